@@ -1,0 +1,55 @@
+# `make help` lists what can be done here.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+PORT ?= 8000
+PYTEST_WORKERS ?= 2
+
+.PHONY: help run test setup setup-dev lint types imports check bench pictures lock clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+$(VENV)/.run: requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(VENV)/.run ## Create the virtual environment with the locked dependencies
+setup-dev: $(VENV)/.dev ## … and the ones for development
+
+run: setup ## Set up everything, fill an empty database with the demo, start the portal
+	@PORTAL_PORT=$(PORT) $(BIN)/python -m portal up
+
+test: setup-dev check ## Set up and pass every test
+	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile
+
+check: lint types imports ## Style, types and import direction
+
+lint: setup-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup-dev
+	@$(BIN)/mypy
+
+imports: setup-dev
+	@$(BIN)/lint-imports --no-cache
+
+bench: setup-dev ## Print figures: import, render, pages, statements
+	@$(BIN)/python -m benchmarks
+
+pictures: setup-dev ## Make the pictures of the README
+	@$(BIN)/python -m docs.pictures
+
+lock: setup-dev ## Resolve the dependencies anew
+	@uv pip compile -q --universal --python-version 3.11.5 --generate-hashes --no-header --no-annotate --extra postgres pyproject.toml -o requirements.lock
+	@uv pip compile -q --universal --python-version 3.11.5 --generate-hashes --no-header --no-annotate --extra postgres --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove the virtual environment and caches, never the data
+	@rm -rf $(VENV) .mypy_cache .ruff_cache dist build

@@ -1,0 +1,1 @@
+"""Portal: a knowledge base and postmortem portal with search, for tiered IT and SRE support."""

@@ -1,0 +1,1 @@
+"""People, teams, tiers, roles, and how somebody signs in."""

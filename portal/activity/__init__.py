@@ -1,0 +1,1 @@
+"""What happens around a record: watching, notifications, the audit log."""

@@ -1,0 +1,59 @@
+"""What can be refused, raised from anywhere below the views; `web` turns each into an answer."""
+
+from collections.abc import Mapping, Sequence
+
+
+class Refusal(Exception):
+    """A request that was understood and not carried out; `str()` is for people to read."""
+
+    status = 400
+    title = "That did not work"
+
+
+class Missing(Refusal):
+    """Not there, or not there for this viewer: the two must look the same."""
+
+    status = 404
+    title = "Not found"
+
+    def __init__(self, message: str = "There is nothing here, or it is not open to you.") -> None:
+        super().__init__(message)
+
+
+class Forbidden(Refusal):
+    """Visible, but this viewer may not do this."""
+
+    status = 403
+    title = "Not allowed"
+
+    def __init__(self, message: str = "You may read this, but not do that.") -> None:
+        super().__init__(message)
+
+
+class Conflict(Refusal):
+    """The record is not in a state for this; `missing` lists what would have to be true first."""
+
+    status = 409
+    title = "Not now"
+
+    def __init__(self, message: str, missing: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.missing = tuple(missing)
+
+
+class Invalid(Refusal):
+    """What was sent cannot be accepted; `fields` says why, per field."""
+
+    status = 422
+    title = "Please check what you entered"
+
+    def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.fields = dict(fields or {})
+
+
+class TooLarge(Refusal):
+    """Bigger than the cap."""
+
+    status = 413
+    title = "Too large"

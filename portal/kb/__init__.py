@@ -1,0 +1,1 @@
+"""Articles: how knowledge is written, reviewed, published, used and kept true."""

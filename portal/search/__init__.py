@@ -1,0 +1,1 @@
+"""Finding: a disposable index over every record kind, behind one interface."""
