@@ -57,3 +57,17 @@ class TooLarge(Refusal):
 
     status = 413
     title = "Too large"
+
+
+class OutOfSpace(Refusal):
+    """The disk is full: nothing was written, and reading goes on."""
+
+    status = 507
+    title = "No space left"
+
+    def __init__(
+        self,
+        message: str = "The server has no space left, so nothing was saved. "
+        "Keep your text and tell an administrator.",
+    ) -> None:
+        super().__init__(message)

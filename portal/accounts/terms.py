@@ -1,0 +1,57 @@
+"""The words for people: roles and tiers."""
+
+from enum import IntEnum, StrEnum
+
+
+class Role(StrEnum):
+    """What somebody may do with knowledge and with the portal; separate from the tier."""
+
+    READER = "reader"
+    CONTRIBUTOR = "contributor"
+    REVIEWER = "reviewer"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return self.value.capitalize()
+
+    @property
+    def description(self) -> str:
+        """One sentence for whoever gives the role."""
+        return _ROLES[self]
+
+
+class Tier(IntEnum):
+    """Who works on what; a person's tier comes from the team."""
+
+    NONE = 0
+    L1 = 1
+    L2 = 2
+    L3 = 3
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _TIERS[self][0]
+
+    @property
+    def description(self) -> str:
+        """What this tier does."""
+        return _TIERS[self][1]
+
+
+_ROLES = {
+    Role.READER: "Reads and searches, gives feedback and flags what is wrong.",
+    Role.CONTRIBUTOR: "Writes drafts, proposes changes and corrects articles.",
+    Role.REVIEWER: "Approves articles and postmortems written by others.",
+    Role.MANAGER: "Sees insights, sets policies, approves waivers.",
+    Role.ADMIN: "Manages people, teams, services and settings.",
+}
+_TIERS = {
+    Tier.NONE: ("No tier", "Outside the three support tiers."),
+    Tier.L1: ("L1", "Service desk: takes requests, finds the answer or escalates."),
+    Tier.L2: ("L2", "Operations: diagnoses, runs recovery procedures, executes changes."),
+    Tier.L3: ("L3", "Engineering: root causes, fixes, postmortems."),
+}

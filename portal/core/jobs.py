@@ -1,0 +1,213 @@
+"""Work to do after the commit: an outbox in the same transaction, done at least once."""
+
+import os
+import socket
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Index, String, Text, delete, func, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core import clock
+from portal.core.db import Base, db
+
+LEASE = timedelta(minutes=5)
+ATTEMPTS = 8
+FIRST_RETRY = timedelta(seconds=2)
+POLL_SECONDS = 0.5
+
+log = structlog.get_logger(__name__)
+
+
+class Job(Base):
+    """One piece of work; the row goes when it is done and stays, parked, when it cannot be done."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index(None, "run_at"), Index(None, "name", "key"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(48))
+    key: Mapped[str] = mapped_column(String(160))
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    run_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None] = mapped_column(String(80))
+    parked_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+
+# Takes every payload claimed together; must bear being called twice for the same one.
+Handler = Callable[[Sequence[dict[str, Any]]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    handle: Handler
+    batch: int
+
+
+_handlers: dict[str, _Work] = {}
+_wake = threading.Event()
+
+
+def handler(name: str, *, batch: int = 1) -> Callable[[Handler], Handler]:
+    """Register the function that does the work called `name`, `batch` payloads at a time."""
+
+    def register(function: Handler) -> Handler:
+        _handlers[name] = _Work(function, batch)
+        return function
+
+    return register
+
+
+def enqueue(name: str, payload: dict[str, Any], *, key: str = "", at: datetime | None = None) -> None:
+    """Ask for work inside the current transaction; an equal request still waiting is not doubled."""
+    waiting = select(Job.id).where(
+        Job.name == name, Job.key == key, Job.leased_until.is_(None), Job.parked_at.is_(None)
+    )
+    if key and db.session.scalar(waiting.limit(1)) is not None:
+        return
+    now = clock.now()
+    db.session.add(Job(name=name, key=key, payload=payload, created_at=now, run_at=at or now))
+    _wake.set()
+
+
+def waiting() -> int:
+    """Count the jobs still to be done."""
+    return db.session.scalar(select(func.count(Job.id)).where(Job.parked_at.is_(None))) or 0
+
+
+def parked() -> Sequence[Job]:
+    """Return the jobs given up on, newest first."""
+    return db.session.scalars(
+        select(Job).where(Job.parked_at.is_not(None)).order_by(Job.id.desc())
+    ).all()
+
+
+def retry(job: Job) -> None:
+    """Give a parked job another round of attempts."""
+    job.parked_at, job.attempts, job.run_at = None, 0, clock.now()
+    _wake.set()
+
+
+def run_due(worker: str = "") -> int:
+    """Do one batch of due work; returns how many jobs were taken, 0 when nothing is due."""
+    claimed = _claim(worker or f"{socket.gethostname()}:{os.getpid()}")
+    if not claimed:
+        return 0
+    work = _handlers.get(claimed[0].name)
+    try:
+        if work is None:
+            raise LookupError(f"Nothing here knows how to do {claimed[0].name!r}.")
+        work.handle([job.payload for job in claimed])
+    except Exception as error:  # noqa: BLE001 - the worker loop outlives any job
+        log.warning("job_failed", job=claimed[0].name, error=str(error), exc_info=True)
+        db.release()
+        _postpone(claimed)
+    else:
+        with db.writing():
+            _delete(job.id for job in claimed)
+    finally:
+        db.release()
+    return len(claimed)
+
+
+def run_all() -> int:
+    """Do everything due, for the command line and tests; returns how many jobs were taken."""
+    done = 0
+    while taken := run_due():
+        done += taken
+    return done
+
+
+class Worker(threading.Thread):
+    """Does jobs until told to stop; wakes at once for work of its own process."""
+
+    def __init__(self, *, name: str = "worker") -> None:
+        super().__init__(name=name, daemon=True)
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Loop; a database that is away for a while is waited for."""
+        while not self._stopping.is_set():
+            try:
+                idle = run_due(self.name) == 0
+            except Exception:  # noqa: BLE001 - the worker loop outlives a database restart
+                log.warning("worker_waits", exc_info=True)
+                db.release()
+                idle = True
+            if idle:
+                _wake.wait(POLL_SECONDS)
+                _wake.clear()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Finish the batch at hand and end."""
+        self._stopping.set()
+        _wake.set()
+        self.join(timeout)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    id: int
+    name: str
+    attempts: int
+    payload: dict[str, Any]
+
+
+def _claim(worker: str) -> list[_Claimed]:
+    if db.session.scalar(_due().limit(1)) is None:  # look without queueing for the writer's turn
+        db.release()
+        return []
+    with db.writing() as session:
+        locked = _due().with_for_update(skip_locked=True)
+        first = session.scalar(locked.limit(1))
+        if first is None:
+            return []
+        batch = _handlers[first.name].batch if first.name in _handlers else 1
+        same = session.scalars(locked.where(Job.name == first.name).limit(batch)).all()
+        ids = [job.id for job in same]
+        session.execute(
+            update(Job)
+            .where(Job.id.in_(ids))
+            .values(
+                leased_until=clock.now() + LEASE, leased_by=worker, attempts=Job.attempts + 1
+            ),
+            execution_options={"synchronize_session": False},
+        )
+        return [_Claimed(job.id, job.name, job.attempts + 1, dict(job.payload)) for job in same]
+
+
+def _due() -> Any:
+    now = clock.now()
+    return (
+        select(Job)
+        .where(Job.parked_at.is_(None), Job.run_at <= now)
+        .where(or_(Job.leased_until.is_(None), Job.leased_until < now))
+        .order_by(Job.run_at, Job.id)
+    )
+
+
+def _postpone(claimed: Iterable[_Claimed]) -> None:
+    reason = traceback.format_exc(limit=-3)[-2000:]
+    with db.writing() as session:
+        for item in claimed:
+            job = session.get(Job, item.id)
+            if job is None:
+                continue
+            job.leased_until = job.leased_by = None
+            job.last_error = reason
+            job.run_at = clock.now() + FIRST_RETRY * 2 ** min(job.attempts, 10)
+            if job.attempts >= ATTEMPTS:
+                job.parked_at = clock.now()
+
+
+def _delete(ids: Iterable[int]) -> None:
+    db.session.execute(delete(Job).where(Job.id.in_(list(ids))))

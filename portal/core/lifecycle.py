@@ -1,0 +1,88 @@
+"""A state machine is a table of steps; one function advances, refuses with reasons, and writes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from portal.core import events
+from portal.core.errors import Conflict, Missing
+from portal.core.policy import Permission, Policy, Viewer
+
+# (record, viewer, inputs) → what is still missing, or None.
+Guard = Callable[[Any, Viewer, dict[str, Any]], str | None]
+# (record, viewer, inputs): what else becomes true with the step.
+Effect = Callable[[Any, Viewer, dict[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One verb: from these states to that one, for those who hold the permission."""
+
+    verb: str
+    sources: tuple[StrEnum, ...]
+    target: StrEnum
+    needs: Permission
+    guards: Sequence[Guard] = ()
+    effect: Effect | None = None
+    label: str = ""
+    icon: str = ""
+    tone: str = "quiet"  # primary | quiet | danger: how the button looks
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The steps of one kind of record, whose state stands in the attribute `attribute`."""
+
+    steps: tuple[Step, ...]
+    policy: Policy
+    attribute: str = "state"
+
+    def step(self, verb: str) -> Step:
+        """Return the step of this verb; raises `Missing`."""
+        for step in self.steps:
+            if step.verb == verb:
+                return step
+        raise Missing
+
+    def steps_for(self, record: Any, viewer: Viewer) -> Iterator[Step]:
+        """Yield the steps this viewer could take now; buttons are made from these."""
+        state = getattr(record, self.attribute)
+        for step in self.steps:
+            if state in step.sources and self.policy.allows(step.needs, viewer, record):
+                yield step
+
+    def missing(self, record: Any, verb: str, *, by: Viewer, **inputs: Any) -> list[str]:
+        """List what would have to be true first; empty when the step can be taken."""
+        step = self.step(verb)
+        found = (guard(record, by, inputs) for guard in step.guards)
+        return [reason for reason in found if reason]
+
+    def advance(self, record: Any, verb: str, *, by: Viewer, **inputs: Any) -> events.Event:
+        """Take the step and write its event.
+
+        Raises `Missing` for an unknown verb, `Forbidden` without the permission and `Conflict`,
+        listing what is missing, from another state or when a guard objects.
+        """
+        step = self.step(verb)
+        self.policy.require(step.needs, by, record)
+        before = getattr(record, self.attribute)
+        if before not in step.sources:
+            raise Conflict(f"This is {_words(before)} now, so it cannot be {_past(step)} any more.")
+        if reasons := self.missing(record, verb, by=by, **inputs):
+            raise Conflict(f"Not yet: {step.label or step.verb} needs something first.", reasons)
+        setattr(record, self.attribute, step.target)
+        if step.effect:
+            step.effect(record, by, inputs)
+        note = {"note": inputs["note"]} if inputs.get("note") else {}
+        return events.write(
+            record, verb, by=by, states=(before.value, step.target.value), **note
+        )
+
+
+def _words(state: StrEnum) -> str:
+    return state.value.replace("_", " ")
+
+
+def _past(step: Step) -> str:
+    return _words(step.target)

@@ -1,0 +1,133 @@
+"""One typed object with every setting; faults are reported together, at start."""
+
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+WEAK_KEYS = {"secret", "dev", "changeme", "change-me", "password", "portal"}
+
+
+class Settings(BaseSettings):
+    """Settings from the environment (prefix `PORTAL_`) or a `.env` file in the working folder."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", env_file=".env", extra="ignore")
+
+    site_name: str = Field("Portal", max_length=60, description="Shown in the top bar and in mails.")
+    base_url: str = Field(
+        "http://127.0.0.1:8000", description="The address people reach the portal at; used in mails."
+    )
+    host: str = Field("127.0.0.1", description="Address the server binds to.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the server binds to.")
+    workers: int = Field(2, ge=1, le=64, description="Web server processes.")
+    trusted_hosts: list[str] = Field(
+        [], description="Host names the portal answers to; empty: the host of the base URL and loopback."
+    )
+    proxies: int = Field(
+        0, ge=0, le=5, description="Reverse proxies in front whose X-Forwarded headers are believed."
+    )
+    data: Path = Field(
+        Path("data"), description="Folder of the database, attachments and the search index."
+    )
+    database_url: str = Field(
+        "", description="SQLAlchemy URL; empty: SQLite in the data folder."
+    )
+    secret_key: str = Field(
+        "", description="Signs cookies, 32 characters or more; empty: one is made in the data folder."
+    )
+    secure_cookies: bool = Field(
+        False, description="Send cookies over HTTPS only; turn on behind TLS."
+    )
+    session_hours: int = Field(12, ge=1, le=720, description="Hours until an idle session ends.")
+    lockout_attempts: int = Field(8, ge=3, le=100, description="Wrong passwords until a lock-out.")
+    lockout_minutes: int = Field(15, ge=1, le=1440, description="Minutes a lock-out lasts.")
+    smtp_host: str = Field("", description="Mail server; empty: mails are printed to the console.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_user: str = Field("", description="User name at the mail server; empty: no sign-in.")
+    smtp_password: str = Field("", description="Password at the mail server.", repr=False)
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to the mail server is protected."
+    )
+    mail_from: str = Field("portal@localhost", description="Sender of mails.")
+    allow_special_domains: bool = Field(
+        False, description="Accept e-mail addresses ending in .local or .test."
+    )
+    upload_megabytes: int = Field(20, ge=1, le=500, description="Largest attachment, in megabytes.")
+    archive_megabytes: int = Field(
+        100, ge=1, le=2000, description="Largest zip for the import in the browser, in megabytes."
+    )
+    embedded_worker: bool = Field(
+        True, description="Run background jobs in a thread of one web process."
+    )
+    review_months: int = Field(
+        12, ge=1, le=60, description="Months after which a verified article is due for review."
+    )
+    ratelimit_storage: str = Field(
+        "memory://", description="Where throttling counts; a Redis URL when several nodes share it."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severe line that is logged."
+    )
+
+    @field_validator("base_url")
+    @classmethod
+    def _absolute(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _strong_key(self) -> "Settings":
+        key = self.secret_key
+        if key and (len(key) < 32 or key.lower() in WEAK_KEYS or len(set(key)) < 8):
+            raise ValueError(
+                "PORTAL_SECRET_KEY is too weak: use 32 or more random characters, "
+                'for example from python -c "import secrets; print(secrets.token_urlsafe(48))"'
+            )
+        return self
+
+    @property
+    def url(self) -> str:
+        """The database address that holds."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'portal.db'}"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the search index lives; it may be deleted at any time."""
+        return self.data / "index"
+
+    @property
+    def blob_folder(self) -> Path:
+        """Where attachments live."""
+        return self.data / "attachments"
+
+    def signing_key(self) -> str:
+        """Return the secret key, making and keeping one in the data folder where none is set."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.data / "secret_key"
+        if not path.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text().strip()
+
+
+class BadSettings(Exception):
+    """One or more settings cannot be used; the message lists all of them."""
+
+
+def load() -> Settings:
+    """Read the settings; raises `BadSettings` naming every fault at once."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [_sentence(fault["loc"], fault["msg"]) for fault in error.errors()]
+        raise BadSettings("These settings need a look:\n" + "\n".join(faults)) from error
+
+
+def _sentence(location: tuple[int | str, ...], message: str) -> str:
+    name = f"PORTAL_{str(location[0]).upper()}: " if location else ""
+    return f"  {name}{message.removeprefix('Value error, ')}"

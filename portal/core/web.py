@@ -1,0 +1,186 @@
+"""What every page shares: who may come in, headers, request ids, and how refusals are shown."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from portal.core.db import db
+from portal.core.errors import Conflict, Invalid, Missing, Refusal
+from portal.core.policy import Permission, Viewer, policy
+
+View = TypeVar("View", bound=Callable[..., Any])
+EVERYONE, SIGNED_IN = "everyone", "signed in"
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'; manifest-src 'self'"
+)
+
+csrf = CSRFProtect()
+log = structlog.get_logger(__name__)
+
+
+def open_to_everyone(view: View) -> View:
+    """Let people in who are not signed in; what they may see is the query's business."""
+    return _declare(view, EVERYONE)
+
+
+def signed_in(view: View) -> View:
+    """Let in whoever is signed in."""
+    return _declare(view, SIGNED_IN)
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Let in signed-in people who hold this permission, whatever the record."""
+    return lambda view: _declare(view, permission)
+
+
+def access_of(view: Callable[..., Any]) -> str | Permission | None:
+    """Return what a view declared: `everyone`, `signed in`, a permission, or None."""
+    return getattr(view, "portal_access", None)
+
+
+def undeclared(app: Flask) -> list[str]:
+    """List the endpoints that say nothing about who may come."""
+    return sorted(
+        name for name, view in app.view_functions.items() if access_of(view) is None
+    )
+
+
+def install(app: Flask, viewer: Callable[[], Viewer]) -> None:
+    """Put the doors, headers and refusals on an application."""
+    csrf.init_app(app)
+    _declare(app.view_functions["static"], EVERYONE)
+
+    @app.before_request
+    def _name_the_request() -> None:
+        g.request_id = secrets.token_hex(6)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.before_request
+    def _ask_at_the_door() -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            return None
+        return _door(app.view_functions[request.endpoint], viewer)
+
+    @app.teardown_request
+    def _release(_error: BaseException | None) -> None:
+        db.release()
+
+    app.after_request(_harden)
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http_refused)
+    app.register_error_handler(Exception, _failed)
+
+
+def is_local(target: str | None) -> bool:
+    """Say whether a `next=` target stays on this portal."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return False
+    parts = urlsplit(target.replace("\\", "/"))
+    return not parts.scheme and not parts.netloc and not any(ord(c) < 32 for c in target)
+
+
+def refused(error: Refusal) -> ResponseReturnValue:
+    """Show a refusal as a page, or as a problem document (RFC 9457) to programs."""
+    missing = error.missing if isinstance(error, Conflict) else ()
+    fields = error.fields if isinstance(error, Invalid) else {}
+    return _show(error.status, error.title, str(error), missing=missing, fields=fields)
+
+
+def _declare(view: View, access: str | Permission) -> View:
+    view.portal_access = access  # type: ignore[attr-defined]
+    return view
+
+
+def _door(view: Callable[..., Any], viewer: Callable[[], Viewer]) -> ResponseReturnValue | None:
+    access = access_of(view)
+    if access == EVERYONE:
+        return None
+    who = viewer()
+    if not who.is_signed_in:
+        if wants_json():
+            return _show(401, "Sign in first", "This needs you to be signed in.")
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=target))
+    if isinstance(access, Permission):
+        policy.require(access, who)
+    elif access != SIGNED_IN:
+        raise Missing
+    return None
+
+
+def wants_json() -> bool:
+    """Say whether the caller is a program."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def _show(status: int, title: str, sentence: str, **more: Any) -> ResponseReturnValue:
+    request_id = g.get("request_id", "")
+    if wants_json():
+        problem = {"type": "about:blank", "status": status, "title": title, "detail": sentence}
+        response = jsonify(problem | {"request_id": request_id} | {k: v for k, v in more.items() if v})
+        response.mimetype = "application/problem+json"
+        return response, status
+    page = render_template(
+        "errors/refusal.html",
+        status=status,
+        title=title,
+        sentence=sentence,
+        request_id=request_id,
+        **more,
+    )
+    return page, status
+
+
+_SENTENCES = {
+    400: ("That did not arrive whole", "Something in the request was not readable. Try it again."),
+    404: (Missing.title, str(Missing())),
+    405: ("Not this way", "This address does not do that. Go back and use the page's own buttons."),
+    413: ("Too large", "What you sent is larger than this portal takes. Nothing was saved."),
+    429: ("One moment", "That was tried many times just now. Wait a minute, then try again."),
+}
+
+
+def _http_refused(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or 300 <= error.code < 400:
+        return error
+    title, sentence = _SENTENCES.get(error.code, (error.name, error.description or error.name))
+    return _show(error.code, title, sentence)
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    sentence = "This form had been open for too long. Go back, copy your text, reload and send it again."
+    return _show(400, "The form has expired", sentence)
+
+
+def _failed(error: Exception) -> ResponseReturnValue:
+    log.error("request_failed", path=request.path, exc_info=error)
+    db.release()
+    sentence = "Something broke on our side, and it has been logged. Nothing of what you sent is half-saved."
+    return _show(500, "That went wrong", sentence)
+
+
+def _harden(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    headers["X-Request-Id"] = g.get("request_id", "")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store" if response.status_code >= 400 else "no-cache, private")
+    return response
