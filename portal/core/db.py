@@ -74,7 +74,10 @@ class Base(DeclarativeBase):
         ),
         datetime: UtcDateTime(),
         dict[str, Any]: JSON(),
+        dict[str, object]: JSON(),
         list[str]: JSON(),
+        list[int]: JSON(),
+        list[dict[str, Any]]: JSON(),
     }
 
 
@@ -144,7 +147,9 @@ class Database:
                 session.commit()
             except StaleDataError as error:
                 session.rollback()
-                raise Conflict("Somebody else changed this at the same moment; look again.") from error
+                raise Conflict(
+                    "Somebody else changed this at the same moment; look again."
+                ) from error
             except exc.OperationalError as error:
                 session.rollback()
                 if "full" in str(error.orig) or "disk I/O" in str(error.orig):
@@ -171,6 +176,29 @@ class Database:
         finally:
             self._queue.depth = 0
 
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Change the schema on a connection of its own, alone; references are checked at the end.
+
+        SQLite rebuilds a table by dropping the old one, and with foreign keys on that deletes the
+        rows that point to it: so they are off while it lasts.
+        """
+        sqlite = self.engine.dialect.name == "sqlite"
+        writes = self.engine.execution_options(portal_writes=True)
+        with self._turn(), writes.connect() as connection:
+            if sqlite:
+                _raw(connection, "PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        raise RuntimeError(
+                            "The migration would break references; nothing was changed."
+                        )
+            finally:
+                if sqlite:
+                    _raw(connection, "PRAGMA foreign_keys=ON")
+
     def is_answering(self) -> bool:
         """Say whether a trivial query comes back."""
         try:
@@ -179,6 +207,13 @@ class Database:
         except exc.SQLAlchemyError:
             return False
         return True
+
+
+def _raw(connection: Connection, statement: str) -> None:
+    """Run a pragma outside any transaction, where SQLite insists on it."""
+    cursor = connection.connection.cursor()
+    cursor.execute(statement)
+    cursor.close()
 
 
 def _pool_options(url: str) -> dict[str, Any]:

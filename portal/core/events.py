@@ -104,7 +104,9 @@ def write(
 def broken_links() -> Iterator[int]:
     """Yield the ids of events whose hash does not follow from what stands before; none is right."""
     previous = GENESIS
-    for event in db.session.scalars(select(Event).order_by(Event.id).execution_options(yield_per=500)):
+    for event in db.session.scalars(
+        select(Event).order_by(Event.id).execution_options(yield_per=500)
+    ):
         if event.previous_hash != previous or event.hash != event.digest():
             yield event.id
         previous = event.hash

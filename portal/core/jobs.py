@@ -67,8 +67,10 @@ def handler(name: str, *, batch: int = 1) -> Callable[[Handler], Handler]:
     return register
 
 
-def enqueue(name: str, payload: dict[str, Any], *, key: str = "", at: datetime | None = None) -> None:
-    """Ask for work inside the current transaction; an equal request still waiting is not doubled."""
+def enqueue(
+    name: str, payload: dict[str, Any], *, key: str = "", at: datetime | None = None
+) -> None:
+    """Ask for work inside the current transaction; an equal one still waiting is not doubled."""
     waiting = select(Job.id).where(
         Job.name == name, Job.key == key, Job.leased_until.is_(None), Job.parked_at.is_(None)
     )
@@ -107,7 +109,7 @@ def run_due(worker: str = "") -> int:
         if work is None:
             raise LookupError(f"Nothing here knows how to do {claimed[0].name!r}.")
         work.handle([job.payload for job in claimed])
-    except Exception as error:  # noqa: BLE001 - the worker loop outlives any job
+    except Exception as error:
         log.warning("job_failed", job=claimed[0].name, error=str(error), exc_info=True)
         db.release()
         _postpone(claimed)
@@ -139,7 +141,7 @@ class Worker(threading.Thread):
         while not self._stopping.is_set():
             try:
                 idle = run_due(self.name) == 0
-            except Exception:  # noqa: BLE001 - the worker loop outlives a database restart
+            except Exception:
                 log.warning("worker_waits", exc_info=True)
                 db.release()
                 idle = True
@@ -177,9 +179,7 @@ def _claim(worker: str) -> list[_Claimed]:
         session.execute(
             update(Job)
             .where(Job.id.in_(ids))
-            .values(
-                leased_until=clock.now() + LEASE, leased_by=worker, attempts=Job.attempts + 1
-            ),
+            .values(leased_until=clock.now() + LEASE, leased_by=worker, attempts=Job.attempts + 1),
             execution_options={"synchronize_session": False},
         )
         return [_Claimed(job.id, job.name, job.attempts + 1, dict(job.payload)) for job in same]

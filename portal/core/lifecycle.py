@@ -75,9 +75,7 @@ class Lifecycle:
         if step.effect:
             step.effect(record, by, inputs)
         note = {"note": inputs["note"]} if inputs.get("note") else {}
-        return events.write(
-            record, verb, by=by, states=(before.value, step.target.value), **note
-        )
+        return events.write(record, verb, by=by, states=(before.value, step.target.value), **note)
 
 
 def _words(state: StrEnum) -> str:

@@ -1,4 +1,4 @@
-"""Permissions as a table of rules over predicates on (viewer, record); reading is a scope instead."""
+"""Permissions as a table of rules over predicates on (viewer, record); reading is a scope."""
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum

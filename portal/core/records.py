@@ -1,4 +1,4 @@
-"""The registry of record kinds: search, links, notifications and exports know records only by it."""
+"""The registry of record kinds: search, links and exports know records only by it."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -68,7 +68,9 @@ class RecordKind:
     model: type[Any]
     title: Callable[[Any], str]
     url: Callable[[Any], str]
-    visible_to: Callable[[Any], Select[Any]]  # viewer → select(model), only what that viewer may read
+    visible_to: Callable[
+        [Any], Select[Any]
+    ]  # viewer → select(model), only what that viewer may read
     document: Callable[[Any], SearchDocument | None]  # None: not to be found (a draft, say)
     options: dict[str, Any] = field(default_factory=dict)
 
@@ -83,7 +85,7 @@ class Registry:
         """Add a kind; registering the same prefix again replaces it (one per application)."""
         self._by_prefix[kind.prefix] = kind
 
-    def __iter__(self) -> "Iterable[RecordKind]":  # type: ignore[override]
+    def __iter__(self) -> "Iterable[RecordKind]":
         return iter(self._by_prefix.values())
 
     def kind(self, name: str) -> RecordKind:

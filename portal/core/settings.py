@@ -15,27 +15,33 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PORTAL_", env_file=".env", extra="ignore")
 
-    site_name: str = Field("Portal", max_length=60, description="Shown in the top bar and in mails.")
+    site_name: str = Field(
+        "Portal", max_length=60, description="Shown in the top bar and in mails."
+    )
     base_url: str = Field(
-        "http://127.0.0.1:8000", description="The address people reach the portal at; used in mails."
+        "http://127.0.0.1:8000",
+        description="The address people reach the portal at; used in mails.",
     )
     host: str = Field("127.0.0.1", description="Address the server binds to.")
     port: int = Field(8000, ge=1, le=65535, description="Port the server binds to.")
     workers: int = Field(2, ge=1, le=64, description="Web server processes.")
     trusted_hosts: list[str] = Field(
-        [], description="Host names the portal answers to; empty: the host of the base URL and loopback."
+        [],
+        description="Host names the portal answers to; empty: that of the base URL and loopback.",
     )
     proxies: int = Field(
-        0, ge=0, le=5, description="Reverse proxies in front whose X-Forwarded headers are believed."
+        0,
+        ge=0,
+        le=5,
+        description="Reverse proxies in front whose X-Forwarded headers are believed.",
     )
     data: Path = Field(
         Path("data"), description="Folder of the database, attachments and the search index."
     )
-    database_url: str = Field(
-        "", description="SQLAlchemy URL; empty: SQLite in the data folder."
-    )
+    database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder.")
     secret_key: str = Field(
-        "", description="Signs cookies, 32 characters or more; empty: one is made in the data folder."
+        "",
+        description="Signs cookies, 32 characters or more; empty: one is made in the data folder.",
     )
     secure_cookies: bool = Field(
         False, description="Send cookies over HTTPS only; turn on behind TLS."

@@ -49,9 +49,7 @@ def access_of(view: Callable[..., Any]) -> str | Permission | None:
 
 def undeclared(app: Flask) -> list[str]:
     """List the endpoints that say nothing about who may come."""
-    return sorted(
-        name for name, view in app.view_functions.items() if access_of(view) is None
-    )
+    return sorted(name for name, view in app.view_functions.items() if access_of(view) is None)
 
 
 def install(app: Flask, viewer: Callable[[], Viewer]) -> None:
@@ -129,7 +127,9 @@ def _show(status: int, title: str, sentence: str, **more: Any) -> ResponseReturn
     request_id = g.get("request_id", "")
     if wants_json():
         problem = {"type": "about:blank", "status": status, "title": title, "detail": sentence}
-        response = jsonify(problem | {"request_id": request_id} | {k: v for k, v in more.items() if v})
+        response = jsonify(
+            problem | {"request_id": request_id} | {k: v for k, v in more.items() if v}
+        )
         response.mimetype = "application/problem+json"
         return response, status
     page = render_template(
@@ -160,14 +160,16 @@ def _http_refused(error: HTTPException) -> ResponseReturnValue:
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
-    sentence = "This form had been open for too long. Go back, copy your text, reload and send it again."
+    sentence = (
+        "This form had been open for too long. Go back, copy your text, reload and send it again."
+    )
     return _show(400, "The form has expired", sentence)
 
 
 def _failed(error: Exception) -> ResponseReturnValue:
     log.error("request_failed", path=request.path, exc_info=error)
     db.release()
-    sentence = "Something broke on our side, and it has been logged. Nothing of what you sent is half-saved."
+    sentence = "Something broke on our side and was logged. Nothing you sent is half-saved."
     return _show(500, "That went wrong", sentence)
 
 
@@ -182,5 +184,7 @@ def _harden(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     headers["X-Request-Id"] = g.get("request_id", "")
     if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store" if response.status_code >= 400 else "no-cache, private")
+        headers.setdefault(
+            "Cache-Control", "no-store" if response.status_code >= 400 else "no-cache, private"
+        )
     return response

@@ -1,0 +1,107 @@
+"""Who is signed in: tokens in the cookie, rows in the database, a viewer for every request."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from flask import g, request
+from flask_login import LoginManager, login_user, logout_user
+from flask_login import current_user as login_user_proxy
+from sqlalchemy import delete, select
+
+from portal.accounts.models import Person, SignInSession
+from portal.accounts.viewer import NOBODY, Viewer
+from portal.core import clock
+from portal.core.db import db
+
+SEEN_EVERY = timedelta(minutes=5)
+login_manager = LoginManager()
+login_manager.session_protection = None  # the token is ours and random; addresses change
+
+
+class SignedIn:
+    """What Flask-Login carries: the person and the secret token of this browser."""
+
+    is_active = is_authenticated = True
+    is_anonymous = False
+
+    def __init__(self, person: Person, token: str) -> None:
+        self.person = person
+        self.token = token
+
+    def get_id(self) -> str:
+        """Return the token; the cookie knows no person's id."""
+        return self.token
+
+
+def current_viewer() -> Viewer:
+    """Return the viewer of this request, the same object throughout."""
+    if "viewer" not in g:
+        user = login_user_proxy._get_current_object()
+        g.viewer = Viewer(user.person) if isinstance(user, SignedIn) else NOBODY
+    viewer: Viewer = g.viewer
+    return viewer
+
+
+def open_session(person: Person, *, hours: int) -> None:
+    """Sign this browser in with a fresh token; the caller is inside `db.writing()`."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(
+        SignInSession(
+            person_id=person.id,
+            token_hash=hashed(token),
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + timedelta(hours=hours),
+            user_agent=(request.user_agent.string or "")[:300],
+            address=request.remote_addr or "",
+        )
+    )
+    db.session.flush()
+    login_user(SignedIn(person, token))
+    g.viewer = Viewer(person)
+
+
+def close_session() -> None:
+    """Sign this browser out: the token is dead even where the cookie was copied."""
+    user = login_user_proxy._get_current_object()
+    if isinstance(user, SignedIn):
+        db.session.execute(
+            delete(SignInSession).where(SignInSession.token_hash == hashed(user.token))
+        )
+    logout_user()
+    g.viewer = NOBODY
+
+
+def current_session() -> SignInSession | None:
+    """Return the row of this browser."""
+    user = login_user_proxy._get_current_object()
+    return _row(user.token) if isinstance(user, SignedIn) else None
+
+
+def hashed(token: str) -> str:
+    """Return what is stored of a token: its SHA-256 (the token itself has 256 random bits)."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def _load(token: str) -> SignedIn | None:
+    row = _row(token)
+    if row is None or row.expires_at <= clock.now() or not row.person.is_active:
+        return None
+    person = row.person
+    if clock.now() - row.last_seen_at > SEEN_EVERY:
+        _note_seen(row)
+    return SignedIn(person, token)
+
+
+def _row(token: str) -> SignInSession | None:
+    return db.session.scalar(select(SignInSession).where(SignInSession.token_hash == hashed(token)))
+
+
+def _note_seen(row: SignInSession) -> None:
+    with db.writing():
+        length = row.expires_at - row.last_seen_at
+        row.last_seen_at = clock.now()
+        row.expires_at = row.last_seen_at + length

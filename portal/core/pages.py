@@ -1,0 +1,53 @@
+"""What every template may call: icons, assets, wording, navigation, and the viewer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+
+from portal.core import clock
+from portal.core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One entry of the navigation; `shown_to` and `count` get the viewer."""
+
+    label: str
+    url: str
+    icon: str
+    order: int
+    shown_to: Callable[[Any], bool]
+    count: Callable[[Any], int] | None = None
+    section: str = "main"  # main | admin
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Give templates their globals; features add destinations with `navigate`."""
+    app.extensions["portal_navigation"] = []
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(settings_name=settings.site_name, now=clock.now)
+
+
+def navigate(app: Flask, *destinations: Destination) -> None:
+    """Add entries to the navigation."""
+    app.extensions["portal_navigation"].extend(destinations)
+
+
+def navigation(app: Flask, viewer: Any) -> list[dict[str, Any]]:
+    """Return the entries for this viewer, in order, with their counts and which one is active."""
+    entries = sorted(app.extensions["portal_navigation"], key=lambda entry: entry.order)
+    path = request.path
+    return [
+        {
+            "label": entry.label,
+            "url": entry.url,
+            "icon": entry.icon,
+            "section": entry.section,
+            "count": entry.count(viewer) if entry.count else 0,
+            "active": path == entry.url or (entry.url != "/" and path.startswith(entry.url + "/")),
+        }
+        for entry in entries
+        if entry.shown_to(viewer)
+    ]

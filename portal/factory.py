@@ -1,0 +1,95 @@
+"""The composition root: puts the features together into one application."""
+
+import logging
+from typing import Any
+
+import structlog
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.accounts import sign_in
+from portal.accounts import wiring as accounts
+from portal.activity import wiring as activity
+from portal.catalog import wiring as catalog
+from portal.core import health, pages, web
+from portal.core.db import db
+from portal.core.mail import post
+from portal.core.resources import resource
+from portal.core.settings import Settings, load
+from portal.home import wiring as home
+from portal.kb import wiring as kb
+from portal.search import wiring as search
+from portal.tables import metadata
+
+FEATURES = (accounts, catalog, search, activity, kb, home)
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
+    """Build the application; `overrides` go into Flask's own configuration (tests use them)."""
+    settings = settings or load()
+    open_parts(settings)
+    app = Flask(
+        "portal",
+        template_folder=str(resource("templates")),
+        static_folder=str(resource("static")),
+    )
+    app.config.update(_configuration(settings) | overrides)
+    app.extensions["portal_settings"] = settings
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    sign_in.login_manager.init_app(app)
+    web.install(app, sign_in.current_viewer)
+    pages.install(app, settings)
+    health.install(app)
+    for feature in FEATURES:
+        feature.wire(app, settings)
+    _refuse_undeclared(app)
+    return app
+
+
+def open_parts(settings: Settings) -> None:
+    """Open what the command line needs too: logs, the database, the way out for mails."""
+    _log_to_console(settings.log_level)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    db.open(settings.url)
+    post.open(settings)
+    assert metadata.tables  # noqa: S101 - importing it made every model known
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.signing_key(),
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_NAME": "portal_session",
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "MAX_CONTENT_LENGTH": max(settings.upload_megabytes, settings.archive_megabytes) * 2**20,
+        "MAX_FORM_MEMORY_SIZE": 8 * 2**20,
+        "MAX_FORM_PARTS": 2_000,
+        # A token lives as long as its session: a form may be open over lunch without losing text.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "RATELIMIT_STORAGE_URI": settings.ratelimit_storage,
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "TRUSTED_HOSTS": None,
+    }
+
+
+def _refuse_undeclared(app: Flask) -> None:
+    if silent := web.undeclared(app):
+        raise RuntimeError(f"These views do not say who may come: {', '.join(silent)}")
+
+
+def _log_to_console(level: str) -> None:
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(),
+    )

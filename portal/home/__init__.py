@@ -1,0 +1,1 @@
+"""The first page: search, my work, and what changed."""

@@ -1,0 +1,102 @@
+"""One application a test, on a copy of a migrated database with the cast already in it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.accounts.viewer import NOBODY, Viewer
+from portal.core import migration
+from portal.core.db import db
+from portal.core.settings import Settings
+from portal.factory import create_app, open_parts
+from tests.cast import CAST, seat_the_cast
+
+SECRET = "only-for-tests-0123456789-abcdefghij"
+
+
+def peer(name: str, found: bool) -> None:
+    """Skip, by name, without this peer; fail instead where all peers are required."""
+    if found:
+        return
+    if os.environ.get("PORTAL_REQUIRE_PEERS") == "1":
+        pytest.fail(f"{name} is required here and was not found")
+    pytest.skip(f"{name} is not installed")
+
+
+@pytest.fixture(scope="session")
+def seated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a migrated database and the cast, to be copied."""
+    folder = tmp_path_factory.mktemp("seated")
+    open_parts(Settings(data=folder, secret_key=SECRET))
+    migration.migrate()
+    seat_the_cast()
+    db.close()
+    return folder
+
+
+@pytest.fixture
+def settings(seated: Path, tmp_path: Path) -> Settings:
+    """Settings over a fresh copy."""
+    folder = tmp_path / "data"
+    shutil.copytree(seated, folder)
+    return Settings(
+        data=folder,
+        secret_key=SECRET,
+        embedded_worker=False,
+        allow_special_domains=True,
+        base_url="http://localhost",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application, without CSRF tokens (tests about them turn them on)."""
+    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    yield app
+    db.close()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[None]:
+    """An application context around the test, for services and queries without a request."""
+    with app.app_context():
+        yield
+        db.release()
+
+
+@pytest.fixture
+def browser_of(app: Flask) -> Callable[[str], FlaskClient]:
+    """`browser_of("lena")`: a client signed in as one of the cast; `""` for nobody."""
+
+    def sign_in(name: str) -> FlaskClient:
+        client = app.test_client()
+        if name:
+            with client.session_transaction() as cookie:
+                cookie["_user_id"] = f"token-{name}"
+                cookie["_fresh"] = True
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def viewer_of(session: None) -> Callable[[str], Viewer]:
+    """`viewer_of("theo")`: the viewer of one of the cast; `""` for nobody."""
+
+    def viewer(name: str) -> Viewer:
+        if not name:
+            return NOBODY
+        assert name in CAST
+        person = db.session.scalars(
+            select(Person).where(Person.email == f"{name}@example.test")
+        ).one()
+        return Viewer(person)
+
+    return viewer
