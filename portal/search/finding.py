@@ -1,0 +1,129 @@
+"""From a query to ranked candidates over one open index: words, phrases, filters, tokens.
+
+All words first; when few documents have them all, the best of those that have some follow.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from portal.core import clock
+from portal.core.records import SearchDocument
+from portal.search import analysis, cards, filters, scoring
+from portal.search.backend import Candidate, Found
+from portal.search.query import Query
+from portal.search.scoring import Clock, Match, OutOfTimeError, Postings, Scorer
+from portal.search.terms import FEW, FILL, Sort
+
+
+class OpenIndex(Postings, Protocol):
+    """An index opened for reading."""
+
+    cards: Sequence[SearchDocument]
+    open: set[int]
+
+    def text(self, number: int) -> str:
+        """Return what phrases of this document are compared on."""
+
+
+def find(
+    opened: OpenIndex, query: Query, tokens: frozenset[str], *, sort: Sort, limit: int
+) -> Found:
+    """Return the documents open to one of the tokens that match, best first."""
+    if not query:
+        return Found()
+    search = Search(opened, query, tokens)
+    try:
+        search.run()
+    except OutOfTimeError:
+        search.out_of_time = True
+    ranked = _ranked(search.found, sort, codes_first=scoring.asks_for_code(query))
+    return Found(tuple(ranked[:limit]), more=len(ranked) > limit, out_of_time=search.out_of_time)
+
+
+class Search:
+    """One search of one viewer; what was found so far stays when time runs out."""
+
+    def __init__(self, opened: OpenIndex, query: Query, tokens: frozenset[str]) -> None:
+        self.opened = opened
+        self.query = query
+        self.tokens = tokens
+        self.found: list[Candidate] = []
+        self.out_of_time = False
+        self._clock = Clock()
+        self._scorer = Scorer(opened, sorted(tokens), self._clock)
+        self._now = clock.now()
+        self._phrases = [analysis.sequence(phrase) for phrase in query.phrases]
+
+    def run(self) -> None:
+        """Find everything, or raise `OutOfTimeError` with what there is in `found`."""
+        matches = self._matches()
+        refused = self._refused()
+        for number, match in matches.items():
+            self._clock.tick()
+            if number not in refused and self._is_open(number) and self._has_phrases(number):
+                card = self.opened.cards[number]
+                self.found.append(Candidate(card, match.score, match.complete))
+
+    def _matches(self) -> Mapping[int, Match]:
+        asked = scoring.wanted_by(self.query)
+        if asked:
+            return self._scorer.matches(asked)
+        # Common words alone find nothing; filters, or a phrase of common words, look at all.
+        if self.query.words and not self.query.phrases:
+            return {}
+        return dict.fromkeys(self.opened.open, Match(share=1.0))
+
+    def _refused(self) -> set[int]:
+        """Return the documents that have one of the words the query is without."""
+        refused: set[int] = set()
+        for text in self.query.without:
+            asked = scoring.wanted([text])
+            matches = self._scorer.matches(asked) if asked else {}
+            having = {number for number, match in matches.items() if match.complete}
+            phrase = analysis.sequence(text)
+            if " " in phrase:
+                having = {number for number in having if self._has_phrase(number, phrase)}
+            refused |= having
+        return refused
+
+    def _is_open(self, number: int) -> bool:
+        card = self.opened.cards[number]
+        return (
+            number in self.opened.open
+            and not self.tokens.isdisjoint(card.audience)
+            and filters.matches(self.query, card, now=self._now)
+        )
+
+    def _has_phrases(self, number: int) -> bool:
+        return all(self._has_phrase(number, phrase) for phrase in self._phrases)
+
+    def _has_phrase(self, number: int, phrase: str) -> bool:
+        self._clock.tick(32)  # reading and comparing a whole text is worth many postings
+        return cards.has_phrase(self.opened.text(number), phrase, self.tokens)
+
+
+def _ranked(found: list[Candidate], sort: Sort, *, codes_first: bool) -> list[Candidate]:
+    complete = [each for each in found if each.complete]
+    partial = sorted((each for each in found if not each.complete), key=_by_score)
+    filled = partial[: FILL - len(complete)] if len(complete) < FEW else []
+    if sort is Sort.UPDATED or not any(each.score for each in found):
+        return sorted([*complete, *filled], key=_by_date)
+    # With an identifier in the query, a better match of the other words must not come first.
+    if codes_first:
+        return [*sorted(complete, key=_by_score), *filled]
+    return sorted([*complete, *filled], key=_by_score)
+
+
+def _by_score(each: Candidate) -> tuple[float, str]:
+    return -each.score, each.ref
+
+
+def _by_date(each: Candidate) -> tuple[float, str]:
+    updated = each.document.updated_at
+    return -updated.timestamp() if updated else 0.0, each.ref
+
+
+def words_of(query: Query) -> Iterator[str]:
+    """Yield the terms a hit may have been found by: what a snippet marks."""
+    for each in scoring.wanted_by(query):
+        yield from (term for term, _ in each.weighted_terms)

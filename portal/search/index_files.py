@@ -1,0 +1,162 @@
+"""The folder an index lives in: which one is current, whether it is intact, who may write.
+
+Layout: `current` names the live folder; `writing.lock` and `rebuilding.lock` are held by flock,
+so a killed process holds nothing; each index folder carries `sums.json` (size and CRC of its
+files), because the engine itself would read flipped bytes without noticing.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from portal.search.backend import IndexUnusableError
+
+FORMAT = "1"  # raise it when schema or analysis change: an index of another format is rebuilt
+SUMS = "sums.json"
+TOUCHED = "touched"
+
+
+class IndexFolder:
+    """The folder that holds the live index and, at times, the one being built beside it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._intact: set[tuple[Path, int, int]] = set()
+
+    def current(self) -> Path:
+        """Return the folder of the live index; raises `IndexUnusableError` when there is none."""
+        try:
+            name = (self.root / "current").read_text("ascii").strip()
+        except (OSError, ValueError) as error:
+            raise IndexUnusableError("There is no index yet.") from error
+        folder = self.root / name
+        if not name.startswith(f"index-{FORMAT}-") or not folder.is_dir():
+            raise IndexUnusableError("The index is of another format, or gone.")
+        return folder
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the place of the one writer; waits for it."""
+        with _locked(self.root / "writing.lock"):
+            yield
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """Make a new folder and hold the place of the one rebuild; removed unless made current."""
+        with _locked(self.root / "rebuilding.lock"):
+            folder = self.root / f"index-{FORMAT}-{uuid4().hex[:12]}"
+            folder.mkdir(parents=True)
+            (self.root / "building").write_text(folder.name, "ascii")
+            try:
+                yield folder
+            finally:
+                (self.root / "building").unlink(missing_ok=True)
+                self._tidy()
+
+    def note_touched(self, refs: Collection[str]) -> None:
+        """Tell a rebuild under way which records changed; to be called while writing."""
+        building = self.root / "building"
+        if building.exists():
+            folder = self.root / building.read_text("ascii").strip()
+            if folder.is_dir():
+                with (folder / TOUCHED).open("a", encoding="utf-8") as notes:
+                    notes.writelines(f"{ref}\n" for ref in refs)
+
+    @staticmethod
+    def touched(folder: Path) -> list[str]:
+        """Return the records that changed while this folder was built."""
+        notes = folder / TOUCHED
+        return sorted(set(notes.read_text("utf-8").split())) if notes.exists() else []
+
+    def make_current(self, folder: Path) -> None:
+        """Swap the live index for this one in one step."""
+        _replace(self.root / "current", folder.name)
+
+    def discard(self) -> None:
+        """Make the live index not live any more."""
+        (self.root / "current").unlink(missing_ok=True)
+
+    @staticmethod
+    def seal(folder: Path) -> None:
+        """Write down size and CRC of every index file; files already known are not read again."""
+        known = _sums(folder)
+        sums = {}
+        for file in sorted(folder.iterdir()):
+            if file.name in {SUMS, TOUCHED} or file.name.endswith(("_LOCK", ".tmp")):
+                continue
+            size = file.stat().st_size
+            listed = known.get(file.name)
+            sums[file.name] = listed if listed and listed[0] == size else [size, _crc(file)]
+        _replace(folder / SUMS, json.dumps(sums))
+
+    def check(self, folder: Path) -> None:
+        """Compare the files with what was written down; raises `IndexUnusableError`."""
+        sums = _sums(folder)
+        if not sums:
+            raise IndexUnusableError("The index carries no sums.")
+        for name, (size, crc) in sums.items():
+            mark = (folder / name, size, crc)
+            if mark not in self._intact:
+                self._compare(folder / name, size, crc)
+                self._intact.add(mark)
+
+    @staticmethod
+    def _compare(file: Path, size: int, crc: int) -> None:
+        try:
+            same = file.stat().st_size == size and _crc(file) == crc
+        except FileNotFoundError:
+            return  # merged away since; a file that is missed by the engine is its fault to raise
+        except OSError as error:
+            raise IndexUnusableError(f"{file.name} cannot be read.") from error
+        if not same:
+            raise IndexUnusableError(f"{file.name} is not as it was written.")
+
+    def _tidy(self) -> None:
+        """Remove every index folder but the live one; open readers keep their files."""
+        try:
+            live = self.current()
+        except IndexUnusableError:
+            live = None
+        for folder in self.root.glob("index-*"):
+            if folder != live:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _replace(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside.write_text(text, "utf-8")
+    beside.replace(path)
+
+
+def _sums(folder: Path) -> dict[str, list[int]]:
+    try:
+        sums = json.loads((folder / SUMS).read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise IndexUnusableError("The sums of the index cannot be read.") from error
+    if not isinstance(sums, dict):
+        raise IndexUnusableError("The sums of the index are not sums.")
+    return sums
+
+
+def _crc(file: Path) -> int:
+    crc = 0
+    with file.open("rb") as opened:
+        while block := opened.read(1 << 20):
+            crc = zlib.crc32(block, crc)
+    return crc

@@ -1,0 +1,155 @@
+"""A search as a value: words, "phrases", -without, filters, a reference.
+
+Whatever cannot be read as one of these is searched as words; parsing never fails.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from portal.core.records import REFERENCE
+from portal.search import analysis
+from portal.search.terms import CONDITIONS, LONGEST_QUERY, MOST_TERMS, FilterName
+
+PIECE = re.compile(
+    r'(?P<minus>-)?(?:(?P<name>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))'
+)
+AGE = re.compile(r"(\d{1,4})([dwmy])")
+DAY = re.compile(r"([<>]?)=?(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+DAYS = {"d": 1, "w": 7, "m": 31, "y": 366}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition on what is found, such as `tag:vpn` or `-kind:faq`."""
+
+    name: FilterName
+    value: str
+    negated: bool = False
+
+    def __str__(self) -> str:
+        value = f'"{self.value}"' if re.search(r"\s", self.value) else self.value
+        return f"{'-' if self.negated else ''}{self.name}:{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody is looking for; `text` is what they typed, cleaned and cut to the cap."""
+
+    text: str = ""
+    words: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    reference: str = ""
+    shortened: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.phrases or self.without or self.filters)
+
+    def __str__(self) -> str:
+        pieces = [*self.words, *(f'"{phrase}"' for phrase in self.phrases)]
+        pieces += [f'-"{text}"' if " " in text else f"-{text}" for text in self.without]
+        return " ".join([*pieces, *map(str, self.filters)])
+
+    @property
+    def looks_for_text(self) -> bool:
+        """Tell whether there are words or phrases, not only filters."""
+        return bool(self.words or self.phrases)
+
+    def with_filter(self, wanted: Filter) -> "Query":
+        """Return this query with one more filter."""
+        kept = tuple(each for each in self.filters if each != wanted)
+        return replace(self, filters=(*kept, wanted))
+
+    def without_filter(self, unwanted: Filter) -> "Query":
+        """Return this query with that filter taken off."""
+        return replace(self, filters=tuple(each for each in self.filters if each != unwanted))
+
+
+def parse(typed: str) -> Query:
+    """Read what somebody typed; anything malformed is searched as words."""
+    text = " ".join(analysis.cleaned(typed[: LONGEST_QUERY * 4]).split())
+    cut = text[:LONGEST_QUERY].rstrip()
+    query = Query(text=cut, shortened=len(text) > len(cut) or len(typed) > LONGEST_QUERY * 4)
+    if REFERENCE.fullmatch(cut.upper()):
+        query = replace(query, reference=cut.upper())
+    return _read(query)
+
+
+def updated_between(value: str, *, today: date) -> tuple[date, date] | None:
+    """Read `7d`, `3m`, `2026`, `2026-05`, `>2026-05-01` as first and last day; None if neither."""
+    age = AGE.fullmatch(value)
+    if age:
+        return today - timedelta(days=int(age[1]) * DAYS[age[2]]), date.max
+    day = DAY.fullmatch(value)
+    return _span(day) if day else None
+
+
+def _span(match: re.Match[str]) -> tuple[date, date] | None:
+    sign, year, month, day = match.groups()
+    try:
+        first = date(int(year), int(month or 1), int(day or 1))
+        last = first if day else _month_end(int(year), int(month or 12))
+    except ValueError:
+        return None
+    return (date.min if sign == "<" else first), (date.max if sign == ">" else last)
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, 12, 31) if month == 12 else date(year, month + 1, 1) - timedelta(days=1)
+
+
+def _read(query: Query) -> Query:
+    words: list[str] = []
+    phrases: list[str] = []
+    without: list[str] = []
+    filters: list[Filter] = []
+    room = MOST_TERMS
+    for minus, name, value, quoted in _pieces(query.text):
+        wanted = _filter(name, value, negated=minus)
+        if wanted and room:
+            filters = [*(each for each in filters if each != wanted), wanted]
+            room -= 1
+            continue
+        found = analysis.CHUNK.findall(f"{name}:{value}" if name else value)
+        chunks = found[:room]
+        room -= len(chunks)
+        query = replace(query, shortened=query.shortened or len(found) > len(chunks))
+        if not chunks:
+            continue
+        if quoted and not name:
+            (without if minus else phrases).append(" ".join(chunks))
+        elif minus:
+            without.extend(chunks)
+        else:
+            words.extend(chunks)
+    return replace(
+        query,
+        words=tuple(words),
+        phrases=tuple(phrases),
+        without=tuple(without),
+        filters=tuple(filters),
+    )
+
+
+def _pieces(text: str) -> Iterator[tuple[bool, str, str, bool]]:
+    for match in PIECE.finditer(text):
+        quoted = match["quoted"]
+        value = match["bare"] if quoted is None else quoted
+        yield bool(match["minus"]), match["name"] or "", value.strip(), quoted is not None
+
+
+def _filter(name: str, value: str, *, negated: bool) -> Filter | None:
+    try:
+        known = FilterName(name.lower())
+    except ValueError:
+        return None
+    if not re.search(r"\w", value):
+        return None
+    if known is FilterName.IS and value.lower() not in CONDITIONS:
+        return None
+    if known is FilterName.UPDATED and not updated_between(value, today=date(2000, 1, 1)):
+        return None
+    return Filter(known, value, negated)

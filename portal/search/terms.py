@@ -1,0 +1,45 @@
+"""The words of search: how results are ordered, what can be filtered, and the caps."""
+
+from enum import StrEnum
+
+LONGEST_QUERY = 256  # characters read of what was typed; the rest is dropped before parsing
+MOST_TERMS = 16  # words, phrases and filters read of one query
+MOST_CANDIDATES = 10_000  # hits one search weighs; beyond it the page says "more than"
+TIME_LIMIT = 1.5  # seconds one search may spend in the index
+FEW = 10  # fewer full matches than this are filled up with partial ones
+FILL = 30  # … until there are so many
+PAGE_SIZE = 20
+STALE_AFTER_DAYS = 180  # not verified for so long: `is:stale`
+LONGEST_TERM = 64  # characters of one indexed term; longer ones are only found by their parts
+
+
+class Sort(StrEnum):
+    """How results are ordered."""
+
+    RELEVANCE = "relevance"
+    UPDATED = "updated"
+
+
+class FilterName(StrEnum):
+    """What can stand before the colon of a filter."""
+
+    KIND = "kind"
+    SERVICE = "service"
+    TAG = "tag"
+    CATEGORY = "category"
+    STATE = "state"
+    CONFIDENCE = "confidence"
+    OWNER = "owner"
+    UPDATED = "updated"
+    IS = "is"
+
+
+FACETS = (
+    FilterName.KIND,
+    FilterName.SERVICE,
+    FilterName.CATEGORY,
+    FilterName.TAG,
+    FilterName.CONFIDENCE,
+)
+CONDITIONS = ("stale", "archived")  # what can stand after `is:`
+ARCHIVED = "archived"
