@@ -49,8 +49,6 @@ class Person(Base):
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
-    failed_attempts: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     password_changed_at: Mapped[datetime | None]
 
     team: Mapped[Team | None] = relationship(back_populates="members", lazy="joined")
@@ -83,6 +81,11 @@ class Person(Base):
         """Whether this person may sign in."""
         return self.left_at is None
 
+    @property
+    def is_invited(self) -> bool:
+        """Whether this person was invited and has not chosen a password yet."""
+        return self.password_hash is None and self.left_at is None
+
 
 class PersonRole(Base):
     """One role of one person."""
@@ -108,6 +111,21 @@ class SignInSession(Base):
     address: Mapped[str] = mapped_column(String(64), default="")
 
     person: Mapped[Person] = relationship(lazy="joined")
+
+
+class SignInAttempts(Base):
+    """Wrong passwords for one e-mail address, whether or not somebody has that address.
+
+    Kept by the hash of the address and for unknown addresses too: a lock-out that only known
+    people can reach would tell strangers who has an account.
+    """
+
+    __tablename__ = "sign_in_attempts"
+
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    wrong: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    locked_until: Mapped[datetime | None]
 
 
 class TicketKind(StrEnum):
