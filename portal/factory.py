@@ -5,13 +5,14 @@ from typing import Any
 
 import structlog
 from flask import Flask
+from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.accounts import sign_in
 from portal.accounts import wiring as accounts
 from portal.activity import wiring as activity
 from portal.catalog import wiring as catalog
-from portal.core import health, pages, web
+from portal.core import appearance, health, pages, web
 from portal.core.db import db
 from portal.core.mail import post
 from portal.core.resources import resource
@@ -41,6 +42,8 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     sign_in.login_manager.init_app(app)
     web.install(app, sign_in.current_viewer)
     pages.install(app, settings)
+    appearance.install(app, resource("static"), zone=lambda: sign_in.current_viewer().zone)
+    _say_who_is_looking(app)
     health.install(app)
     for feature in FEATURES:
         feature.wire(app, settings)
@@ -74,6 +77,13 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "RATELIMIT_HEADERS_ENABLED": False,
         "TRUSTED_HOSTS": None,
     }
+
+
+def _say_who_is_looking(app: Flask) -> None:
+    # Lazy, so that the page about a broken database does not ask the database who is reading it.
+    who = LocalProxy(sign_in.current_viewer)
+    entries = LocalProxy(lambda: pages.navigation(app, sign_in.current_viewer()))
+    app.context_processor(lambda: {"current_viewer": who, "navigation": entries})
 
 
 def _refuse_undeclared(app: Flask) -> None:

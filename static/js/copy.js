@@ -1,0 +1,42 @@
+// On a button: copies its `data-text`, or the text of the element `data-source` selects.
+// On a block of code: gives it a copy button whose name says what it copies.
+import { copyAndSay } from "./clipboard.js";
+
+export function start(element) {
+  return element.matches("button") ? startButton(element) : startCode(element);
+}
+
+function startButton(button) {
+  const away = new AbortController();
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const source = button.dataset.source && document.querySelector(button.dataset.source);
+    copyAndSay(button.dataset.text ?? source?.value ?? source?.textContent ?? "", button);
+  }, { signal: away.signal });
+  return () => {
+    away.abort();
+    button.hidden = true;
+  };
+}
+
+function startCode(block) {
+  const template = document.getElementById("copy-button-template");
+  if (!template) return undefined;
+  const button = template.content.firstElementChild.cloneNode(true);
+  button.setAttribute("aria-label", `Copy: ${firstLine(codeIn(block))}`);
+  button.addEventListener("click", () => copyAndSay(codeIn(block), button));
+  block.classList.add("has-copy");
+  block.append(button);
+  return () => button.remove();
+}
+
+function codeIn(block) {
+  const code = (block.querySelector("pre") ?? block).cloneNode(true);
+  code.querySelectorAll(".linenos").forEach((number) => number.remove());
+  return code.textContent.replace(/\n$/, "");
+}
+
+function firstLine(code) {
+  const line = code.trim().split("\n", 1)[0];
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}

@@ -1,0 +1,34 @@
+// One key from anywhere: `/` search, `?` the list of keys, `n` new, and `g` followed by a place.
+import { isCovered, isTyping } from "./keys.js";
+
+const PATIENCE = 1200;
+
+export function start(list) {
+  const away = new AbortController();
+  const places = { h: list.dataset.home, k: list.dataset.knowledge, r: list.dataset.reviews };
+  let goingSince = 0;
+
+  document.addEventListener("keydown", (event) => {
+    if (isTyping(event) || isCovered()) return;
+    const going = event.timeStamp - goingSince < PATIENCE && goingSince > 0;
+    goingSince = 0;
+    if (going && places[event.key]) return act(event, () => location.assign(places[event.key]));
+    if (event.key === "g") goingSince = event.timeStamp;
+    if (event.key === "/") act(event, focusSearch);
+    if (event.key === "?") act(event, () => list.closest("dialog").showModal());
+    if (event.key === "n") act(event, () => document.querySelector("[data-shortcut=n]")?.click());
+  }, { signal: away.signal });
+  return () => away.abort();
+}
+
+function act(event, deed) {
+  event.preventDefault();
+  deed();
+}
+
+function focusSearch() {
+  const boxes = [...document.querySelectorAll("[data-search-input]")];
+  const box = boxes.find((one) => one.closest(".searchbox--large")) ?? boxes[0];
+  box?.focus();
+  box?.select();
+}
