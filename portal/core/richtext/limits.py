@@ -1,0 +1,65 @@
+"""What is refused before any parser sees it: too long, too deep, built to stall."""
+
+import re
+
+from portal.core.errors import Invalid, TooLarge
+
+MAX_CHARACTERS = 300_000
+MAX_DEPTH = 24
+MAX_BRACKETS = 600  # in one paragraph; Python-Markdown looks for a partner for each of them
+MAX_DELIMITERS = 4_000
+MAX_COLUMNS = 200
+MAX_CELLS = 30_000
+MAX_SECTIONS = 200
+MAX_LINE = 60_000
+
+_PARAGRAPHS = re.compile(r"\n[ \t]*\n")
+
+
+class TooComplex(Invalid):
+    """Text that cannot be shown in reasonable time; the sentence says what to change."""
+
+    title = "This text cannot be shown"
+
+
+def check(source: str) -> None:
+    """Refuse a source over the cap, or one whose shape is known to stall a parser."""
+    if len(source) > MAX_CHARACTERS:
+        raise TooLarge(
+            f"This text has {len(source):,} characters; the most is {MAX_CHARACTERS:,}. "
+            "Split it into several articles, or attach the long part as a file."
+        )
+    for paragraph in _PARAGRAPHS.split(source):
+        _check_paragraph(paragraph)
+
+
+def _check_paragraph(paragraph: str) -> None:
+    if len(paragraph) < MAX_BRACKETS:
+        return
+    if _unpaired_brackets(paragraph) > MAX_BRACKETS:
+        raise TooComplex(
+            "One paragraph holds hundreds of opening brackets without a partner. "
+            "Put that part into a code block (three backticks before and after)."
+        )
+
+
+def _unpaired_brackets(paragraph: str) -> int:
+    return paragraph.count("[") - paragraph.count("]")
+
+
+def check_table(columns: int, cells: int) -> None:
+    """Refuse a table nobody could read and a browser could hardly lay out."""
+    if columns > MAX_COLUMNS or cells > MAX_CELLS:
+        raise TooComplex(
+            f"A table here has {columns:,} columns and {cells:,} cells; the most is "
+            f"{MAX_COLUMNS} columns and {MAX_CELLS:,} cells. Attach it as a CSV file instead."
+        )
+
+
+def check_depth(depth: int) -> None:
+    """Refuse lists and quotes nested deeper than anybody can follow."""
+    if depth > MAX_DEPTH:
+        raise TooComplex(
+            f"Lists or quotes here are nested more than {MAX_DEPTH} deep. "
+            "Flatten them, or split the part into headings."
+        )

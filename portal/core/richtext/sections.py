@@ -1,0 +1,155 @@
+"""Parts of a text that only a higher tier may read: `:::l2` or `:::l3` to `:::`.
+
+Whatever is unclear hides: an unclosed, nested or misspelt section is hidden further, never less.
+"""
+
+import re
+from dataclasses import dataclass
+
+from portal.core.richtext import blocks, limits, marks
+
+_OPENER = re.compile(r"^[\s>*+\-\d.)\u200b\u200c\u200d\u2060]*(:{3,})[ \t]*(\S.*)?$")
+_CLOSER = re.compile(r"^ {0,3}:{3,}\s*$")
+_PROPER = re.compile(r"^:::l([23])\s*$")
+_TIER = re.compile(r"^l([23])\b", re.IGNORECASE)
+_STOP = re.compile(r"^stop l([23])\s*$")
+_FENCE_END = re.compile(r"(`{3,}|~{3,})\s*$")
+ALL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of lines; `tier` is 0 when everybody may read it. `is_stop`: only the line is left."""
+
+    tier: int
+    text: str
+    is_stop: bool = False
+
+
+def parts(source: str) -> list[Part]:
+    """Give the source as parts in order; refuses hundreds of sections."""
+    return _Reader(marks.without(source)).parts
+
+
+def problems(source: str) -> list[str]:
+    """List what an author should mend, one sentence each; empty when all sections are proper."""
+    return _Reader(marks.without(source)).problems
+
+
+def tiers(source: str) -> frozenset[int]:
+    """Tell which tiers have sections of their own in this text."""
+    return frozenset(part.tier for part in parts(source) if part.tier)
+
+
+def source_for(source: str, tier: int) -> str:
+    """Give the source a reader of this tier may have: other sections become one stop line."""
+    out: list[str] = []
+    for part in parts(source):
+        if not part.tier:
+            out.append(part.text)
+        elif part.is_stop or part.tier > tier:
+            out.append(f":::stop l{part.tier}")
+        else:
+            out.append(f":::l{part.tier}\n{part.text}\n:::")
+    return "\n".join(out)
+
+
+class _Reader:
+    def __init__(self, source: str) -> None:
+        self.lines = source.split("\n")
+        self.parts: list[Part] = []
+        self.problems: list[str] = []
+        if ":::" not in source:
+            self.parts = [Part(0, source)]
+            return
+        position = 0
+        while position < len(self.lines):
+            position = self._section(self._open_text(position))
+            if len(self.parts) > 2 * limits.MAX_SECTIONS:
+                raise limits.TooComplex(
+                    f"This text has more than {limits.MAX_SECTIONS} tier sections. "
+                    "Join neighbouring ones, or write a second article for the higher tier."
+                )
+
+    def _open_text(self, start: int) -> int:
+        """Take what everybody may read; give the number of the line that opens a section."""
+        fenced = _fenced_lines(self.lines[start:], start)
+        number = start
+        while number < len(self.lines):
+            if number not in fenced and self._opens(number):
+                break
+            number += 1
+        if number > start:
+            self.parts.append(Part(0, "\n".join(self.lines[start:number])))
+        return number
+
+    def _opens(self, number: int) -> bool:
+        found = _OPENER.match(self.lines[number])
+        if found and not found.group(2):
+            self._note(number, "This line closes a section, but none is open.")
+        return bool(found and found.group(2))
+
+    def _section(self, opener: int) -> int:
+        """Take one section; give the line after its end."""
+        if opener >= len(self.lines):
+            return opener
+        tier, is_stop = self._tier(opener)
+        if is_stop:
+            self.parts.append(Part(tier, "", is_stop=True))
+            return opener + 1
+        end, tier = self._end(opener, tier)
+        self.parts.append(Part(tier, "\n".join(self.lines[opener + 1 : end])))
+        return end + 1
+
+    def _end(self, opener: int, tier: int) -> tuple[int, int]:
+        fenced = _fenced_lines(self.lines[opener + 1 :], opener + 1, count_unclosed=True)
+        depth = 1
+        for number in range(opener + 1, len(self.lines)):
+            if number in fenced:
+                continue
+            if _CLOSER.match(self.lines[number]):
+                depth -= 1
+                if not depth:
+                    return number, tier
+            elif (found := _OPENER.match(self.lines[number])) and found.group(2):
+                self._note(number, "Sections cannot stand in each other; close the first one.")
+                tier = max(tier, self._tier(number)[0])
+                depth += 1
+        self._note(opener, "This section is never closed, so it hides everything to the end.")
+        return len(self.lines), tier
+
+    def _tier(self, number: int) -> tuple[int, bool]:
+        found = _OPENER.match(self.lines[number])
+        word = (found.group(2) or "") if found else ""
+        if stop := _STOP.match(word):
+            return int(stop.group(1)), True
+        if not _PROPER.match(self.lines[number]):
+            self._note(number, "A section begins with `:::l2` or `:::l3` alone on its line.")
+        tier = _TIER.match(word)
+        return (int(tier.group(1)) if tier else ALL), False
+
+    def _note(self, number: int, sentence: str) -> None:
+        note = f"Line {number + 1}: {sentence}"
+        if note not in self.problems:
+            self.problems.append(note)
+
+
+def _fenced_lines(lines: list[str], offset: int, *, count_unclosed: bool = False) -> set[int]:
+    """Give the numbers of lines inside code fences.
+
+    An unclosed fence counts only where a `:::` would end a section: in doubt text stays hidden.
+    """
+    inside: set[int] = set()
+    tokens, _ = blocks.parse("\n".join(lines))
+    for token in tokens:
+        if token.type != "fence" or token.map is None:
+            continue
+        start, end = token.map
+        if count_unclosed or _is_closed(token.markup, lines[end - 1], is_one_line=end - start < 2):
+            inside.update(range(offset + start, offset + end))
+    return inside
+
+
+def _is_closed(fence: str, last: str, *, is_one_line: bool) -> bool:
+    found = _FENCE_END.search(last)
+    return bool(found and not is_one_line and found.group(1).startswith(fence))
