@@ -111,6 +111,17 @@ class Database:
             self._engine.dispose()
         self._engine = None
 
+    def close_connections(self) -> None:
+        """Give back every connection and stay open: the next use makes new ones."""
+        self._scoped.remove()
+        self.engine.dispose()
+
+    def forked(self) -> None:
+        """Forget the connections of the process this one was forked from, without closing them."""
+        self._scoped = scoped_session(self._factory)
+        if self._engine is not None:
+            self._engine.dispose(close=False)
+
     @property
     def engine(self) -> Engine:
         """The engine; raises `RuntimeError` before `open()`."""

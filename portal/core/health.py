@@ -1,11 +1,15 @@
 """Whether the process lives, and whether it can serve."""
 
+import threading
+
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
 from portal.core import migration
 from portal.core.db import db
 from portal.core.web import open_to_everyone
+
+stopping = threading.Event()
 
 
 def install(app: Flask) -> None:
@@ -21,6 +25,8 @@ def _alive() -> ResponseReturnValue:
 
 @open_to_everyone
 def _ready() -> ResponseReturnValue:
+    if stopping.is_set():
+        return {"status": "stopping"}, 503
     if not db.is_answering():
         return {"status": "the database does not answer"}, 503
     if not migration.is_current():

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
 from portal.core.db import Base, db
+from portal.core.election import Seat
 
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 8
@@ -130,30 +131,44 @@ def run_all() -> int:
 
 
 class Worker(threading.Thread):
-    """Does jobs until told to stop; wakes at once for work of its own process."""
+    """Does jobs until told to stop; wakes at once for work of its own process.
 
-    def __init__(self, *, name: str = "worker") -> None:
+    With a seat it works only while it holds it: one of all processes of this machine.
+    """
+
+    def __init__(self, *, seat: Seat | None = None, name: str = "worker") -> None:
         super().__init__(name=name, daemon=True)
+        self._seat = seat
         self._stopping = threading.Event()
+        self._identity = f"{socket.gethostname()}:{os.getpid()}:{name}"[:80]
 
     def run(self) -> None:
         """Loop; a database that is away for a while is waited for."""
         while not self._stopping.is_set():
-            try:
-                idle = run_due(self.name) == 0
-            except Exception:
-                log.warning("worker_waits", exc_info=True)
-                db.release()
-                idle = True
-            if idle:
+            if not self._round():
                 _wake.wait(POLL_SECONDS)
                 _wake.clear()
+        if self._seat:
+            self._seat.leave()
 
     def stop(self, timeout: float = 10.0) -> None:
         """Finish the batch at hand and end."""
+        self.ask_to_stop()
+        self.join(timeout)
+
+    def ask_to_stop(self) -> None:
+        """Let the loop end after the batch at hand, without waiting for it."""
         self._stopping.set()
         _wake.set()
-        self.join(timeout)
+
+    def _round(self) -> bool:
+        """Do one batch; says whether there may be more."""
+        try:
+            return (self._seat is None or self._seat.take()) and run_due(self._identity) > 0
+        except Exception:
+            log.warning("worker_waits", exc_info=True)
+            db.release()
+            return False
 
 
 @dataclass(frozen=True, slots=True)

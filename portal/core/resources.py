@@ -1,5 +1,7 @@
 """Where templates, static files and migrations lie, in a checkout and in an installed wheel."""
 
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -11,3 +13,12 @@ def resource(name: str) -> Path:
         if candidate.is_dir():
             return candidate
     raise FileNotFoundError(f"Portal was installed without its {name} folder; install it again.")
+
+
+def version() -> str:
+    """Return the version of this program, also from a checkout that was never installed."""
+    try:
+        return metadata.version("portal")
+    except metadata.PackageNotFoundError:
+        project = tomllib.loads((_PACKAGE.parent / "pyproject.toml").read_text())["project"]
+        return str(project["version"])

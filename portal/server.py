@@ -1,0 +1,138 @@
+"""The web server: gunicorn with threads, one embedded worker over all of its processes."""
+
+import contextlib
+import signal
+import socket
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from portal.accounts.demo_sign_ins import is_demo
+from portal.core import health, jobs
+from portal.core.db import db
+from portal.core.election import Seat
+from portal.core.settings import BadSettings, Settings
+from portal.factory import create_app
+
+THREADS = 4
+SECONDS_TO_FINISH = 30
+LOOPBACK = "127.0.0.1"
+
+
+def serve(settings: Settings) -> None:
+    """Answer requests until told to stop; requests under way are finished first.
+
+    Raises `BadSettings` when the port is taken.
+    """
+    host = binding_host(settings)
+    _require_free(host, settings.port)
+    _Server(settings, host).run()
+
+
+def binding_host(settings: Settings) -> str:
+    """Return the address to bind to: always loopback while the database holds the demo."""
+    try:
+        demo = is_demo()
+    finally:
+        db.release()
+    return LOOPBACK if demo and not _is_loopback(settings.host) else settings.host
+
+
+def worker_of(settings: Settings) -> jobs.Worker:
+    """Return a worker, not yet started, that is the only one at work on this machine."""
+    return jobs.Worker(seat=Seat(settings.data / "worker.lock"))
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, set up from our settings instead of a file."""
+
+    def __init__(self, settings: Settings, host: str) -> None:
+        self._portal_settings = settings
+        self._host = host
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Translate the settings."""
+        for name, value in self._options().items():
+            if name in self.cfg.settings:  # an older gunicorn knows fewer of them
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Build the application, before the processes fork; they share none of its connections."""
+        app = create_app(self._portal_settings)
+        db.close_connections()
+        return app
+
+    def _options(self) -> dict[str, Any]:
+        settings = self._portal_settings
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return {
+            "bind": f"{host}:{settings.port}",
+            "workers": settings.workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "preload_app": True,
+            "proc_name": "portal",
+            "graceful_timeout": SECONDS_TO_FINISH,
+            "timeout": 60,
+            "keepalive": 15,
+            "loglevel": "warning" if settings.log_level == "INFO" else settings.log_level.lower(),
+            # Whom to believe about the outer address is `proxies`' business, nobody else's.
+            "forwarded_allow_ips": "",
+            "control_socket_disable": True,
+            "post_fork": _after_fork,
+            "post_worker_init": _before_first_request(settings),
+            "worker_exit": _at_the_end,
+        }
+
+
+def _after_fork(_server: Any, _worker: Any) -> None:
+    db.forked()
+
+
+def _before_first_request(settings: Settings) -> Any:
+    def begin(process: Any) -> None:
+        process.portal_worker = worker_of(settings) if settings.embedded_worker else None
+        if process.portal_worker:
+            process.portal_worker.start()
+        _stop_gracefully(process)
+
+    return begin
+
+
+def _stop_gracefully(process: Any) -> None:
+    finish = signal.getsignal(signal.SIGTERM)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        health.stopping.set()
+        if process.portal_worker:
+            process.portal_worker.ask_to_stop()
+        if callable(finish):
+            finish(number, frame)
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def _at_the_end(_server: Any, process: Any) -> None:
+    worker = getattr(process, "portal_worker", None)
+    if worker:
+        worker.stop(SECONDS_TO_FINISH)
+
+
+def _is_loopback(host: str) -> bool:
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with contextlib.closing(socket.socket(family)) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise BadSettings(
+                f"Portal cannot listen on {host}:{port} ({error.strerror}). "
+                f"Set PORTAL_PORT to a free one, or run: make run PORT={port % 65535 + 1}"
+            ) from error
