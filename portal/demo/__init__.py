@@ -1,0 +1,1 @@
+"""The demo: a believable company that fills an empty database."""
