@@ -29,17 +29,14 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """Build the application; `overrides` go into Flask's own configuration (tests use them)."""
     settings = settings or load()
     open_parts(settings)
-    app = Flask(
-        "portal",
-        template_folder=str(resource("templates")),
-        static_folder=str(resource("static")),
-    )
+    # No static folder of Flask's own: `appearance` answers the files with an address per version.
+    app = Flask("portal", template_folder=str(resource("templates")), static_folder=None)
     app.config.update(_configuration(settings) | overrides)
     app.extensions["portal_settings"] = settings
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
-    sign_in.login_manager.init_app(app)
+    sign_in.login_manager.init_app(app, add_context_processor=False)
     web.install(app, sign_in.current_viewer)
     pages.install(app, settings)
     appearance.install(app, resource("static"), zone=lambda: sign_in.current_viewer().zone)

@@ -1,4 +1,4 @@
-"""What every template may call: icons, assets, wording, navigation, and the viewer."""
+"""What features put on shared pages: entries of the navigation, sections of the first page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,9 +23,22 @@ class Destination:
     section: str = "main"  # main | admin
 
 
+@dataclass(frozen=True, slots=True)
+class HomeSection:
+    """One part of the first page: what `load` returns is `section` in the template.
+
+    A section for which `load` returns nothing (None, an empty list) is left out.
+    """
+
+    order: int  # lower stands higher; steps of ten
+    template: str  # "kb/_my_drafts.html"
+    load: Callable[[Any], Any]  # viewer → what the template shows
+
+
 def install(app: Flask, settings: Settings) -> None:
-    """Give templates their globals; features add destinations with `navigate`."""
+    """Give templates their globals; features add to them with `navigate` and `home_section`."""
     app.extensions["portal_navigation"] = []
+    app.extensions["portal_home"] = []
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(settings_name=settings.site_name, now=clock.now)
 
@@ -33,6 +46,18 @@ def install(app: Flask, settings: Settings) -> None:
 def navigate(app: Flask, *destinations: Destination) -> None:
     """Add entries to the navigation."""
     app.extensions["portal_navigation"].extend(destinations)
+
+
+def home_section(app: Flask, *sections: HomeSection) -> None:
+    """Add parts to the first page."""
+    app.extensions["portal_home"].extend(sections)
+
+
+def home_sections(app: Flask, viewer: Any) -> list[tuple[str, Any]]:
+    """Return the template and content of every part that has something for this viewer."""
+    ordered = sorted(app.extensions["portal_home"], key=lambda section: section.order)
+    loaded = ((section.template, section.load(viewer)) for section in ordered)
+    return [(template, content) for template, content in loaded if content]
 
 
 def navigation(app: Flask, viewer: Any) -> list[dict[str, Any]]:

@@ -55,7 +55,6 @@ def undeclared(app: Flask) -> list[str]:
 def install(app: Flask, viewer: Callable[[], Viewer]) -> None:
     """Put the doors, headers and refusals on an application."""
     csrf.init_app(app)
-    _declare(app.view_functions["static"], EVERYONE)
 
     @app.before_request
     def _name_the_request() -> None:
@@ -183,8 +182,7 @@ def _harden(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     headers["X-Request-Id"] = g.get("request_id", "")
-    if request.endpoint != "static":
-        headers.setdefault(
-            "Cache-Control", "no-store" if response.status_code >= 400 else "no-cache, private"
-        )
+    if response.status_code >= 400:
+        headers["Cache-Control"] = "no-store"
+    headers.setdefault("Cache-Control", "no-cache, private")
     return response
