@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from portal.kb.exchange import yaml_block
+from portal.kb.terms import Audience, Confidence, Kind
 
-KINDS = ("sop", "faq", "how_to", "known_error", "rca_template")
-AUDIENCES = ("public", "internal", "l2", "l3", "teams")
-CONFIDENCES = ("work_in_progress", "not_validated", "validated", "archived")
+KINDS = tuple(kind.value for kind in Kind)
+AUDIENCES = tuple(audience.value for audience in Audience)
+CONFIDENCES = tuple(confidence.value for confidence in Confidence)
 
 # Words other tools use for the same things; the originals are kept among the extras too.
 _OTHER_WORDS = {
