@@ -1,6 +1,6 @@
 """The command line: the same features, from a terminal.
 
-A feature offers its own commands as `COMMANDS` in `portal/<feature>/commands.py`. They run inside
+A feature offers its own commands as `COMMANDS` in one of the modules named below. They run inside
 an application context on an open, current database.
 """
 
@@ -27,7 +27,12 @@ from portal.core.resources import version
 from portal.core.settings import BadSettings, Settings, load
 from portal.factory import create_app, open_parts
 
-FEATURES = ("accounts", "search", "kb", "demo")
+COMMAND_MODULES = (
+    "portal.accounts.commands",
+    "portal.search.commands",
+    "portal.kb.command_line",  # `commands` are what articles tell people to type
+    "portal.demo.commands",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -146,9 +151,9 @@ def main() -> None:
 
 
 def _add_commands_of_features() -> None:
-    for feature in FEATURES:
-        if find_spec(f"portal.{feature}") and find_spec(f"portal.{feature}.commands"):
-            for command in importlib.import_module(f"portal.{feature}.commands").COMMANDS:
+    for name in COMMAND_MODULES:
+        if find_spec(name.rpartition(".")[0]) and find_spec(name):
+            for command in importlib.import_module(name).COMMANDS:
                 portal.add_command(_on_open_database(command))
 
 
