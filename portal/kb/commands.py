@@ -70,7 +70,10 @@ _DANGERS: dict[str, tuple[str, ...]] = {
     ),
     "overwrites published history": (r"\bgit\s+push\b.*(?:\s-f\b|--force)",),
     "throws local changes away": (r"\bgit\s+reset\s+--hard", r"\bgit\s+clean\s+-\w*f"),
-    "overwrites a disk": (r"\b(?:mkfs(?:\.\w+)?|wipefs|fdisk|parted)\s", r"\bdd\b.*\bof="),
+    "overwrites a disk": (
+        r"\b(?:mkfs(?:\.\w+)?|wipefs|fdisk|parted)\s",
+        r"\bdd\b.*\bof=(?!/dev/null)",
+    ),
     "takes the machine down": (
         r"^(?:sudo\s+)?(?:shutdown|reboot|poweroff|halt)\b",
         r"\binit\s+[06]\b",
@@ -88,10 +91,10 @@ _DANGERS: dict[str, tuple[str, ...]] = {
     "drops the firewall rules": (r"\biptables\s+(?:-F|--flush)\b", r"\bnft\s+flush\b"),
     "runs whatever a web page sends": (r"\b(?:curl|wget)\b.*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b",),
     "changes the database leader": (r"\bpatronictl\b.*\s(?:failover|switchover|reinit|remove)\b",),
-    "overwrites a file": (r"(?:^|\s)>\s*/(?!dev/null)\S",),
+    "overwrites a file": (r"(?:^|\s)>\s*/(?!dev/null|tmp/|var/tmp/)\S",),
     "skips the question that would stop a mistake": (
         r"(?:^|\s)--(?:force(?:-\w+)*|yes|now|purge|no-verify|insecure|grace-period=0)\b",
-        r"\s-(?:y|-no-confirm|-assume-yes)\b",
+        r"(?-i:\s-y\b)|\s--(?:no-confirm|assume-yes)\b",
     ),
 }
 _DESTRUCTIVE = tuple(

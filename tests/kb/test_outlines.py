@@ -1,0 +1,48 @@
+import re
+
+import pytest
+
+from portal.kb.outlines import OUTLINES, Outline, outline, outlines_for, prompts
+from portal.kb.terms import Kind
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_has_a_starting_point(kind: Kind) -> None:
+    assert outlines_for(kind)
+
+
+def test_a_postmortem_starts_from_one_of_four() -> None:
+    assert [found.name for found in outlines_for(Kind.RCA_TEMPLATE)] == [
+        "Full postmortem",
+        "Short postmortem",
+        "Near miss",
+        "Change failure",
+    ]
+
+
+@pytest.mark.parametrize("found", OUTLINES, ids=lambda found: found.key)
+def test_every_section_asks_something_and_no_heading_stands_twice(found: Outline) -> None:
+    headings = [section.heading for section in found.sections]
+
+    assert len(headings) == len(set(headings))
+    assert all(section.prompts for section in found.sections)
+    assert found.markdown.count("\n## ") == len(headings) - 1
+    assert outline(found.key) is found
+
+
+def test_questions_ask_what_and_how_never_who_or_why() -> None:
+    blaming = [p for p in prompts() if re.match(r"(who|why)\b", p, re.IGNORECASE)]
+
+    assert blaming == []
+    assert all(p.endswith("?") for p in prompts())
+
+
+def test_a_procedure_says_when_to_stop_and_how_to_go_back() -> None:
+    (sop,) = outlines_for(Kind.SOP)
+
+    assert {"Check that it worked", "If it did not work", "Rollback"} <= set(sop.required_headings)
+    assert "Escalate with:" in sop.markdown
+
+
+def test_an_unknown_key_is_no_outline() -> None:
+    assert outline("nothing") is None
