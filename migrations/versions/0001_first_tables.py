@@ -606,6 +606,7 @@ def upgrade() -> None:
         sa.Column("team_ids", sa.JSON(), nullable=False),
         sa.Column("service_ids", sa.JSON(), nullable=False),
         sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("top_tier", sa.Integer(), nullable=False),
         sa.Column("category_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["person.id"], name=op.f("fk_revision_approved_by_id_person")
@@ -761,6 +762,7 @@ def upgrade() -> None:
         sa.Column("team_ids", sa.JSON(), nullable=False),
         sa.Column("service_ids", sa.JSON(), nullable=False),
         sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("top_tier", sa.Integer(), nullable=False),
         sa.Column("category_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["person.id"], name=op.f("fk_proposal_approved_by_id_person")

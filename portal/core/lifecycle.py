@@ -10,9 +10,9 @@ from portal.core.errors import Conflict, Missing
 from portal.core.policy import Permission, Policy, Viewer
 
 # (record, viewer, inputs) → what is still missing, or None.
-Guard = Callable[[Any, Viewer, dict[str, Any]], str | None]
+Guard = Callable[[Any, Any, dict[str, Any]], str | None]
 # (record, viewer, inputs): what else becomes true with the step.
-Effect = Callable[[Any, Viewer, dict[str, Any]], None]
+Effect = Callable[[Any, Any, dict[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,11 @@ class Term(StrEnum):
         term.description = description
         return term
 
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """Return the member stored as `value`; raises `KeyError`."""
+        return {member.value: member for member in cls}[value]
+
 
 class Kind(Term):
     """What an article is for."""

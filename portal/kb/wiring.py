@@ -1,9 +1,11 @@
-"""How this feature joins the application."""
+"""How the knowledge base joins the application."""
 
 from flask import Flask
 
 from portal.core.settings import Settings
+from portal.kb import searchable
 
 
 def wire(app: Flask, settings: Settings) -> None:
-    """Register the feature's views and templates' helpers."""
+    """Register articles as records."""
+    searchable.register()

@@ -95,7 +95,9 @@ def _mention(piece: str, links: LinkResolver | None) -> str | tree.Element:
 def _record(text: str, answer: tuple[str, str] | None, *, missing: bool) -> str | tree.Element:
     if answer:
         url, other = answer
-        element = tree.Element("a", {"class": "record-link", "href": url, "title": other})
+        element = tree.Element("a", {"class": "record-link", "href": url})
+        if other:
+            element.set("title", other)
     elif missing:
         nowhere = "There is no article of this title, or it is not open to you."
         element = tree.Element("span", {"class": "dead-link", "title": nowhere})

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from portal.core.richtext.sections import tiers
 from portal.kb.terms import Audience
 
 
@@ -44,6 +45,7 @@ class HasContent:
     team_ids: Mapped[list[int]] = mapped_column(default=list)
     service_ids: Mapped[list[int]] = mapped_column(default=list)
     tags: Mapped[list[str]] = mapped_column(default=list)
+    top_tier: Mapped[int] = mapped_column(default=0)  # highest tier a part of the body is kept for
 
     @declared_attr
     def category_id(cls) -> Mapped[int | None]:  # noqa: N805 - SQLAlchemy hands in the class
@@ -70,6 +72,16 @@ class HasContent:
     def content(self, content: Content) -> None:
         for name, value in columns(content).items():
             setattr(self, name, value)
+        self.top_tier = max(tiers(content.body), default=0)
+
+
+def content_of(stored: dict[str, Any]) -> Content:
+    """Read a content back from stored columns, as `columns` made them."""
+    known = {name: stored[name] for name in Content.__dataclass_fields__ if name in stored}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in known.items()
+    }
+    return Content(**{**values, "audience": Audience.of(known["audience"])})
 
 
 def columns(content: Content) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What can be asked about articles; every query starts from what the viewer may read."""

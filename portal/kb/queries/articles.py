@@ -1,0 +1,251 @@
+"""Articles, revisions and proposals as one viewer may read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from portal.accounts.models import Person
+from portal.accounts.terms import Role
+from portal.accounts.viewer import Viewer
+from portal.catalog.models import Category, Service, Tag
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import Missing
+from portal.kb.models.article import Article, ArticleSlug, article_team
+from portal.kb.models.proposal import Proposal, ProposalSave
+from portal.kb.models.revision import Revision
+from portal.kb.terms import Audience, Confidence, Kind, ProposalState
+
+OPEN_STATES = tuple(state for state in ProposalState if state.is_open)
+PAGE = 25
+
+
+def visible_to(viewer: Viewer) -> Select[Article]:
+    """Select the articles this viewer may read: the one definition everything starts from."""
+    return select(Article).where(may_read(viewer))
+
+
+def may_read(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition behind `visible_to`, for queries that join articles."""
+    published = and_(Article.revision_id.is_not(None), _in_audience(viewer, Article))
+    if not viewer.is_signed_in:
+        return published
+    if viewer.has(Role.REVIEWER, Role.ADMIN):
+        return true()
+    return or_(published, Article.owner_id == viewer.id, _writes(viewer), _helps_draft(viewer))
+
+
+def article(ref: str, *, viewer: Viewer) -> Article:
+    """Return `KB-12`; raises `Missing` for what is not there or not open to the viewer."""
+    number = ref.upper().removeprefix("KB-")
+    if not number.isdecimal() or len(number) > 9:
+        raise Missing
+    return _one(visible_to(viewer).where(Article.id == int(number)))
+
+
+def by_slug(slug: str, *, viewer: Viewer) -> Article:
+    """Return the article that has, or ever had, this slug; raises `Missing`."""
+    found = select(ArticleSlug.article_id).where(ArticleSlug.slug == slug)
+    return _one(visible_to(viewer).where(Article.id == found.scalar_subquery()))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a list of articles is narrowed to; empty means everything."""
+
+    kind: str = ""
+    service: str = ""
+    tag: str = ""
+    category: str = ""
+    confidence: str = ""
+    owner: str = ""
+    due: bool = False
+    sort: str = "updated"
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of articles, with how many there are in all."""
+
+    articles: Sequence[Article]
+    total: int
+    number: int
+    pages: int
+
+
+def browse(shelf: Shelf, *, viewer: Viewer) -> Page:
+    """Return the published articles on this shelf, newest or by title; the same few statements."""
+    chosen = visible_to(viewer).where(Article.revision_id.is_not(None), *_narrowed(shelf))
+    total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    pages = max(1, -(-total // PAGE))
+    number = min(max(1, shelf.page), pages)
+    order = Article.title if shelf.sort == "title" else Article.updated_at.desc()
+    rows = chosen.order_by(order, Article.id).offset((number - 1) * PAGE).limit(PAGE)
+    return Page(db.session.scalars(_with_labels(rows)).all(), total, number, pages)
+
+
+def visible_revisions(article: Article, *, viewer: Viewer) -> Sequence[Revision]:
+    """Return the revisions this viewer may read, newest first.
+
+    A revision that had a narrower audience than today's article stays narrow.
+    """
+    rows = select(Revision).where(Revision.article_id == article.id)
+    if not _answers_for(viewer, article):
+        rows = rows.where(_audience_in(viewer, Revision.audience))
+    return db.session.scalars(
+        rows.options(joinedload(Revision.author)).order_by(Revision.number.desc())
+    ).all()
+
+
+def revision(article: Article, number: int, *, viewer: Viewer) -> Revision:
+    """Return one revision; raises `Missing` where `visible_revisions` leaves it out."""
+    for row in visible_revisions(article, viewer=viewer):
+        if row.number == number:
+            return row
+    raise Missing
+
+
+def open_proposal(article: Article) -> Proposal | None:
+    """Return the proposal that is open on an article, whoever may read it."""
+    return db.session.scalar(
+        select(Proposal).where(Proposal.article_id == article.id, Proposal.state.in_(OPEN_STATES))
+    )
+
+
+def proposals_visible_to(viewer: Viewer) -> Select[Proposal]:
+    """Select the proposals this viewer may read.
+
+    Their authors, the article's owner, reviewers and admins read all; other contributors read
+    what stays inside their tier and inside the audience the proposal itself asks for.
+    """
+    rows = select(Proposal).join(Article, Article.id == Proposal.article_id)
+    if not viewer.is_signed_in:
+        return rows.where(false())
+    if viewer.has(Role.REVIEWER, Role.ADMIN):
+        return rows
+    own = or_(Proposal.author_id == viewer.id, _saved_by(viewer))
+    mine = and_(or_(own, Article.owner_id == viewer.id), Proposal.top_tier <= int(viewer.tier))
+    owned = Article.owner_id == viewer.id
+    if not viewer.has(Role.CONTRIBUTOR):
+        return rows.where(or_(mine, owned))
+    shared = and_(
+        may_read(viewer),
+        Proposal.top_tier <= int(viewer.tier),
+        _audience_in(viewer, Proposal.audience),
+    )
+    return rows.where(or_(mine, owned, shared))
+
+
+def proposal(article: Article, *, viewer: Viewer, number: int | None = None) -> Proposal:
+    """Return the open proposal, or one by id; raises `Missing` outside the viewer's scope."""
+    rows = proposals_visible_to(viewer).where(Proposal.article_id == article.id)
+    rows = (
+        rows.where(Proposal.state.in_(OPEN_STATES))
+        if number is None
+        else rows.where(Proposal.id == number)
+    )
+    found = db.session.scalar(rows.options(selectinload(Proposal.saves)))
+    if found is None:
+        raise Missing
+    return found
+
+
+def _one(rows: Select[Article]) -> Article:
+    found = db.session.scalar(_with_labels(rows))
+    if found is None:
+        raise Missing
+    return found
+
+
+def _with_labels(rows: Select[Article]) -> Select[Article]:
+    return rows.options(
+        joinedload(Article.owner),
+        joinedload(Article.team),
+        joinedload(Article.category),
+        selectinload(Article.services),
+        selectinload(Article.tags),
+        selectinload(Article.teams),
+    )
+
+
+def _in_audience(viewer: Viewer, model: type[Article]) -> ColumnElement[bool]:
+    named = and_(
+        model.audience == Audience.TEAMS,
+        select(article_team.c.team_id)
+        .where(article_team.c.article_id == model.id, article_team.c.team_id == viewer.team_id)
+        .exists(),
+    )
+    return or_(_audience_in(viewer, model.audience), named)
+
+
+def _audience_in(viewer: Viewer, column: Any) -> ColumnElement[bool]:
+    held = [
+        a
+        for a in (Audience.PUBLIC, Audience.INTERNAL, Audience.L2, Audience.L3)
+        if a.value in viewer.tokens
+    ]
+    return column.in_(held)  # type: ignore[no-any-return]
+
+
+def _answers_for(viewer: Viewer, article: Article) -> bool:
+    return viewer.has(Role.REVIEWER, Role.ADMIN) or viewer.id == article.owner_id
+
+
+def _writes(viewer: Viewer) -> ColumnElement[bool]:
+    own = (
+        select(Proposal.id)
+        .where(
+            Proposal.article_id == Article.id,
+            or_(Proposal.author_id == viewer.id, _saved_by(viewer)),
+        )
+        .correlate(Article)
+        .exists()
+    )
+    return and_(Article.revision_id.is_(None), or_(Article.created_by_id == viewer.id, own))
+
+
+def _helps_draft(viewer: Viewer) -> ColumnElement[bool]:
+    if not viewer.has(Role.CONTRIBUTOR) or viewer.team_id is None:
+        return false()
+    return and_(Article.revision_id.is_(None), Article.team_id == viewer.team_id)
+
+
+def _saved_by(viewer: Viewer) -> ColumnElement[bool]:
+    return (
+        select(ProposalSave.number)
+        .where(ProposalSave.proposal_id == Proposal.id, ProposalSave.person_id == viewer.id)
+        .correlate(Proposal)
+        .exists()
+    )
+
+
+def _narrowed(shelf: Shelf) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if shelf.kind:
+        found.append(Article.kind == shelf.kind if shelf.kind in set(Kind) else false())
+    if shelf.confidence:
+        known = shelf.confidence in set(Confidence)
+        found.append(Article.confidence == shelf.confidence if known else false())
+    else:
+        found.append(Article.confidence != Confidence.ARCHIVED)
+    if shelf.service:
+        found.append(Article.services.any(Service.slug == shelf.service))
+    if shelf.tag:
+        found.append(Article.tags.any(Tag.name == shelf.tag))
+    if shelf.category:
+        found.append(_on_category(shelf.category))
+    if shelf.owner:
+        found.append(Article.owner.has(Person.email == shelf.owner.lower()))
+    if shelf.due:
+        found.append(Article.review_due_at <= clock.now())
+    return found
+
+
+def _on_category(slug: str) -> ColumnElement[bool]:
+    parent = aliased(Category)
+    inside = select(Category.id).outerjoin(parent, Category.parent_id == parent.id)
+    return Article.category_id.in_(inside.where(or_(Category.slug == slug, parent.slug == slug)))

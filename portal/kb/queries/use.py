@@ -1,0 +1,128 @@
+"""How articles are used: confirmed uses, open flags, feedback, and what is due."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.viewer import Viewer
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import Missing
+from portal.kb.models.article import Article, ArticleLink
+from portal.kb.models.use import Feedback, Flag, Verification
+from portal.kb.policy import reading_tier
+from portal.kb.queries.articles import visible_to
+from portal.kb.terms import Confidence, Verdict
+
+DAYS = 90
+
+
+def uses_of(article_ids: Sequence[int], *, days: int = DAYS) -> dict[int, int]:
+    """Count the confirmed uses of each article in the last `days` days."""
+    rows = (
+        select(Feedback.article_id, func.count())
+        .where(Feedback.article_id.in_(article_ids), Feedback.verdict == Verdict.WORKED)
+        .where(Feedback.given_at > clock.ago(days=days))
+        .group_by(Feedback.article_id)
+    )
+    return dict(db.session.execute(rows).all())
+
+
+def open_flags_of(article_ids: Sequence[int]) -> dict[int, int]:
+    """Count the unanswered flags of each article."""
+    rows = (
+        select(Flag.article_id, func.count())
+        .where(Flag.article_id.in_(article_ids), Flag.closed_at.is_(None))
+        .group_by(Flag.article_id)
+    )
+    return dict(db.session.execute(rows).all())
+
+
+def flags_of(article: Article) -> Sequence[Flag]:
+    """Return the flags of an article, open ones first."""
+    rows = select(Flag).where(Flag.article_id == article.id)
+    people = (joinedload(Flag.raised_by), joinedload(Flag.closed_by))
+    return db.session.scalars(
+        rows.options(*people).order_by(Flag.closed_at.is_not(None), Flag.id.desc())
+    ).all()
+
+
+def flag(number: int, *, viewer: Viewer) -> Flag:
+    """Return one flag of an article the viewer may read; raises `Missing`."""
+    readable = visible_to(viewer).with_only_columns(Article.id)
+    found = db.session.scalar(select(Flag).where(Flag.id == number, Flag.article_id.in_(readable)))
+    if found is None:
+        raise Missing
+    return found
+
+
+def open_flags_for(viewer: Viewer) -> Sequence[Flag]:
+    """Return the unanswered flags on articles this viewer or their team owns, oldest first."""
+    rows = (
+        select(Flag)
+        .join(Article, Article.id == Flag.article_id)
+        .where(Flag.closed_at.is_(None), _answers(viewer))
+        .options(joinedload(Flag.article), joinedload(Flag.raised_by))
+    )
+    return db.session.scalars(rows.order_by(Flag.raised_at)).all()
+
+
+def feedback_on(article: Article, *, limit: int = 50) -> Sequence[Feedback]:
+    """Return the latest verdicts on an article."""
+    rows = select(Feedback).where(Feedback.article_id == article.id)
+    people = (joinedload(Feedback.person), joinedload(Feedback.revision))
+    return db.session.scalars(rows.options(*people).order_by(Feedback.id.desc()).limit(limit)).all()
+
+
+def feedback_for(viewer: Viewer, *, limit: int = 20) -> Sequence[Feedback]:
+    """Return the latest verdicts that something did not work, on articles this viewer owns."""
+    rows = (
+        select(Feedback)
+        .join(Article, Article.id == Feedback.article_id)
+        .where(Article.owner_id == viewer.id, Feedback.verdict != Verdict.WORKED)
+        .options(joinedload(Feedback.article), joinedload(Feedback.person))
+    )
+    return db.session.scalars(rows.order_by(Feedback.id.desc()).limit(limit)).all()
+
+
+def verifications_of(article: Article) -> Sequence[Verification]:
+    """Return who vouched for an article, newest first."""
+    rows = select(Verification).where(Verification.article_id == article.id)
+    return db.session.scalars(
+        rows.options(joinedload(Verification.person)).order_by(Verification.id.desc())
+    ).all()
+
+
+def due_for(viewer: Viewer, *, limit: int = 20) -> Sequence[Article]:
+    """Return the published articles due for review that this viewer or their team owns."""
+    rows = _due().where(_answers(viewer)).order_by(Article.review_due_at).limit(limit)
+    return db.session.scalars(rows).all()
+
+
+def backlinks(article: Article, *, viewer: Viewer) -> Sequence[Article]:
+    """Return the articles that link here in a passage the viewer reads."""
+    linking = (
+        visible_to(viewer)
+        .join(ArticleLink, ArticleLink.article_id == Article.id)
+        .where(ArticleLink.target_kind == "article", ArticleLink.target_id == article.id)
+        .where(Article.id != article.id)
+        .add_columns(ArticleLink.tier)
+        .order_by(Article.title)
+    )
+    rows = db.session.execute(linking)
+    found = {one.id: one for one, tier in rows if tier <= reading_tier(viewer, one)}
+    return list(found.values())
+
+
+def _due() -> Select[Article]:
+    return select(Article).where(
+        Article.revision_id.is_not(None),
+        Article.confidence != Confidence.ARCHIVED,
+        Article.review_due_at <= clock.now(),
+    )
+
+
+def _answers(viewer: Viewer) -> ColumnElement[bool]:
+    own = Article.owner_id == viewer.id
+    return or_(own, Article.team_id == viewer.team_id) if viewer.team_id else own

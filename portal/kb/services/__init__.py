@@ -1,0 +1,1 @@
+"""What people do with articles; each function is one verb, committed by its caller."""

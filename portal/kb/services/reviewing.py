@@ -1,0 +1,88 @@
+"""Reviewing: comments on passages, and decisions bound to exactly one text."""
+
+from sqlalchemy import func, select
+
+from portal.accounts.viewer import Viewer
+from portal.core import clock, events
+from portal.core.db import db
+from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.policy import policy
+from portal.kb.models.proposal import Proposal, ReviewComment, ReviewDecision
+from portal.kb.policy import KbPermission
+from portal.kb.services.writing import _person
+
+COMMENT_LENGTH = 5_000
+
+
+def comment(
+    proposal: Proposal,
+    body: str,
+    *,
+    by: Viewer,
+    quote: str = "",
+    line: int | None = None,
+    reply_to: int | None = None,
+) -> ReviewComment:
+    """Remark on a passage, or reply to a remark of the same proposal."""
+    policy.require(KbPermission.COMMENT, by, proposal)
+    body = body.strip()
+    if not body or len(body) > COMMENT_LENGTH:
+        reason = f"Write a comment of up to {COMMENT_LENGTH:,} characters."
+        raise Invalid(reason, {"body": reason})
+    parent = _thread(proposal, reply_to) if reply_to else None
+    remark = ReviewComment(
+        parent_id=parent.id if parent else None,
+        author_id=_person(by).id,
+        quote=quote.strip()[:1000],
+        line=line,
+        body=body,
+        created_at=clock.now(),
+    )
+    proposal.comments.append(remark)
+    events.write(proposal, "comment", by=by)
+    return remark
+
+
+def resolve(proposal: Proposal, comment_id: int, *, by: Viewer) -> ReviewComment:
+    """Close a remark: what it asked for is done, or settled."""
+    policy.require(KbPermission.COMMENT, by, proposal)
+    remark = _thread(proposal, comment_id)
+    if remark.resolved_at is None:
+        remark.resolved_at, remark.resolved_by_id = clock.now(), _person(by).id
+        events.write(proposal, "resolve_comment", by=by)
+    return remark
+
+
+def unresolved(proposal: Proposal) -> int:
+    """Count the remarks nobody has settled."""
+    found = select(func.count(ReviewComment.id)).where(
+        ReviewComment.proposal_id == proposal.id,
+        ReviewComment.parent_id.is_(None),
+        ReviewComment.resolved_at.is_(None),
+    )
+    return db.session.scalar(found) or 0
+
+
+def decide(
+    proposal: Proposal, *, by: Viewer, approved: bool, reason: str, checks: list[str]
+) -> ReviewDecision:
+    """Write a reviewer's decision down, with the fingerprint of the text it is about."""
+    decision = ReviewDecision(
+        reviewer_id=_person(by).id,
+        approved=approved,
+        reason=reason.strip(),
+        checks=checks,
+        fingerprint=proposal.content.fingerprint,
+        decided_at=clock.now(),
+    )
+    proposal.decisions.append(decision)
+    return decision
+
+
+def _thread(proposal: Proposal, comment_id: int) -> ReviewComment:
+    found = db.session.get(ReviewComment, comment_id)
+    if found is None or found.proposal_id != proposal.id:
+        raise Missing
+    if found.parent_id is not None:
+        raise Conflict("Reply to the first comment of the thread.")
+    return found
