@@ -3,7 +3,9 @@
 from flask import Flask
 
 from portal.core.settings import Settings
+from portal.home import styleguide
 
 
 def wire(app: Flask, settings: Settings) -> None:
     """Register the feature's views and templates' helpers."""
+    styleguide.install(app)

@@ -6,9 +6,14 @@ export async function copyAndSay(text, button) {
   const words = button.querySelector("[data-copy-words]");
   const before = words.dataset.before ?? words.textContent;
   words.dataset.before = before;
-  words.textContent = (await put(text)) ? "Copied" : "Select it and press Ctrl+C";
+  const done = await put(text);
+  words.textContent = done ? "Copied" : "Select it and press Ctrl+C";
+  button.toggleAttribute("data-copied", done);
   clearTimeout(Number(button.dataset.timer));
-  button.dataset.timer = setTimeout(() => { words.textContent = before; }, SAID_FOR);
+  button.dataset.timer = setTimeout(() => {
+    words.textContent = before;
+    button.removeAttribute("data-copied");
+  }, SAID_FOR);
 }
 
 async function put(text) {

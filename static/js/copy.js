@@ -25,7 +25,6 @@ function startCode(block) {
   const button = template.content.firstElementChild.cloneNode(true);
   button.setAttribute("aria-label", `Copy: ${firstLine(codeIn(block))}`);
   button.addEventListener("click", () => copyAndSay(codeIn(block), button));
-  block.classList.add("has-copy");
   block.append(button);
   return () => button.remove();
 }

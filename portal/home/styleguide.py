@@ -1,0 +1,75 @@
+"""Every component in every state on one page, for whoever builds or checks pages."""
+
+from datetime import timedelta
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    FileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length
+
+from portal.accounts.policy import AccountsPermission
+from portal.core import clock
+from portal.core.web import needs
+
+AGES = {
+    "soon": timedelta(minutes=-90),
+    "now": timedelta(seconds=5),
+    "minutes": timedelta(minutes=12),
+    "hours": timedelta(hours=5),
+    "days": timedelta(days=3),
+    "weeks": timedelta(days=24),
+    "months": timedelta(days=140),
+    "next_month": timedelta(days=-32),
+}
+
+
+class ExampleForm(FlaskForm):
+    """One field of every sort."""
+
+    title = StringField(
+        "Title",
+        validators=[DataRequired()],
+        description="What somebody would type into the search box.",
+    )
+    kind = SelectField("Kind", choices=[SelectChoice("sop", "SOP"), SelectChoice("faq", "FAQ")])
+    summary = TextAreaField("Summary", validators=[Length(max=300)])
+    audience = RadioField(
+        "Audience", choices=[SelectChoice("internal", "Internal"), SelectChoice("l2", "L2 and up")]
+    )
+    tell_team = BooleanField(
+        "Tell the team when this is published", description="They are told once, in their bell."
+    )
+    picture = FileField("Screenshot")
+
+
+def install(app: Flask) -> None:
+    """Add `/styleguide` for whoever runs the portal."""
+    app.add_url_rule("/styleguide", "styleguide", styleguide)
+
+
+@needs(AccountsPermission.OPERATE)
+def styleguide() -> ResponseReturnValue:
+    """Show every component in every state."""
+    return render_template("styleguide/index.html", **examples())
+
+
+def examples() -> dict[str, object]:
+    """Return what the page shows: an untouched form, one with errors, and moments of all ages."""
+    refused = ExampleForm(formdata=None, audience="internal", prefix="refused-")
+    refused.title.errors = ["Give it a title."]
+    refused.summary.errors = ["Keep it below 300 characters; it has 412."]
+    refused.audience.errors = ["Choose who may read it."]
+    return {
+        "form": ExampleForm(formdata=None, audience="internal"),
+        "refused": refused,
+        "at": {name: clock.now() - age for name, age in AGES.items()},
+    }
