@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     sign_in.login_manager.init_app(app, add_context_processor=False)
-    web.install(app, sign_in.current_viewer)
+    web.install(app, sign_in.current_viewer, hosts=settings.hosts)
     pages.install(app, settings)
     appearance.install(app, resource("static"), zone=lambda: sign_in.current_viewer().zone)
     _say_who_is_looking(app)
@@ -72,7 +72,6 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": settings.ratelimit_storage,
         "RATELIMIT_HEADERS_ENABLED": False,
-        "TRUSTED_HOSTS": None,
     }
 
 

@@ -152,8 +152,8 @@ class Database:
         with self._turn():
             session = self.session
             session.rollback()
-            session.connection(execution_options={"portal_writes": True})
             try:
+                session.connection(execution_options={"portal_writes": True})
                 yield session
                 session.commit()
             except StaleDataError as error:
@@ -163,7 +163,7 @@ class Database:
                 ) from error
             except exc.OperationalError as error:
                 session.rollback()
-                if "full" in str(error.orig) or "disk I/O" in str(error.orig):
+                if _is_out_of_space(error):
                     raise OutOfSpace from error
                 raise
             except BaseException:
@@ -218,6 +218,11 @@ class Database:
         except exc.SQLAlchemyError:
             return False
         return True
+
+
+def _is_out_of_space(error: exc.OperationalError) -> bool:
+    # SQLite says "full"; when its own side files cannot grow it says "disk I/O error".
+    return any(words in str(error.orig) for words in ("disk is full", "disk I/O error"))
 
 
 def _raw(connection: Connection, statement: str) -> None:

@@ -4,13 +4,13 @@ import os
 import socket
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Index, String, Text, delete, func, or_, select, update
+from sqlalchemy import Index, String, Text, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -100,25 +100,20 @@ def retry(job: Job) -> None:
     _wake.set()
 
 
+def discard(job: Job) -> None:
+    """Give a parked job up for good."""
+    db.session.delete(job)
+
+
 def run_due(worker: str = "") -> int:
     """Do one batch of due work; returns how many jobs were taken, 0 when nothing is due."""
-    claimed = _claim(worker or f"{socket.gethostname()}:{os.getpid()}")
-    if not claimed:
-        return 0
-    work = _handlers.get(claimed[0].name)
-    try:
-        if work is None:
-            raise LookupError(f"Nothing here knows how to do {claimed[0].name!r}.")
-        work.handle([job.payload for job in claimed])
-    except Exception as error:
-        log.warning("job_failed", job=claimed[0].name, error=str(error), exc_info=True)
-        db.release()
-        _postpone(claimed)
-    else:
-        with db.writing():
-            _delete(job.id for job in claimed)
-    finally:
-        db.release()
+    worker = worker or f"{socket.gethostname()}:{os.getpid()}"
+    claimed = _claim(worker)
+    # One bad payload must not hold up the others: a batch that fails is done one by one.
+    if len(claimed) > 1 and _is_done(claimed):
+        return len(claimed)
+    for job in claimed:
+        _is_done([job], postponed_for=worker)
     return len(claimed)
 
 
@@ -175,8 +170,27 @@ class Worker(threading.Thread):
 class _Claimed:
     id: int
     name: str
-    attempts: int
     payload: dict[str, Any]
+
+
+def _is_done(claimed: Sequence[_Claimed], postponed_for: str = "") -> bool:
+    """Do the work of equally named jobs; a failure is logged and, if asked, tried again later."""
+    name = claimed[0].name
+    try:
+        if name not in _handlers:
+            raise LookupError(f"Nothing here knows how to do {name!r}.")
+        _handlers[name].handle([job.payload for job in claimed])
+        with db.writing() as session:
+            session.execute(delete(Job).where(Job.id.in_([job.id for job in claimed])))
+        return True
+    except Exception as error:
+        log.warning("job_failed", job=name, error=str(error), exc_info=True)
+        db.release()
+        if postponed_for:
+            _postpone(claimed[0], postponed_for, traceback.format_exc(limit=-3))
+        return False
+    finally:
+        db.release()
 
 
 def _claim(worker: str) -> list[_Claimed]:
@@ -188,16 +202,22 @@ def _claim(worker: str) -> list[_Claimed]:
         first = session.scalar(locked.limit(1))
         if first is None:
             return []
-        batch = _handlers[first.name].batch if first.name in _handlers else 1
-        same = session.scalars(locked.where(Job.name == first.name).limit(batch)).all()
-        ids = [job.id for job in same]
-        session.execute(
-            update(Job)
-            .where(Job.id.in_(ids))
-            .values(leased_until=clock.now() + LEASE, leased_by=worker, attempts=Job.attempts + 1),
-            execution_options={"synchronize_session": False},
-        )
-        return [_Claimed(job.id, job.name, job.attempts + 1, dict(job.payload)) for job in same]
+        if first.attempts >= ATTEMPTS:  # each time the process died over it
+            _park(first, "The worker died every time it tried this.")
+            return []
+        same = session.scalars(
+            locked.where(Job.name == first.name, Job.attempts < ATTEMPTS).limit(_batch(first))
+        ).all()
+        for job in same:
+            job.leased_until, job.leased_by = clock.now() + LEASE, worker
+            job.attempts += 1
+        return [_Claimed(job.id, job.name, dict(job.payload)) for job in same]
+
+
+def _batch(first: Job) -> int:
+    # What was tried in vain is tried alone, so that it cannot take others down with it.
+    known = first.name in _handlers and first.attempts < 2
+    return _handlers[first.name].batch if known else 1
 
 
 def _due() -> Any:
@@ -210,19 +230,18 @@ def _due() -> Any:
     )
 
 
-def _postpone(claimed: Iterable[_Claimed]) -> None:
-    reason = traceback.format_exc(limit=-3)[-2000:]
+def _postpone(claimed: _Claimed, worker: str, reason: str) -> None:
     with db.writing() as session:
-        for item in claimed:
-            job = session.get(Job, item.id)
-            if job is None:
-                continue
-            job.leased_until = job.leased_by = None
-            job.last_error = reason
-            job.run_at = clock.now() + FIRST_RETRY * 2 ** min(job.attempts, 10)
-            if job.attempts >= ATTEMPTS:
-                job.parked_at = clock.now()
+        job = session.get(Job, claimed.id)
+        if job is None or job.leased_by != worker:  # the lease ran out and somebody else has it
+            return
+        job.leased_until = job.leased_by = None
+        job.last_error = reason[-2000:]
+        job.run_at = clock.now() + FIRST_RETRY * 2 ** (job.attempts - 1)
+        if job.attempts >= ATTEMPTS:
+            _park(job, job.last_error)
 
 
-def _delete(ids: Iterable[int]) -> None:
-    db.session.execute(delete(Job).where(Job.id.in_(list(ids))))
+def _park(job: Job, reason: str) -> None:
+    job.parked_at, job.last_error = clock.now(), reason
+    job.leased_until = job.leased_by = None

@@ -1,13 +1,14 @@
 """The registry of record kinds: search, links and exports know records only by it."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Select
 
+from portal.core.db import db
 from portal.core.errors import Missing
 
 REFERENCE = re.compile(r"\b([A-Z]{2,4})-([1-9][0-9]{0,8})\b")
@@ -85,7 +86,7 @@ class Registry:
         """Add a kind; registering the same prefix again replaces it (one per application)."""
         self._by_prefix[kind.prefix] = kind
 
-    def __iter__(self) -> "Iterable[RecordKind]":
+    def __iter__(self) -> Iterator[RecordKind]:
         return iter(self._by_prefix.values())
 
     def kind(self, name: str) -> RecordKind:
@@ -101,6 +102,15 @@ class Registry:
         if not match:
             raise Missing
         return self.kind(match[1]), int(match[2])
+
+
+def visible_record(ref: str, viewer: Any) -> tuple[RecordKind, Any]:
+    """Return kind and record of a reference; raises `Missing` where this viewer may not read it."""
+    kind, number = registry.split(ref)
+    record = db.session.scalar(kind.visible_to(viewer).where(kind.model.id == number))
+    if record is None:
+        raise Missing
+    return kind, record
 
 
 registry = Registry()

@@ -3,6 +3,7 @@
 import secrets
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -19,15 +20,17 @@ class Settings(BaseSettings):
         "Portal", max_length=60, description="Shown in the top bar and in mails."
     )
     base_url: str = Field(
-        "http://127.0.0.1:8000",
-        description="The address people reach the portal at; used in mails.",
+        "",
+        description="The address people reach the portal at, used in mails; "
+        "empty: http, the host and the port below.",
     )
     host: str = Field("127.0.0.1", description="Address the server binds to.")
     port: int = Field(8000, ge=1, le=65535, description="Port the server binds to.")
     workers: int = Field(2, ge=1, le=64, description="Web server processes.")
     trusted_hosts: list[str] = Field(
         [],
-        description="Host names the portal answers to; empty: that of the base URL and loopback.",
+        description="Further host names the portal answers to, as a JSON list; "
+        "that of the base URL and loopback always are.",
     )
     proxies: int = Field(
         0,
@@ -80,9 +83,16 @@ class Settings(BaseSettings):
     @field_validator("base_url")
     @classmethod
     def _absolute(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
+        if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _own_address(self) -> "Settings":
+        if not self.base_url:
+            host = f"[{self.host}]" if ":" in self.host else self.host
+            self.base_url = f"http://{host}:{self.port}"
+        return self
 
     @model_validator(mode="after")
     def _strong_key(self) -> "Settings":
@@ -98,6 +108,12 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database address that holds."""
         return self.database_url or f"sqlite:///{self.data.resolve() / 'portal.db'}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """Every host name that requests may carry."""
+        own = urlsplit(self.base_url).hostname or "localhost"
+        return [own, self.host, "localhost", "127.0.0.1", "[::1]", *self.trusted_hosts]
 
     @property
     def index_folder(self) -> Path:

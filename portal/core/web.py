@@ -1,7 +1,8 @@
 """What every page shares: who may come in, headers, request ids, and how refusals are shown."""
 
+import errno
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -10,13 +11,17 @@ from flask import Flask, Response, g, jsonify, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.sansio.utils import host_is_trusted
 
 from portal.core.db import db
-from portal.core.errors import Conflict, Invalid, Missing, Refusal
+from portal.core.errors import Conflict, Invalid, Missing, OutOfSpace, Refusal
 from portal.core.policy import Permission, Viewer, policy
 
 View = TypeVar("View", bound=Callable[..., Any])
 EVERYONE, SIGNED_IN = "everyone", "signed in"
+PROBES = {"healthz", "readyz"}
+# Never shown again, not even to whoever typed it.
+SECRET_WORDS = ("password", "token", "secret", "csrf")
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
@@ -52,9 +57,8 @@ def undeclared(app: Flask) -> list[str]:
     return sorted(name for name, view in app.view_functions.items() if access_of(view) is None)
 
 
-def install(app: Flask, viewer: Callable[[], Viewer]) -> None:
-    """Put the doors, headers and refusals on an application."""
-    csrf.init_app(app)
+def install(app: Flask, viewer: Callable[[], Viewer], *, hosts: Sequence[str]) -> None:
+    """Put the doors, headers and refusals on an application that answers to these host names."""
 
     @app.before_request
     def _name_the_request() -> None:
@@ -64,9 +68,12 @@ def install(app: Flask, viewer: Callable[[], Viewer]) -> None:
 
     @app.before_request
     def _ask_at_the_door() -> ResponseReturnValue | None:
+        _require_known_host(hosts)
         if request.endpoint is None:
             return None
         return _door(app.view_functions[request.endpoint], viewer)
+
+    csrf.init_app(app)  # asked last: who is signed out learns that, and keeps the text
 
     @app.teardown_request
     def _release(_error: BaseException | None) -> None:
@@ -99,21 +106,34 @@ def _declare(view: View, access: str | Permission) -> View:
     return view
 
 
+def _require_known_host(hosts: Sequence[str]) -> None:
+    # Probes come by address; nothing they are told depends on the name.
+    if request.endpoint not in PROBES and not host_is_trusted(request.host, hosts):
+        raise Refusal(
+            "This portal does not answer to the name in your address bar. An administrator can "
+            "add it with PORTAL_BASE_URL or PORTAL_TRUSTED_HOSTS."
+        )
+
+
 def _door(view: Callable[..., Any], viewer: Callable[[], Viewer]) -> ResponseReturnValue | None:
     access = access_of(view)
     if access == EVERYONE:
         return None
     who = viewer()
     if not who.is_signed_in:
-        if wants_json():
-            return _show(401, "Sign in first", "This needs you to be signed in.")
-        target = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=target))
+        return _ask_to_sign_in()
     if isinstance(access, Permission):
         policy.require(access, who)
     elif access != SIGNED_IN:
         raise Missing
     return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.method == "GET" and not wants_json():
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    sentence = "You are not signed in, or no longer: sessions end after a while. Nothing was saved."
+    return _show(401, "Sign in first", sentence)
 
 
 def wants_json() -> bool:
@@ -123,6 +143,7 @@ def wants_json() -> bool:
 
 
 def _show(status: int, title: str, sentence: str, **more: Any) -> ResponseReturnValue:
+    """Answer with a page that gives back what was typed, or with a problem document."""
     request_id = g.get("request_id", "")
     if wants_json():
         problem = {"type": "about:blank", "status": status, "title": title, "detail": sentence}
@@ -137,9 +158,29 @@ def _show(status: int, title: str, sentence: str, **more: Any) -> ResponseReturn
         title=title,
         sentence=sentence,
         request_id=request_id,
+        kept=_kept_fields(),
         **more,
     )
     return page, status
+
+
+def _kept_fields() -> list[tuple[str, str]]:
+    """Return the form fields somebody typed, without secrets, so that a refusal loses nothing."""
+    if request.method != "POST":
+        return []
+    try:
+        fields = list(request.form.items(multi=True))
+    except HTTPException:  # the body was too large or unreadable: there is nothing to give back
+        return []
+    return [(_label(name), value) for name, value in fields if value and _may_be_shown(name)]
+
+
+def _may_be_shown(name: str) -> bool:
+    return not any(word in name.lower() for word in SECRET_WORDS)
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()
 
 
 _SENTENCES = {
@@ -160,12 +201,15 @@ def _http_refused(error: HTTPException) -> ResponseReturnValue:
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     sentence = (
-        "This form had been open for too long. Go back, copy your text, reload and send it again."
+        "This form was open for too long, or in a browser that keeps no cookies. Send it again."
     )
     return _show(400, "The form has expired", sentence)
 
 
 def _failed(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        db.release()
+        return refused(OutOfSpace())
     log.error("request_failed", path=request.path, exc_info=error)
     db.release()
     sentence = "Something broke on our side and was logged. Nothing you sent is half-saved."
@@ -181,6 +225,8 @@ def _harden(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     headers["X-Request-Id"] = g.get("request_id", "")
     if response.status_code >= 400:
         headers["Cache-Control"] = "no-store"
