@@ -13,7 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
 from portal.accounts.policy import AccountsPermission
@@ -32,7 +32,7 @@ AGES = {
 }
 
 
-class ExampleForm(FlaskForm):
+class ExampleForm(FlaskForm):  # type: ignore[misc]
     """One field of every sort."""
 
     title = StringField(

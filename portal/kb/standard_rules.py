@@ -1,0 +1,281 @@
+"""The rules of the content standard: each looks at a draft and gives one answer."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from portal.kb.drafts import DraftView, is_prompt
+from portal.kb.secrets import secrets
+from portal.kb.terms import Term
+
+LONGEST_SUMMARY = 200
+LONGEST_TITLE = 90
+MOST_STEPS = 25
+
+_SEVERAL_ACTIONS = re.compile(
+    r"\band then\b|\bafter that\b|;\s*\w+|\.\s+(?:Then|Next|Now|Afterwards)\b", re.IGNORECASE
+)
+_VERIFIES = re.compile(
+    r"\b(?:check|verify|confirm|make sure|you (?:should )?(?:now )?see|expected (?:result|output)|"
+    r"until\b.*\b(?:green|healthy|running|ready|works?))",
+    re.IGNORECASE,
+)
+_ESCALATES = re.compile(r"\b(?:escalate|call|hand (?:it )?over|contact|page the)\b", re.IGNORECASE)
+_STOPS = re.compile(
+    r"\b(?:stop (?:if|when|here)|do not (?:go on|continue|proceed)|abort|roll ?back|undo|restore|"
+    r"revert)\b",
+    re.IGNORECASE,
+)
+_BARE_IMAGE = re.compile(r"!\[\s*\]\(|<img\b(?![^>]*\balt=\"[^\"]+\")", re.IGNORECASE)
+_TODO = re.compile(
+    r"\b(?:TODO|TBD|FIXME|lorem ipsum)\b|^\d+\.\s+(?:Open|Run|Wait until|Choose|Confirm) …$"
+)
+_ASKS_WHO = re.compile(
+    r"^(?:who|whose fault|why did(?:n['’]t)? (?:you|he|she|they))\b.*\?", re.IGNORECASE
+)
+_NO_VERB_WORDS = """
+    a an the this that these those it its there here you your we our they i he she he's it's if
+    when after before once since because while whether then also and or but now note warning for
+    from in on at with without by of as please my all some any no not maybe is are was were will
+    should must can could may might
+"""
+_NO_VERBS = frozenset(_NO_VERB_WORDS.split())
+_CONDITION = re.compile(
+    r"^(?:if|when|once|after|before|on|in|for|from|as|with)\b[^,:]*[,:]\s*(?P<rest>\S.*)$",
+    re.IGNORECASE,
+)
+
+
+class Judgement(Term):
+    """What a check came to."""
+
+    NOT_MET = "not_met", "Not met", "Has to be put right before readers get the text."
+    TO_JUDGE = "to_judge", "For the reviewer", "Only a person can tell."
+    MET = "met", "Met", "In order."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a check found: the judgement, one sentence of advice, and the lines it is about."""
+
+    judgement: Judgement
+    advice: str = ""
+    lines: tuple[int, ...] = ()
+
+
+MET = Answer(Judgement.MET)
+
+
+def _wanted(met: object, advice: str, lines: Sequence[int] = ()) -> Answer:
+    return MET if met else Answer(Judgement.NOT_MET, advice, tuple(lines))
+
+
+def _to_judge(question: str, lines: Sequence[int] = ()) -> Answer:
+    return Answer(Judgement.TO_JUDGE, question, tuple(lines))
+
+
+def title(draft: DraftView) -> Answer:
+    """It is short and not shouted."""
+    title = draft.title.strip()
+    return _wanted(
+        3 <= len(title) <= LONGEST_TITLE and not title.isupper(),
+        f"Give it a title of up to {LONGEST_TITLE} characters that says what is wrong or what is "
+        "to be done.",
+    )
+
+
+def summary(draft: DraftView) -> Answer:
+    """It is there and fits in a search result."""
+    summary = draft.summary.strip()
+    if not summary:
+        return _wanted(False, "Say in one or two sentences when this article helps.")
+    return _wanted(
+        len(summary) <= LONGEST_SUMMARY,
+        f"Shorten the summary to {LONGEST_SUMMARY} characters; it has {len(summary)}.",
+    )
+
+
+def symptoms(draft: DraftView) -> Answer:
+    """They are there and say more than the title."""
+    given = [symptom for symptom in draft.symptoms if symptom.strip()]
+    if not given:
+        return _wanted(
+            False, "Add the words people use when it hurts, and the error message as it is."
+        )
+    title = draft.title.strip().casefold()
+    if all(symptom.strip().casefold() == title for symptom in given):
+        return _wanted(False, "The symptoms only repeat the title: add what people say and see.")
+    return _to_judge("Are these the words a user or an alert would use, or only ours?")
+
+
+def environment(draft: DraftView) -> Answer:
+    """It says where the article applies."""
+    return _wanted(
+        draft.environment.strip(), "Say where this applies: system, version, site or device."
+    )
+
+
+def body(draft: DraftView) -> Answer:
+    """There is more than headings."""
+    written = [line for line in draft.lines if line.text.strip() and not line.heading]
+    return _wanted(written, "Write the article: there is no text yet.")
+
+
+def has_steps(draft: DraftView) -> Answer:
+    """There are numbered steps."""
+    return _wanted(draft.steps, "Write the procedure as numbered steps: 1., 2., 3.")
+
+
+def steps_begin_with_verbs(draft: DraftView) -> Answer:
+    """Each step begins with something to do; a condition may come before."""
+    odd = [line for line in draft.steps if not _begins_with_a_verb(line.step)]
+    if not odd:
+        return MET
+    return _to_judge(
+        f"Does every step begin with what to do? This one may not: “{_short(odd[0].step)}”",
+        [line.number for line in odd],
+    )
+
+
+def one_action_a_step(draft: DraftView) -> Answer:
+    """No step hides a second one."""
+    long = [line for line in draft.steps if _SEVERAL_ACTIONS.search(line.step)]
+    if not long:
+        return MET
+    return _to_judge(
+        f"Is this one action or several? “{_short(long[0].step)}”", [line.number for line in long]
+    )
+
+
+def few_steps(draft: DraftView) -> Answer:
+    """There are not too many steps to follow under stress."""
+    count = len(draft.steps)
+    if count <= MOST_STEPS:
+        return MET
+    return _to_judge(f"{count} steps are a lot at night: can this be two procedures?")
+
+
+def verification(draft: DraftView) -> Answer:
+    """It says how one sees that it worked."""
+    said = draft.has_section(r"\b(check|verif|worked|confirm|expected|result|test)") or any(
+        _VERIFIES.search(line.plain) for line in draft.lines if line.is_prose
+    )
+    return _wanted(said, "Say how one sees that it worked: add a step or a section that checks it.")
+
+
+def way_out(draft: DraftView) -> Answer:
+    """It says when to stop and what to escalate with."""
+    said = draft.has_section(r"\b(did not work|escalat|otherwise|help)") or any(
+        _ESCALATES.search(line.plain) for line in draft.lines if line.is_prose
+    )
+    return _wanted(said, "Say when to stop and what to escalate with, if it does not work.")
+
+
+def rollback(draft: DraftView) -> Answer:
+    """What can destroy something has a way back or a stop."""
+    if not draft.dangers:
+        return MET
+    said = draft.has_section(r"\b(roll ?-?back|undo|restore|revert|back out)") or any(
+        _STOPS.search(line.plain) for line in draft.lines if line.is_prose
+    )
+    return _wanted(
+        said,
+        "It uses commands that can destroy something: add the way back, or when to stop.",
+        [line.number for line in draft.dangers],
+    )
+
+
+def owner(draft: DraftView) -> Answer:
+    """A person answers for it."""
+    return _wanted(draft.owner.strip(), "Name the person who answers for this article.")
+
+
+def service(draft: DraftView) -> Answer:
+    """At least one service is named."""
+    return _wanted(draft.services, "Name the service it is about, so that its alerts find it.")
+
+
+def tags(draft: DraftView) -> Answer:
+    """It has tags, or the reviewer finds none useful."""
+    return MET if draft.tags else _to_judge("Would a tag help people to find related articles?")
+
+
+def dead_links(draft: DraftView) -> Answer:
+    """No link is known to lead nowhere."""
+    count = len(draft.dead_links)
+    return _wanted(
+        not count,
+        f"Mend or remove {'a link' if count == 1 else f'{count} links'} that leads nowhere: "
+        f"{_short(draft.dead_links[0])}"
+        if count
+        else "",
+    )
+
+
+def alt_text(draft: DraftView) -> Answer:
+    """Every image has a description."""
+    bare = [line.number for line in draft.lines if line.is_prose and _BARE_IMAGE.search(line.text)]
+    return _wanted(not bare, "Describe every image in words: ![what it shows](…).", bare)
+
+
+def no_secrets(draft: DraftView) -> Answer:
+    """Nothing looks like a password, token or key."""
+    beside = "\n".join([draft.title, draft.summary, draft.environment, *draft.symptoms])
+    in_body = list(secrets(draft.body))
+    found = [*in_body, *secrets(beside)]
+    if not found:
+        return MET
+    advice = f"Remove what looks like {found[0].what}, and change it where it is used: it was seen."
+    return _wanted(False, advice, [secret.line for secret in in_body])
+
+
+def heading_order(draft: DraftView) -> Answer:
+    """No heading level is skipped; the title is the first."""
+    jumps = []
+    before = 1  # the title of the page
+    for level, _, line in draft.headings:
+        if level > before + 1:
+            jumps.append(line)
+        before = level
+    return _wanted(not jumps, "Do not skip a heading level: after ## comes ###.", jumps)
+
+
+def answered_prompts(draft: DraftView) -> Answer:
+    """No question of an outline and no note to oneself is left."""
+    left = [line.number for line in draft.lines if is_prompt(line) or _TODO.search(line.text)]
+    return _wanted(not left, "Answer or remove the questions and notes left in the text.", left)
+
+
+def section(pattern: str, advice: str) -> Callable[[DraftView], Answer]:
+    """There is something written under a heading like this."""
+    return lambda draft: _wanted(draft.has_section(pattern), advice)
+
+
+def asks_what_and_how(draft: DraftView) -> Answer:
+    """Its questions ask what and how."""
+    blaming = [
+        line.number for line in draft.lines if line.is_prose and _ASKS_WHO.search(line.plain)
+    ]
+    if not blaming:
+        return MET
+    return _to_judge("Ask what and how rather than who and why.", blaming)
+
+
+def has_sections(draft: DraftView) -> Answer:
+    """It has at least three headings."""
+    return _wanted(len(draft.headings) >= 3, "Give the template its sections as headings.")
+
+
+def _begins_with_a_verb(step: str) -> bool:
+    """Whether the first word may be an imperative; a condition or a place may come before it."""
+    bare = re.sub(r"^[*_`\[(\"“]+", "", step)
+    condition = _CONDITION.match(bare)
+    first = re.match(r"[\w'’-]+", condition["rest"] if condition else bare)
+    if not first or first[0][0].isdigit():
+        return False
+    word = first[0].casefold()
+    return word not in _NO_VERBS and not word.endswith(("ing", "ed", "tion", "ness"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
