@@ -61,11 +61,10 @@ def html_of(pieces: Sequence[str | Own]) -> str:
     stash = speaker.htmlStash.store
     layout = Layout(stash=stash)
     written = [
-        stash(piece.html) + "\n" if isinstance(piece, Own) else layout.write(piece)
-        for piece in pieces
+        stash(piece.html) if isinstance(piece, Own) else layout.write(piece) for piece in pieces
     ]
     speaker.references.update(layout.links)
-    return speaker.convert("\n".join(written))
+    return speaker.convert("\n\n".join(written))
 
 
 def _speaker() -> Markdown:

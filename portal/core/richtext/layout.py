@@ -12,15 +12,14 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from portal.core.richtext import blocks, limits, marks, rawhtml
+from portal.core.richtext.inline import written
 
 INDENT = "    "
 _BLOCKISH = re.compile(
     r"^(?:[#>]|[-+*](?=[ ]|$)|\?{3}|:{3}|[-_*=][-_*= ]*$|\[\^)|^(\d+)\.(?=[ ]|$)"
 )
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\n")
 _LANGUAGE = re.compile(r"^[\w#+-][\w#.+-]*$")
+_CONTENTS = re.compile(r"^(?:\[\[_TOC_\]\]|\[TOC\])$", re.IGNORECASE)
 _JOINED = {"bullet_list_open", "ordered_list_open", "blockquote_open"}
 
 Block = list[str]
@@ -36,7 +35,7 @@ class Layout:
 
     def write(self, text: str) -> str:
         """Give the text as Python-Markdown expects it; refuses what is nested too deep."""
-        return "\n".join(_joined(self._of(text))) + "\n"
+        return "\n".join(_joined(self._of(text)))
 
     def _of(self, text: str) -> list[Block]:
         tokens, links = blocks.parse(text)
@@ -63,12 +62,15 @@ class Layout:
         return out
 
     def _paragraph(self, tokens: list[Token], start: int, _after: int) -> list[Block]:
-        lines = written(tokens[start + 1].content).split("\n")
+        content = tokens[start + 1].content
+        if _CONTENTS.match(content):
+            return []  # the page shows its own table of contents
+        lines = written(content, self.links).split("\n")
         first, *rest = map(_not_a_block, lines)
         return [[(marks.TIGHT if tokens[start].hidden else "") + first, *rest]]
 
     def _heading(self, tokens: list[Token], start: int, _after: int) -> list[Block]:
-        title = written(tokens[start + 1].content).replace("\n", " ").strip()
+        title = written(tokens[start + 1].content, self.links).replace("\n", " ").strip()
         level = int(tokens[start].tag[1])
         return [["#" * level + f" {title} #"]] if title else []
 
@@ -87,7 +89,7 @@ class Layout:
         if rawhtml.is_known(raw):
             tidied = rawhtml.tidy(raw).strip()
             return [[self.stash(tidied)]] if tidied else []
-        lines = [line.strip() for line in written(raw).split("\n") if line.strip()]
+        lines = [line.strip() for line in written(raw, self.links).split("\n") if line.strip()]
         return [[_not_a_block(line) for line in lines]] if lines else []
 
     def _blockquote(self, tokens: list[Token], start: int, after: int) -> list[Block]:
@@ -141,7 +143,7 @@ class Layout:
             if token.type == "tr_open":
                 rows.append([])
             elif token.type in {"th_open", "td_open"}:
-                rows[-1].append(_cell(tokens[position + 1].content))
+                rows[-1].append(written(tokens[position + 1].content, self.links))
                 if token.type == "th_open":
                     aligned.append(_ALIGNED[str(token.attrs.get("style", ""))])
         limits.check_table(len(aligned), sum(map(len, rows)))
@@ -157,41 +159,6 @@ _ALIGNED = {
 }
 
 
-def written(content: str) -> str:
-    """Give inline text with pipes marked and every backslash meaning what it means on GitHub."""
-    return outside_code(content, _with_backslashes).replace("|", marks.PIPE)
-
-
-def outside_code(content: str, change: Callable[[str], str]) -> str:
-    """Apply a change to the text between code spans."""
-    out: list[str] = []
-    position = 0
-    plain = 0
-    while found := _next_code(content, position):
-        out += [change(content[plain : found.start()]), found.group()]
-        position = plain = found.end()
-    return "".join([*out, change(content[plain:])])
-
-
-def _next_code(content: str, position: int) -> re.Match[str] | None:
-    if "`" not in content:
-        return None
-    while found := _CODE.search(content, position):
-        before = content[: found.start()]
-        if (len(before) - len(before.rstrip("\\"))) % 2 == 0:
-            return found
-        # The run is escaped: its first backtick is text, the rest may still open a span.
-        position = found.start() + 1
-    return None
-
-
-def _with_backslashes(text: str) -> str:
-    def doubled(found: re.Match[str]) -> str:
-        return found.group() if found.group(1) in _PUNCTUATION else "\\\\" + found.group(1)
-
-    return _ESCAPED.sub(doubled, text)
-
-
 def _not_a_block(line: str) -> str:
     found = _BLOCKISH.match(line)
     if not found:
@@ -199,11 +166,6 @@ def _not_a_block(line: str) -> str:
     if found.group(1):
         return f"{found.group(1)}\\.{line[found.end() :]}"
     return "\\" + line
-
-
-def _cell(content: str) -> str:
-    # A lone backtick would make Python-Markdown take the next pipe for code.
-    return outside_code(written(content), lambda text: re.sub(r"(?<!\\)`", r"\\`", text))
 
 
 def _fenced(content: str, info: str) -> Block:
