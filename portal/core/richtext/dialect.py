@@ -1,5 +1,6 @@
 """Python-Markdown with the extensions the portal speaks, fed by the layout pass."""
 
+import re
 import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -44,6 +45,8 @@ _CONFIGS: dict[str, dict[str, Any]] = {
 }
 # The layout pass has already decided where these begin; here they would only guess.
 _DECIDED = ("code", "setextheader", "reference")
+# `[text][label]` without the space Python-Markdown would allow: `[x] [y]` are two links.
+_LABEL = re.compile(r"\[([^\]]*)\]")
 _local = threading.local()
 
 
@@ -83,6 +86,9 @@ def _build() -> Markdown:
     speaker.preprocessors.deregister("normalize_whitespace")
     lists: Any = speaker.parser.blockprocessors["olist"]
     lists.LAZY_OL = False  # a list may start elsewhere than at 1
+    for name in ("reference", "image_reference"):
+        references: Any = speaker.inlinePatterns[name]
+        references.RE_LINK = _LABEL
     return speaker
 
 

@@ -50,23 +50,24 @@ class Layout:
         previous = ""
         position = start
         while position < end:
-            token = tokens[position]
+            kind = tokens[position].type
             after = _after(tokens, position)
-            if token.type in _JOINED and previous in _JOINED:
-                out.append([marks.SEPARATOR])
-            write = getattr(self, f"_{token.type.removesuffix('_open')}")
-            out += write(tokens, position, after)
-            previous = token.type
+            write = getattr(self, f"_{kind.removesuffix('_open')}")
+            if written_here := write(tokens, position, after):
+                # Python-Markdown would make one list of two that follow each other.
+                out += [[marks.SEPARATOR]] if {kind, previous} <= _JOINED else []
+                out += written_here
+                previous = kind
             position = after
         self.depth -= 1
         return out
 
     def _paragraph(self, tokens: list[Token], start: int, _after: int) -> list[Block]:
         content = tokens[start + 1].content
-        if _CONTENTS.match(content):
+        if self.depth == 1 and _CONTENTS.match(content):
             return []  # the page shows its own table of contents
         lines = written(content, self.links).split("\n")
-        first, *rest = map(_not_a_block, lines)
+        first, *rest = (_not_a_block(line.lstrip()) for line in lines)
         return [[(marks.TIGHT if tokens[start].hidden else "") + first, *rest]]
 
     def _heading(self, tokens: list[Token], start: int, _after: int) -> list[Block]:
