@@ -53,11 +53,15 @@ class Health:
 class SearchBackend(Protocol):
     """An engine behind search."""
 
-    def index(self, documents: Iterable[SearchDocument]) -> None:
-        """Add or replace documents; when this returns, every process finds them within a second."""
+    def index(
+        self, documents: Iterable[SearchDocument], *, forgetting: Collection[str] = ()
+    ) -> None:
+        """Add or replace documents and forget others, in one commit.
 
-    def delete(self, refs: Collection[str]) -> None:
-        """Forget documents; unknown references are ignored."""
+        The documents are read while the place of the one writer is held: whoever reads them from
+        the database lazily can never put an older text over a newer one. When this returns, every
+        process finds them within a second; raises `IndexUnusableError`.
+        """
 
     def search(
         self,

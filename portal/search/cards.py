@@ -10,7 +10,7 @@ from portal.search import analysis
 from portal.search.scoring import HIDDEN, layered
 
 LISTS = ("tags", "services", "audience")
-WORDS = ("ref", "kind", "title", "category", "owner", "state", "confidence")
+WORDS = ("ref", "kind", "title", "summary", "category", "owner", "state", "confidence")
 MOMENTS = ("created_at", "updated_at", "verified_at")
 
 
@@ -60,9 +60,7 @@ def has_phrase(phrases: str, phrase: str, tokens: frozenset[str]) -> bool:
 
 def card(document: SearchDocument) -> SearchDocument:
     """Return the document without its long texts."""
-    return replace(
-        document, summary="", symptoms=(), headings=(), body="", layers=(), attachments=(), codes=()
-    )
+    return replace(document, symptoms=(), headings=(), body="", layers=(), attachments=(), codes=())
 
 
 def to_json(document: SearchDocument) -> str:

@@ -3,7 +3,7 @@
 All words first; when few documents have them all, the best of those that have some follow.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from portal.core import clock
@@ -121,9 +121,3 @@ def _by_score(each: Candidate) -> tuple[float, str]:
 def _by_date(each: Candidate) -> tuple[float, str]:
     updated = each.document.updated_at
     return -updated.timestamp() if updated else 0.0, each.ref
-
-
-def words_of(query: Query) -> Iterator[str]:
-    """Yield the terms a hit may have been found by: what a snippet marks."""
-    for each in scoring.wanted_by(query):
-        yield from (term for term, _ in each.weighted_terms)

@@ -191,11 +191,18 @@ class Scorer:
                 weighted[number] += each.weight * normal
                 if each.name == "title":
                     titles[number] = normal
+        for number, frequency in self._hidden(term).items():
+            weighted[number] += HIDDEN.weight * frequency
+        return weighted, titles
+
+    def _hidden(self, term: str) -> dict[int, float]:
+        """Return frequencies in the text of the viewer's layers; one text may lie in several."""
+        found: dict[int, float] = defaultdict(float)
         for layer in self.layers:
             for number, frequency, _ in self.source.postings(HIDDEN.name, layered(layer, term)):
                 self.clock.tick()
-                weighted[number] += HIDDEN.weight * frequency
-        return weighted, titles
+                found[number] = max(found[number], frequency)
+        return found
 
     def _idf(self, count: int) -> float:
         return log(1 + (self.source.documents() - count + 0.5) / (count + 0.5)) if count else 0.0

@@ -137,13 +137,18 @@ class WhooshBackend:
         # One lock around the shared reader: it keeps file positions, and threads gain nothing.
         self._lock = threading.RLock()
 
-    def index(self, documents: Iterable[SearchDocument]) -> None:
-        """Add or replace documents."""
-        self._change(list(documents), ())
-
-    def delete(self, refs: Collection[str]) -> None:
-        """Forget documents."""
-        self._change([], refs)
+    def index(
+        self, documents: Iterable[SearchDocument], *, forgetting: Collection[str] = ()
+    ) -> None:
+        """Add or replace documents and forget others, in one commit."""
+        with self.files.writing():
+            read = list(documents)
+            changed = {*forgetting, *(document.ref for document in read)}
+            self.files.note_touched(changed)
+            with _any_fault_is_unusable():
+                folder = self.files.current()
+                _write(folder, read, changed)
+                self.files.seal(folder)
 
     def search(
         self,
@@ -217,14 +222,6 @@ class WhooshBackend:
             if self._shelf:
                 self._shelf.reader.close()
             self._shelf = None
-
-    def _change(self, documents: list[SearchDocument], refs: Collection[str]) -> None:
-        changed = {*refs, *(document.ref for document in documents)}
-        with self.files.writing(), _any_fault_is_unusable():
-            self.files.note_touched(changed)
-            folder = self.files.current()
-            _write(folder, documents, changed)
-            self.files.seal(folder)
 
     @contextmanager
     def _reading(self) -> Iterator[Shelf]:

@@ -3,7 +3,12 @@
 from flask import Flask
 
 from portal.core.settings import Settings
+from portal.search import jobs, views
+from portal.search.engine import engine
 
 
 def wire(app: Flask, settings: Settings) -> None:
-    """Register the feature's views and templates' helpers."""
+    """Open the index, register the pages, and follow every event."""
+    engine.open(settings.index_folder)
+    app.register_blueprint(views.bp)
+    app.extensions["portal_heal_search"] = jobs.heal

@@ -218,12 +218,12 @@ class Life:
         assert refs(filled, "printer") == []
 
     def test_deleted(self, filled):
-        filled.delete(["TOY-3", "TOY-999"])
+        filled.index([], forgetting=["TOY-3", "TOY-999"])
         assert refs(filled, "printer") == []
         assert "TOY-3" not in {each.ref for each in filled.documents()}
 
     def test_deleted_and_back(self, filled):
-        filled.delete(["TOY-3"])
+        filled.index([], forgetting=["TOY-3"])
         filled.index([PRINTER])
         assert refs(filled, "printer") == ["TOY-3"]
 
@@ -250,7 +250,7 @@ class Life:
         def reading():
             yield PRINTER
             filled.index([changed])
-            filled.delete(["TOY-1"])
+            filled.index([], forgetting=["TOY-1"])
             yield VPN
 
         filled.rebuild(reading(), again=lambda refs: [changed] if "TOY-3" in refs else [])

@@ -1,0 +1,65 @@
+"""What the results could be narrowed by, with counts of nothing but what the viewer may see."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.core.records import SearchDocument
+from portal.search import filters
+from portal.search.query import Filter, Query
+from portal.search.terms import FACETS, FilterName
+
+MOST_VALUES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value to narrow by, and the query that does it (or takes it back)."""
+
+    label: str
+    count: int
+    chosen: bool
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One way to narrow the results."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+def facets(query: Query, documents: Iterable[SearchDocument]) -> tuple[Facet, ...]:
+    """Count the values of the documents; ways with nothing to choose from are left out."""
+    held = list(documents)
+    made = (_facet(query, name, held) for name in FACETS)
+    return tuple(facet for facet in made if facet.choices)
+
+
+def label_of(value: str) -> str:
+    """Return a stored value as people read it: `known_error` → `Known error`."""
+    if value in {"sop", "faq"}:
+        return value.upper()
+    return value.replace("_", " ").capitalize() if value.islower() else value
+
+
+def _facet(query: Query, name: FilterName, documents: list[SearchDocument]) -> Facet:
+    counted = Counter(value for each in documents for value in filters.values(each, name))
+    chosen = {filters.key(each.value): each for each in query.filters if each.name is name}
+    choices = [
+        _choice(query, Filter(name, value), count, chosen.get(filters.key(value)))
+        for value, count in sorted(counted.items(), key=lambda item: (-item[1], item[0].lower()))
+    ]
+    worth_showing = len(choices) > 1 or any(choice.chosen for choice in choices)
+    return Facet(
+        name.value, name.value.capitalize(), tuple(choices[:MOST_VALUES]) if worth_showing else ()
+    )
+
+
+def _choice(query: Query, wanted: Filter, count: int, chosen: Filter | None) -> Choice:
+    changed = query.without_filter(chosen) if chosen else query.with_filter(wanted)
+    named = wanted.name in {FilterName.SERVICE, FilterName.TAG, FilterName.CATEGORY}
+    label = wanted.value if named else label_of(wanted.value)
+    return Choice(label, count, chosen is not None, str(changed))

@@ -1,0 +1,149 @@
+"""Keeping the index as the database is: every event of a record asks for it, after the commit."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import func, select
+
+from portal.core import events, jobs
+from portal.core.db import db
+from portal.core.errors import Missing
+from portal.core.events import Event
+from portal.core.records import RecordKind, SearchDocument, registry
+from portal.search.backend import IndexUnusableError
+from portal.search.engine import engine
+
+INDEX_RECORD, REINDEX = "index_record", "reindex"
+BATCH = 200  # records read at once while everything is read
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Where index and database differ, by reference."""
+
+    missing: tuple[str, ...] = ()  # in the database only
+    surplus: tuple[str, ...] = ()  # in the index only
+    different: tuple[str, ...] = ()  # another version or another audience
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.surplus or self.different)
+
+    def __len__(self) -> int:
+        return len(self.missing) + len(self.surplus) + len(self.different)
+
+
+@events.subscribe
+def follow(event: Event) -> None:
+    """Ask for the record of an event to be indexed, in the same transaction."""
+    if _is_known(event.ref):
+        index_later([event.ref])
+
+
+def index_later(refs: Iterable[str]) -> None:
+    """Ask for these records to be indexed once the current transaction is committed."""
+    for ref in refs:
+        jobs.enqueue(INDEX_RECORD, {"ref": ref}, key=ref)
+
+
+def heal() -> None:
+    """Ask for a rebuild when the index cannot be used and nobody has asked yet; commits."""
+    if engine.backend.health().usable or _rebuild_is_coming():
+        return
+    with db.writing():
+        if not _rebuild_is_coming():
+            jobs.enqueue(REINDEX, {"only_if_unusable": True})
+
+
+@jobs.handler(INDEX_RECORD, batch=50)
+def index_records(payloads: Sequence[dict[str, Any]]) -> None:
+    """Bring these records up to date in the index; what is gone or not to be found is forgotten."""
+    refs = [payload["ref"] for payload in payloads]
+    try:
+        engine.backend.index(_documents(refs), forgetting=refs)
+    except IndexUnusableError:
+        rebuild()
+
+
+@jobs.handler(REINDEX)
+def reindex_everything(payloads: Sequence[dict[str, Any]]) -> None:
+    """Build the index anew; asked because of damage, not when it is whole again by now."""
+    only_if_unusable = all(payload.get("only_if_unusable") for payload in payloads)
+    if not (only_if_unusable and engine.backend.health().usable):
+        rebuild()
+
+
+def rebuild(documents: Iterable[SearchDocument] | None = None) -> int:
+    """Build the index anew beside the old one and swap; returns how many documents it holds."""
+    everything = all_documents() if documents is None else documents
+    count = engine.backend.rebuild(everything, again=_documents)
+    log.info("search_index_rebuilt", documents=count)
+    return count
+
+
+def drift() -> Drift:
+    """Compare references, versions and audiences of index and database."""
+    held = {each.ref: _mark(each) for each in engine.backend.documents()}
+    wanted = {each.ref: _mark(each) for each in all_documents()}
+    return Drift(
+        missing=tuple(sorted(wanted.keys() - held.keys())),
+        surplus=tuple(sorted(held.keys() - wanted.keys())),
+        different=tuple(
+            sorted(ref for ref in wanted.keys() & held.keys() if wanted[ref] != held[ref])
+        ),
+    )
+
+
+def count_records() -> int:
+    """Count what `all_documents` will read, for a progress bar."""
+    counts = [db.session.scalar(select(func.count(kind.model.id))) or 0 for kind in registry]
+    return sum(counts)
+
+
+def all_documents() -> Iterator[SearchDocument]:
+    """Yield the document of every record that is to be found, in batches of fresh reads."""
+    for kind in registry:
+        last = 0
+        while batch := _batch(kind, last):
+            last = batch[-1].id
+            yield from (document for each in batch if (document := kind.document(each)))
+            db.release()
+
+
+def _batch(kind: RecordKind, after: int) -> Sequence[Any]:
+    statement = select(kind.model).where(kind.model.id > after).order_by(kind.model.id)
+    return db.session.scalars(statement.limit(BATCH)).all()
+
+
+def _documents(refs: Collection[str]) -> Iterator[SearchDocument]:
+    """Read records as they are now: not as a session saw them before the writer's turn came."""
+    db.release()
+    for ref in refs:
+        try:
+            kind, number = registry.split(ref)
+        except Missing:
+            continue
+        record = db.session.get(kind.model, number)
+        document = kind.document(record) if record else None
+        if document:
+            yield document
+
+
+def _mark(document: SearchDocument) -> tuple[int, frozenset[str]]:
+    return document.version, frozenset(document.audience)
+
+
+def _is_known(ref: str) -> bool:
+    try:
+        registry.split(ref)
+    except Missing:
+        return False
+    return True
+
+
+def _rebuild_is_coming() -> bool:
+    waiting = select(jobs.Job.id).where(jobs.Job.name == REINDEX, jobs.Job.parked_at.is_(None))
+    return db.session.scalar(waiting.limit(1)) is not None

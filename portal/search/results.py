@@ -1,0 +1,71 @@
+"""What a search answers: values for pages, the command line and programs alike."""
+
+from dataclasses import dataclass
+
+from portal.core.records import SearchDocument
+from portal.search.facets import Facet
+from portal.search.query import Query
+from portal.search.snippets import Segment, Snippet
+from portal.search.terms import PAGE_SIZE, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record that was found."""
+
+    ref: str
+    title: tuple[Segment, ...]
+    url: str
+    icon: str
+    label: str  # of the kind of record
+    document: SearchDocument  # without its long texts
+    snippet: Snippet | None = None
+    complete: bool = True  # False: only some of the words were found
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the query without it."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of an answer; every number counts only what the viewer may read."""
+
+    query: Query
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    more: bool = False  # there are more than were counted
+    page: int = 1
+    sort: Sort = Sort.RELEVANCE
+    facets: tuple[Facet, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    degraded: bool = False  # titles and summaries from the database only
+    out_of_time: bool = False
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A record offered while somebody types."""
+
+    ref: str
+    title: str
+    url: str
+    icon: str
+    label: str  # of the kind of record
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What is offered while somebody types: records first, then whole searches."""
+
+    records: tuple[Suggestion, ...] = ()
+    searches: tuple[str, ...] = ()

@@ -1,0 +1,113 @@
+"""The pages of search; they work for everybody, and show nobody more than they may read."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.sign_in import current_viewer
+from portal.core.web import open_to_everyone
+from portal.search import jobs, services
+from portal.search.facets import Facet
+from portal.search.results import Results
+from portal.search.terms import LONGEST_QUERY, PAGE_SIZE, FilterName, Sort
+
+bp = Blueprint("search", __name__)
+
+
+@bp.get("/search")
+@open_to_everyone
+def results() -> ResponseReturnValue:
+    """Show one page of results; a reference goes straight to its record."""
+    typed = request.args.get("q", "")
+    viewer = current_viewer()
+    if target := services.jump(typed, viewer):
+        return redirect(target)
+    found = services.find(typed, viewer, page=_page(), sort=_sort())
+    if found.degraded:
+        jobs.heal()
+    return render_template("search/results.html", **_shown(found))
+
+
+@bp.get("/search/suggest")
+@open_to_everyone
+def suggest() -> ResponseReturnValue:
+    """Answer with the options of a combobox for what is being typed."""
+    suggestions = services.suggest(request.args.get("q", ""), current_viewer())
+    return render_template("search/suggestions.html", suggestions=suggestions)
+
+
+@bp.get("/opensearch.xml")
+@open_to_everyone
+def description() -> ResponseReturnValue:
+    """Describe this search to browsers (OpenSearch 1.1), so that it can live in their own bar."""
+    settings = current_app.extensions["portal_settings"]
+    page = render_template(
+        "search/opensearch.xml", name=settings.site_name[:16], base_url=settings.base_url
+    )
+    return Response(page, mimetype="application/opensearchdescription+xml")
+
+
+def _page() -> int:
+    asked = request.args.get("page", "1")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+
+
+def _sort() -> Sort:
+    asked = request.args.get("sort", "")
+    return Sort(asked) if asked in set(Sort) else Sort.RELEVANCE
+
+
+def _shown(found: Results) -> dict[str, Any]:
+    typed = found.query.text
+    first = (found.page - 1) * PAGE_SIZE + 1
+    return {
+        "results": found,
+        "search_words": typed,
+        "longest": LONGEST_QUERY,
+        "words": _words(found, first),
+        "groups": [_group(facet, found.sort) for facet in found.facets],
+        "chips": [(chip.label, _address(chip.query, found.sort)) for chip in found.chips],
+        "previous_page": _address(typed, found.sort, found.page - 1) if found.page > 1 else None,
+        "next_page": (
+            _address(typed, found.sort, found.page + 1) if found.page < found.pages else None
+        ),
+        "sorts": [(sort, _address(typed, sort)) for sort in Sort],
+        "filter_names": [name for name in FilterName if name is not FilterName.IS],
+        "without_filters": _address(_bare(found), found.sort) if found.chips else None,
+    }
+
+
+def _bare(found: Results) -> str:
+    query = found.query
+    for each in query.filters:
+        query = query.without_filter(each)
+    return str(query)
+
+
+def _words(found: Results, first: int) -> str:
+    last = first + len(found.hits) - 1
+    total = f"more than {found.total:,}" if found.more else f"{found.total:,}"
+    if found.pages == 1:
+        return f"{total} result{'' if found.total == 1 else 's'}"
+    return f"{first:,}–{last:,} of {total} results"
+
+
+def _group(facet: Facet, sort: Sort) -> dict[str, Any]:
+    items = [
+        {
+            "label": choice.label,
+            "count": choice.count,
+            "active": choice.chosen,
+            "url": _address(choice.query, sort),
+        }
+        for choice in facet.choices
+    ]
+    return {"title": facet.label, "items": items}
+
+
+def _address(typed: str, sort: Sort, page: int = 1) -> str:
+    """Return the address of a search; what is as usual is left out."""
+    more = {"sort": sort.value if sort is not Sort.RELEVANCE else None, "page": page}
+    kept = {name: value for name, value in more.items() if value not in {None, 1}}
+    return url_for("search.results", q=typed, **kept)  # type: ignore[arg-type]
