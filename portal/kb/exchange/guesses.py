@@ -16,8 +16,8 @@ _SYMPTOMS = re.compile(r"^(?:symptoms?|alerts?|alert name|what (?:you|users) see
 _CAUSE = re.compile(r"^(?:(?:root |possible |known )?(?:cause|reason)s?|why|background|diagnos)")
 _WAY_OUT = re.compile(
     r"^(?:resolution|workaround|work-around|solutions?|fix|mitigation|remed|recovery"
-    r"|possible checks|possible corrective actions|troubleshoot|steps to check|what to (?:do|check)|how to fix"
-    r"|actions?|procedure)"
+    r"|possible checks|possible corrective actions|troubleshoot|steps to check|what to (?:do|check)"
+    r"|how to fix|actions?|procedure)"
 )
 _PROCEDURE = re.compile(
     r"^(?:step \d|steps?\b|procedure|instructions|pre-?flight|pre-?checks?|post-?checks?"
