@@ -533,6 +533,7 @@ def upgrade() -> None:
         sa.Column("path", sa.String(length=700), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("imported_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_import_source_article_id_article")

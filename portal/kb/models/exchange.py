@@ -19,7 +19,8 @@ class ImportSource(Base):
     collection: Mapped[str] = mapped_column(String(120))  # the name of the imported folder
     path: Mapped[str] = mapped_column(String(700))
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
-    content_hash: Mapped[str] = mapped_column(String(64))
+    content_hash: Mapped[str] = mapped_column(String(64))  # empty: the text is still to come
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")  # the text last taken over
     imported_at: Mapped[datetime]
 
 

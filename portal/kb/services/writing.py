@@ -67,7 +67,7 @@ def create_article(kind: Kind, content: Content, *, by: Viewer) -> Proposal:
     db.session.add(article)
     db.session.flush()
     give_slug(article, content.title)
-    proposal = _open(article, content, person=person, base=None)
+    proposal = open_draft(article, content, person=person, base=None)
     events.write(article, "create", by=by, title=article.title)
     return proposal
 
@@ -80,7 +80,7 @@ def propose(article: Article, *, by: Viewer, content: Content | None = None) -> 
     if content is None and article.revision is None:
         content = Content(title=article.title)
     text = content or article.revision.content  # type: ignore[union-attr]
-    proposal = _open(article, text, person=_person(by), base=article.revision)
+    proposal = open_draft(article, text, person=_person(by), base=article.revision)
     events.write(article, "propose", by=by)
     return proposal
 
@@ -120,7 +120,10 @@ def save(
     return Saved(proposal.save_number, merged_with)
 
 
-def _open(article: Article, content: Content, *, person: Person, base: Revision | None) -> Proposal:
+def open_draft(
+    article: Article, content: Content, *, person: Person, base: Revision | None
+) -> Proposal:
+    """Open a proposal without asking who may: for callers that have asked already."""
     now = clock.now()
     proposal = Proposal(
         article=article,
