@@ -181,6 +181,8 @@ class _Reader(HTMLParser):
         elif len(self.open) >= _DEEPEST and tag not in VOID:
             self.too_deep.append(tag)
         elif not self.silenced:
+            if tag in BLOCKS:
+                self._end_paragraph()
             element = Element(tag, tuple(dict(attrs).items()))
             self.open[-1].children.append(element)
             if tag not in VOID:
@@ -200,6 +202,14 @@ class _Reader(HTMLParser):
             del self.too_deep[len(self.too_deep) - 1 - self.too_deep[::-1].index(tag) :]
         else:
             self._close(tag)
+
+    def _end_paragraph(self) -> None:
+        """A block ends the paragraph it would stand in, as browsers have it."""
+        for element in reversed(self.open):
+            if element.tag == "p":
+                self._close("p")
+            if element.tag in BLOCKS:
+                return
 
     def _close(self, tag: str) -> None:
         for depth in range(len(self.open) - 1, 0, -1):

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from portal.core.richtext import limits, sections
+
 _FENCE = re.compile(
     r"^\s*(?:>\s*)*(?:\d+[.)]\s+|[-*+]\s+)?(?P<marks>`{3,}|~{3,})\s*(?P<info>[^`]*)$"
 )
-_TIER_OPENS = re.compile(r"^:::\s*l(?P<tier>[23])\s*$", re.IGNORECASE)
-_TIER_CLOSES = re.compile(r"^:::\s*$")
+_TIER_CLOSES = re.compile(r"^ {0,3}:{3,}\s*$")
+_LINE_END = re.compile(r"\r\n?|\n")
+_MARKER = 0
 _HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<text>.*?)\s*#*\s*$")
 _STEP = re.compile(r"^\s*(?:>\s*)*\d+[.)]\s+(?P<text>\S.*)$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>\S.*)$")
@@ -73,8 +76,11 @@ def read(markdown: str) -> list[SourceLine]:
 def _lines(markdown: str) -> Iterator[SourceLine]:
     marks = section = callout = ""
     language: str | None = None
-    tier = 1
-    for number, text in enumerate(re.split(r"\r\n?|\n", markdown), start=1):
+    texts = _LINE_END.split(markdown)
+    for number, (text, tier) in enumerate(zip(texts, _tiers(texts), strict=True), start=1):
+        if tier == _MARKER:
+            yield SourceLine(number, text, is_marker=True, section=section)
+            continue
         fence = _FENCE.match(text)
         if marks:
             closes = bool(fence) and _closes(text, marks)
@@ -86,15 +92,31 @@ def _lines(markdown: str) -> Iterator[SourceLine]:
             language = (fence["info"].strip().split() or [""])[0].casefold().strip("{}.")
             yield SourceLine(number, text, language, True, tier, section=section)
             continue
-        opens = _TIER_OPENS.match(text)
-        if opens or (tier > 1 and _TIER_CLOSES.match(text)):
-            tier = int(opens["tier"]) if opens else 1
-            yield SourceLine(number, text, tier=tier, is_marker=True, section=section)
-            continue
         callout = _callout(text, callout)
         line = SourceLine(number, text, tier=tier, callout=callout, section=section)
         section = line.heading[1] if line.heading else section
         yield line
+
+
+def _tiers(texts: list[str]) -> list[int]:
+    """The lowest tier that receives each line, by the renderer's own rule; marker lines apart."""
+    try:
+        parts = sections.parts("\n".join(texts))
+    except limits.TooComplex:
+        # Nobody can be shown such a text; a comparison should rather speak up than keep quiet.
+        return [1] * len(texts)
+    tiers: list[int] = []
+    for part in parts:
+        if not part.tier:
+            tiers += [1] * len(part.text.split("\n"))
+            continue
+        tiers.append(_MARKER)
+        if part.is_stop:
+            continue
+        is_empty = not part.text and _TIER_CLOSES.match("".join(texts[len(tiers) : len(tiers) + 1]))
+        tiers += [] if is_empty else [part.tier] * len(part.text.split("\n"))
+        tiers.append(_MARKER)
+    return (tiers + [1] * len(texts))[: len(texts)]
 
 
 def _closes(text: str, marks: str) -> bool:

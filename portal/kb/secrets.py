@@ -7,7 +7,8 @@ from dataclasses import dataclass
 _PLACEHOLDER = re.compile(
     r"^(?:<.*>|\$.*|%.*%|\{.*\}|\[.*\]|\*+|x{3,}|\.{3,}|…|your[-_].*|my[-_].*|example.*|changeme|"
     r"change[-_]me|secret|password|passwort|token|redacted|hidden|none|null|true|false|empty|dummy|"
-    r"foo|bar|test|env\b.*|.*\(.*)$",
+    r"foo|bar|test|env\b.*|.*\(.*|"
+    r"(?=.*(?:secret|token|key|value|password|vault|here))[a-z]+(?:[-_][a-z]+)+)$",
     re.IGNORECASE,
 )
 _PATTERNS = (

@@ -12,6 +12,7 @@ LONGEST_SUMMARY = 200
 LONGEST_TITLE = 90
 MOST_STEPS = 25
 
+_INLINE_CODE = re.compile(r"`[^`]*`|\([^)]*\)")
 _SEVERAL_ACTIONS = re.compile(
     r"\band then\b|\bafter that\b|;\s*\w+|\.\s+(?:Then|Next|Now|Afterwards)\b", re.IGNORECASE
 )
@@ -139,7 +140,9 @@ def steps_begin_with_verbs(draft: DraftView) -> Answer:
 
 def one_action_a_step(draft: DraftView) -> Answer:
     """No step hides a second one."""
-    long = [line for line in draft.steps if _SEVERAL_ACTIONS.search(line.step)]
+    long = [
+        line for line in draft.steps if _SEVERAL_ACTIONS.search(_INLINE_CODE.sub("", line.step))
+    ]
     if not long:
         return MET
     return _to_judge(

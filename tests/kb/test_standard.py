@@ -132,7 +132,9 @@ def test_steps_that_may_not_are_put_to_the_reviewer(step: str) -> None:
 
 
 def test_two_actions_in_one_step_are_put_to_the_reviewer() -> None:
-    draft = replace(GOOD_SOP, body="1. Stop the pool and then start it.\n2. Start and check it.\n")
+    draft = replace(
+        GOOD_SOP, body="1. Stop the pool and then start it.\n2. Run `a; b` and check it.\n"
+    )
 
     assert finding(draft, "one_action").lines == (1,)
 
@@ -205,6 +207,7 @@ def test_secrets_are_found_with_their_line_and_never_repeated(line: str) -> None
         "The password must have 12 characters.",
         "postgres://user:password@db/portal",
         "api_key: ********",
+        "token: get-it-from-vault",
         "https://example.org:8443/path@home",
     ],
 )
