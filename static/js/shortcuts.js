@@ -17,7 +17,7 @@ export function start(list) {
     if (event.key === "/") act(event, focusSearch);
     if (event.key === "?") act(event, () => list.closest("dialog").showModal());
     if (event.key === "n") act(event, () => document.querySelector("[data-shortcut=n]")?.click());
-  }, { signal: away.signal });
+  }, { capture: true, signal: away.signal }); // before the lists, which know `k` too
   return () => away.abort();
 }
 
