@@ -21,6 +21,7 @@ VOID = frozenset(["area", "br", "col", "hr", "img", "input", "source", "track", 
 _NEVER = frozenset(
     ["script", "style", "iframe", "object", "embed", "template", "noscript", "svg", "math"]
 )
+_NAMES = frozenset(["id", "name", "for", "data-step"])
 _DEEPEST = 64  # elements inside each other; deeper ones lose their tag and keep their text
 _TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
 
@@ -100,22 +101,17 @@ class Open:
         return opening(self.tag, without_names(self.attributes))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Atom:
-    """A word, a space or an element without words, with the inline elements around it."""
+    """A word, a space or an element without words, with the inline elements around it.
+
+    `key` is what must be equal on both sides for the atom to count as unchanged.
+    """
 
     text: str
     path: tuple[Open, ...]
+    key: tuple[str, str]
     element: Element | None = None
-
-    @cached_property
-    def key(self) -> tuple[str, ...]:
-        """What must be equal on both sides for the atom to count as unchanged."""
-        if self.element is None:
-            return (_squeezed(self.text), *(step.key for step in self.path if step.tag != "span"))
-        if self.is_silent:
-            return ("", self.element.tag)
-        return (opening(self.element.tag, without_names(self.element.attributes)),)
 
     @property
     def is_silent(self) -> bool:
@@ -141,24 +137,35 @@ def opening(tag: str, attributes: Attributes) -> str:
 
 def without_names(attributes: Attributes) -> Attributes:
     """Leave out what other places refer to: a second copy must not carry it."""
-    return tuple(pair for pair in attributes if pair[0] not in {"id", "name", "for"})
+    return tuple(pair for pair in attributes if pair[0] not in _NAMES)
 
 
 def atoms(block: Element, *, keep_spaces: bool) -> list[Atom]:
     """Take the words of a block apart; outside code a run of spaces is one space."""
-    return list(_atoms(block, (), keep_spaces=keep_spaces))
+    return list(_atoms(block, (), "", keep_spaces=keep_spaces))
 
 
-def _atoms(element: Element, path: tuple[Open, ...], *, keep_spaces: bool) -> Iterator[Atom]:
+def _atoms(
+    element: Element, path: tuple[Open, ...], around: str, *, keep_spaces: bool
+) -> Iterator[Atom]:
     for child in element.children:
         if isinstance(child, str):
             for token in _TOKENS.findall(child):
-                yield Atom(token if keep_spaces or not token.isspace() else " ", path)
+                text = " " if not keep_spaces and token.isspace() else token
+                yield Atom(text, path, (text, around))
         elif not child.children:
-            yield Atom("", path, child)
+            yield Atom("", path, _key_of_empty(child), child)
         else:
             step = Open(child.tag, child.attributes)
-            yield from _atoms(child, (*path, step), keep_spaces=keep_spaces)
+            # Highlighting follows from the text: new colours are no change.
+            inner = around if child.tag == "span" else around + step.key
+            yield from _atoms(child, (*path, step), inner, keep_spaces=keep_spaces)
+
+
+def _key_of_empty(element: Element) -> tuple[str, str]:
+    if element.tag in VOID:
+        return "", opening(element.tag, without_names(element.attributes))
+    return "", element.tag
 
 
 def _squeezed(text: str) -> str:

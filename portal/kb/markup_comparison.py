@@ -19,6 +19,7 @@ from portal.kb.markup import (
 _ALIKE = 0.3  # from here on two blocks read as one block that was changed
 _ANYTHING_IN_COMMON = 0.2  # below, marked words would be confetti: all old, then all new
 _MOST_PAIRS = 6_000  # block pairs looked at in one comparison; beyond, they pair in order
+_MOST_ATOMS = 50_000  # words, spaces and marks; a longer paragraph is marked as a whole
 _FAMILIES = {f"h{level}": "heading" for level in range(1, 7)} | {
     "": "text",
     "p": "text",
@@ -129,6 +130,8 @@ class _Comparison:
         run.end()
 
     def _word_pieces(self, old: list[Atom], new: list[Atom]) -> list[Run | Gap]:
+        if len(old) + len(new) > _MOST_ATOMS:
+            return [Gap(0, len(old), 0, len(new))]
         words = [" ".join(atom.text for atom in side) for side in (old, new)]
         if alignment.similarity(*words) < _ANYTHING_IN_COMMON:
             return [Gap(0, len(old), 0, len(new))]
@@ -164,6 +167,7 @@ class _InlineRun:
         self.keep_spaces = keep_spaces
         self.stack: list[Open] = []
         self.mark = ""
+        self.last: tuple[Open, ...] | None = None
 
     def write(self, atom: Atom, *, mark: str = "", around: tuple[Open, ...] = ()) -> None:
         """Write one atom; what shows nothing by itself is never marked, nor kept when deleted.
@@ -175,11 +179,16 @@ class _InlineRun:
             if mark == "del":
                 return
             mark = ""
+        if atom.path is not self.last or mark != self.mark:
+            self._go_to(atom, mark, around)
+        self._write_content(atom, mark)
+
+    def _go_to(self, atom: Atom, mark: str, around: tuple[Open, ...]) -> None:
+        """Close and open what lies between the last atom and this one."""
         path = list(atom.path)
         if mark == "del":
-            path = max(_among(path, self.stack), _among(path, around), key=lambda known: known[0])[
-                1
-            ]
+            candidates = _among(path, self.stack), _among(path, around)
+            path = max(candidates, key=lambda found: found[0])[1]
         shared = _shared(self.stack, path)
         if mark != self.mark or shared < len(self.stack) or shared < len(path):
             self._end_mark()
@@ -188,7 +197,7 @@ class _InlineRun:
                 self._open(step, named=mark != "del" or step in around)
             self.comparison.out.append(f"<{mark}>" if mark else "")
             self.mark = mark
-        self._write_content(atom, mark)
+        self.last = atom.path
 
     def end(self) -> None:
         """Close whatever is still open."""

@@ -271,6 +271,23 @@ RENDERED = (
 )
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<p>" + "a b " * 75_000 + "</p>", "<p>" + "b a c " * 50_000 + "</p>"),
+        ("<p>" + "<b>" * 60 + "a " * 90_000, "<p>" + "<i>" * 60 + "a " * 90_000),
+        ("<ul>" + "<li>a 1</li>" * 14_000, "<ul>" + "<li>b 1</li>" * 14_000),
+    ],
+    ids=["one paragraph", "deep formatting", "long list"],
+)
+def test_no_rendering_stalls_the_comparison(old: str, new: str) -> None:
+    started = time.process_time()
+
+    compare_rendered(old, new)
+
+    assert time.process_time() - started < 5
+
+
 @pytest.mark.parametrize("seed", range(80))
 def test_both_versions_can_be_read_back_from_the_marked_one(seed: int) -> None:
     old, new = shuffled(RENDERED, seed), shuffled(RENDERED, seed + 1000)
