@@ -312,6 +312,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
     )
     op.create_table(
+        "mail_wish",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_mail_wish_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_mail_wish")),
+    )
+    op.create_table(
         "notification",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -1018,6 +1027,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notification_person_id_read_at"))
 
     op.drop_table("notification")
+    op.drop_table("mail_wish")
     op.drop_table("import_run")
     op.drop_table("direct_publishing")
     with op.batch_alter_table("article", schema=None) as batch_op:

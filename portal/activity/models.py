@@ -21,7 +21,7 @@ class Watch(Base):
 
 
 class Notification(Base):
-    """Something one person should know; never more than they may read."""
+    """Something one person should know; it repeats nothing of the record, which may be closed."""
 
     __tablename__ = "notification"
     __table_args__ = (Index(None, "person_id", "read_at"),)
@@ -31,6 +31,15 @@ class Notification(Base):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     ref: Mapped[str] = mapped_column(String(32))
     text: Mapped[str] = mapped_column(String(300))
-    url: Mapped[str] = mapped_column(String(300))
+    url: Mapped[str] = mapped_column(String(300), default="")  # empty: the record's own page
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+
+
+class MailWish(Base):
+    """One person wants unread notifications by mail too."""
+
+    __tablename__ = "mail_wish"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    since: Mapped[datetime]

@@ -1,9 +1,45 @@
 """How this feature joins the application."""
 
 from flask import Flask
+from werkzeug.local import LocalProxy
 
+from portal.accounts.policy import AccountsPermission
+from portal.accounts.sign_in import current_viewer
+from portal.activity import jobs
+from portal.activity.queries import notifications as queries
+from portal.activity.views.operations import bp
+from portal.core.pages import Destination, HomeSection, home_section, navigate
+from portal.core.policy import policy
 from portal.core.settings import Settings
 
 
 def wire(app: Flask, settings: Settings) -> None:
-    """Register the feature's views and templates' helpers."""
+    """Register pages, the number at the bell, and what the first page shows."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals["unread_count"] = LocalProxy(lambda: queries.unread(current_viewer()))
+    jobs.register(settings.base_url)
+    home_section(
+        app,
+        HomeSection(
+            70, "activity/_home.html", lambda viewer: queries.told(viewer, unread=True)[:5]
+        ),
+    )
+    navigate(
+        app,
+        Destination(
+            "Audit log",
+            "/admin/audit",
+            "history",
+            230,
+            lambda viewer: policy.allows(AccountsPermission.SEE_AUDIT_LOG, viewer),
+            section="admin",
+        ),
+        Destination(
+            "Jobs",
+            "/admin/jobs",
+            "stack-2",
+            240,
+            lambda viewer: policy.allows(AccountsPermission.OPERATE, viewer),
+            section="admin",
+        ),
+    )

@@ -101,12 +101,15 @@ def write(
     return event
 
 
-def broken_links() -> Iterator[int]:
-    """Yield the ids of events whose hash does not follow from what stands before; none is right."""
-    previous = GENESIS
-    for event in db.session.scalars(
-        select(Event).order_by(Event.id).execution_options(yield_per=500)
-    ):
+def broken_links(after: int | None = None) -> Iterator[int]:
+    """Yield the ids of events whose hash does not follow from what stands before; none is right.
+
+    With `after` only the events behind that one are looked at.
+    """
+    start = db.session.get(Event, after) if after is not None else None
+    previous = start.hash if start else GENESIS
+    rows = select(Event).order_by(Event.id).execution_options(yield_per=500)
+    for event in db.session.scalars(rows.where(Event.id > (after or 0))):
         if event.previous_hash != previous or event.hash != event.digest():
             yield event.id
         previous = event.hash

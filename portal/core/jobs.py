@@ -87,6 +87,12 @@ def waiting() -> int:
     return db.session.scalar(select(func.count(Job.id)).where(Job.parked_at.is_(None))) or 0
 
 
+def next_up(limit: int = 50) -> Sequence[Job]:
+    """Return the jobs that come next."""
+    rows = select(Job).where(Job.parked_at.is_(None)).order_by(Job.run_at, Job.id)
+    return db.session.scalars(rows.limit(limit)).all()
+
+
 def parked() -> Sequence[Job]:
     """Return the jobs given up on, newest first."""
     return db.session.scalars(

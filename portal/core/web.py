@@ -4,10 +4,10 @@ import errno
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import structlog
-from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -19,6 +19,7 @@ from portal.core.policy import Permission, Viewer, policy
 
 View = TypeVar("View", bound=Callable[..., Any])
 EVERYONE, SIGNED_IN = "everyone", "signed in"
+SIGN_IN = "/sign-in"
 PROBES = {"healthz", "readyz"}
 # Never shown again, not even to whoever typed it.
 SECRET_WORDS = ("password", "token", "secret", "csrf")
@@ -86,6 +87,15 @@ def install(app: Flask, viewer: Callable[[], Viewer], *, hosts: Sequence[str]) -
     app.register_error_handler(Exception, _failed)
 
 
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Lead to the sign-in page and back; what was sent meanwhile is shown, not lost."""
+    if request.method == "GET" and not wants_json():
+        target = request.full_path.rstrip("?")
+        return redirect(f"{SIGN_IN}?{urlencode({'next': target})}")
+    sentence = "You are not signed in, or no longer: sessions end after a while. Nothing was saved."
+    return _show(401, "Sign in first", sentence)
+
+
 def is_local(target: str | None) -> bool:
     """Say whether a `next=` target stays on this portal."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
@@ -121,19 +131,12 @@ def _door(view: Callable[..., Any], viewer: Callable[[], Viewer]) -> ResponseRet
         return None
     who = viewer()
     if not who.is_signed_in:
-        return _ask_to_sign_in()
+        return ask_to_sign_in()
     if isinstance(access, Permission):
         policy.require(access, who)
     elif access != SIGNED_IN:
         raise Missing
     return None
-
-
-def _ask_to_sign_in() -> ResponseReturnValue:
-    if request.method == "GET" and not wants_json():
-        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
-    sentence = "You are not signed in, or no longer: sessions end after a while. Nothing was saved."
-    return _show(401, "Sign in first", sentence)
 
 
 def wants_json() -> bool:

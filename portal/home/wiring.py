@@ -2,10 +2,14 @@
 
 from flask import Flask
 
+from portal.core.pages import Destination, navigate
 from portal.core.settings import Settings
-from portal.home import styleguide
+from portal.home import styleguide, views
 
 
 def wire(app: Flask, settings: Settings) -> None:
-    """Register the feature's views and templates' helpers."""
+    """Register the first page, short references and the style guide."""
+    app.url_map.converters["reference"] = views.ReferenceConverter
+    app.register_blueprint(views.bp)
+    navigate(app, Destination("Home", "/", "home", 0, lambda _viewer: True))
     styleguide.install(app)

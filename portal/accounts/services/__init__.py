@@ -1,1 +1,0 @@
-"""What can be done with people, teams, sessions and mailed links."""

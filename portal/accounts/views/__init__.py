@@ -1,1 +1,0 @@
-"""The pages about people: signing in, one's own account, and managing everybody."""

@@ -1,0 +1,1 @@
+"""What can be asked about watching, notifications and the audit log."""

@@ -1,0 +1,1 @@
+"""Pages for watching, notifications, the audit log and the jobs."""

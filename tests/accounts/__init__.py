@@ -1,1 +1,0 @@
-"""Tests of people and signing in."""
