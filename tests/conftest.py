@@ -4,10 +4,9 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask, g, has_app_context
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -60,6 +59,8 @@ def settings(seated: Path, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The application, without CSRF tokens (tests about them turn them on)."""
     app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    # The context that `session` holds open outlives a request, which it never does in life.
+    app.before_request_funcs[None].insert(0, lambda: g.__dict__.clear())
     yield app
     db.close()
 
@@ -72,24 +73,11 @@ def session(app: Flask) -> Iterator[None]:
         db.release()
 
 
-class Browser(FlaskClient):
-    """Asks as a browser does: a request knows nothing of the one before it.
-
-    Inside an application context, such as that of `session`, Flask would share `g` among them.
-    """
-
-    def open(self, *arguments: Any, **named: Any) -> Any:
-        if has_app_context():
-            vars(g).clear()
-        return super().open(*arguments, **named)
-
-
 @pytest.fixture
 def browser_of(app: Flask) -> Callable[[str], FlaskClient]:
     """`browser_of("lena")`: a client signed in as one of the cast; `""` for nobody."""
 
     def sign_in(name: str) -> FlaskClient:
-        app.test_client_class = Browser
         client = app.test_client()
         if name:
             with client.session_transaction() as cookie:

@@ -4,17 +4,20 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from flask import g, request
+import structlog
+from flask import g, request, session
 from flask_login import LoginManager, login_user, logout_user
 from flask_login import current_user as login_user_proxy
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Person, SignInSession
 from portal.accounts.viewer import NOBODY, Viewer
 from portal.core import clock
 from portal.core.db import db
+from portal.core.errors import Refusal
 
 SEEN_EVERY = timedelta(minutes=5)
+log = structlog.get_logger(__name__)
 login_manager = LoginManager()
 login_manager.session_protection = None  # the token is ours and random; addresses change
 
@@ -44,7 +47,13 @@ def current_viewer() -> Viewer:
 
 
 def open_session(person: Person, *, hours: int) -> None:
-    """Sign this browser in with a fresh token; the caller is inside `db.writing()`."""
+    """Sign this browser in with a fresh token; the caller is inside `db.writing()`.
+
+    Whatever the browser brought along is dropped first, its old session too: nobody can plant a
+    cookie and wait for somebody to sign in with it.
+    """
+    close_session()
+    session.clear()
     token = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(
@@ -101,7 +110,14 @@ def _row(token: str) -> SignInSession | None:
 
 
 def _note_seen(row: SignInSession) -> None:
-    with db.writing():
-        length = row.expires_at - row.last_seen_at
-        row.last_seen_at = clock.now()
-        row.expires_at = row.last_seen_at + length
+    """Let an idle session live on; a full disk must not keep readers out."""
+    now = clock.now()
+    seen = update(SignInSession).where(
+        SignInSession.id == row.id, SignInSession.last_seen_at == row.last_seen_at
+    )
+    expires_at = now + (row.expires_at - row.last_seen_at)
+    try:
+        with db.writing() as writer:
+            writer.execute(seen.values(last_seen_at=now, expires_at=expires_at))
+    except Refusal as error:
+        log.warning("session_not_noted", reason=str(error))

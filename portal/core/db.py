@@ -16,13 +16,14 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Executable,
     MetaData,
     create_engine,
     event,
     exc,
     text,
 )
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
@@ -133,6 +134,11 @@ class Database:
     def session(self) -> Session:
         """The session of this thread or request."""
         return self._scoped()
+
+    def changed(self, statement: Executable) -> int:
+        """Carry out an UPDATE or DELETE and return how many rows it met."""
+        result = self.session.execute(statement)
+        return result.rowcount if isinstance(result, CursorResult) else 0
 
     def release(self) -> None:
         """End the session of this thread or request and forget what it loaded."""

@@ -23,16 +23,21 @@ class Post:
         """Use the mail server of these settings."""
         self._settings = settings
 
-    def deliver(self, to: str, subject: str, body: str) -> None:
-        """Hand one mail to the server, or print it; raises `OSError` or `SMTPException`."""
+    @property
+    def settings(self) -> Settings:
+        """The settings in use: whose name and address mails carry; raises before `open()`."""
         if self._settings is None:
             raise RuntimeError("The mail settings are not known yet.")
-        message = _message(self._settings, to, subject, body)
-        if not self._settings.smtp_host:
+        return self._settings
+
+    def deliver(self, to: str, subject: str, body: str) -> None:
+        """Hand one mail to the server, or print it; raises `OSError` or `SMTPException`."""
+        message = _message(self.settings, to, subject, body)
+        if not self.settings.smtp_host:
             sys.stdout.write(f"\n--- mail ---\n{message['To']}: {subject}\n\n{body}\n---\n")
             sys.stdout.flush()
             return
-        with _connection(self._settings) as server:
+        with _connection(self.settings) as server:
             server.send_message(message)
 
 

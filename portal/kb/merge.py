@@ -76,14 +76,23 @@ class Merge:
 
 
 def merge(base: str, mine: str, theirs: str) -> Merge:
-    """Join two edits of `base`; line endings are kept as each side has them."""
+    """Join two edits of `base`; an edit of one side only comes through to the letter."""
+    if mine in (base, theirs):
+        return Merge(theirs)
+    if theirs == base:
+        return Merge(mine)
     joiner = _Joiner()
-    sides = base.split("\n"), mine.split("\n"), theirs.split("\n")
+    # Browsers send text with line ends of their own: those are no edit of every line.
+    sides = _lines(base), _lines(mine), _lines(theirs)
     code = _code_lines(sides[0])
     for chunk in _chunks(*sides):
         parts = _Parts(*(side[start:end] for side, (start, end) in zip(sides, chunk, strict=True)))
         joiner.take(parts, chunk, in_code=any(code[slice(*chunk[0])]))
     return Merge("\n".join(joiner.lines), tuple(joiner.conflicts), tuple(joiner.joined))
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").split("\n")
 
 
 Bounds = tuple[int, int]

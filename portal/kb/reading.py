@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from portal.core.richtext import limits, sections
 
@@ -129,9 +128,3 @@ def _callout(text: str, current: str) -> str:
     if found:
         return found["kind"].casefold()
     return current if _QUOTE.match(text) else ""
-
-
-def code_blocks(lines: list[SourceLine]) -> list[list[SourceLine]]:
-    """The code fences of a text, each as its lines without the fence itself."""
-    runs = groupby(lines, key=lambda line: line.is_code)
-    return [list(block) for is_code, block in runs if is_code]

@@ -5,12 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from portal.kb import alignment
 from portal.kb.commands import Command, commands, danger
 from portal.kb.reading import SourceLine
-from portal.kb.risk_terms import Risk, RiskKind, Severity, Versions
+from portal.kb.risk_terms import Risk, RiskKind, Severity, Versions, paired
+from portal.kb.risk_warnings import lost_warnings
 
-_MOST_PAIRS = 20_000
 _URL = re.compile(r"https?://[^\s<>()\[\]\"'`]+", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?<![\w./-])(?P<number>\d+(?:[.,]\d+)*)(?:\s?(?P<unit>%|°C|[kKMGT]i?B|ms|s|sec(?:ond)?s?|"
@@ -23,28 +22,6 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 _LIST_NUMBER = re.compile(r"^\s*\d+[.)]\s+")
-_CALLOUT_MARK = re.compile(r"^\s*>\s*\[!\w+\]\s*$")
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
-_STRENGTHS = (
-    (
-        3,
-        re.compile(
-            r"\b(?:never|do not|don['’]t|must ?n['’]?o?t|cannot|under no circumstances|"
-            r"warning|danger|caution|data loss|irreversible)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        2,
-        re.compile(
-            r"\b(?:must|always|only (?:if|when|after|with)|important|required|make sure|"
-            r"ensure|stop if|unless|first check)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (1, re.compile(r"\b(?:should|careful|recommended|better|avoid|note)\b", re.IGNORECASE)),
-)
-_CALLOUT_STRENGTHS = {"danger": 3, "warning": 3, "caution": 3, "important": 2, "note": 1, "tip": 1}
 _TIER_NAMES = {1: "L1", 2: "L2", 3: "L3"}
 
 Rule = Callable[[Versions], Iterator[Risk]]
@@ -100,7 +77,7 @@ def changed_commands(versions: Versions) -> Iterator[Risk]:
     old, new = commands(versions.old), commands(versions.new)
     went = _without(old, {command.text for command in new})
     came = _without(new, {command.text for command in old})
-    pairs = _paired([command.text for command in went], [command.text for command in came])
+    pairs = paired([command.text for command in went], [command.text for command in came])
     for old_at, new_at in pairs.items():
         yield _changed_command(went[old_at], came[new_at])
     for at, command in enumerate(came):
@@ -130,41 +107,6 @@ def _new_command(command: Command) -> Risk:
     severity = Severity.DANGER if harm else Severity.NOTICE
     sentence = f"A new command {harm}." if harm else "A new command."
     return Risk(RiskKind.COMMAND, severity, sentence, "", command.text, command.line.number)
-
-
-def lost_warnings(versions: Versions) -> Iterator[Risk]:
-    """Warnings and rules that were removed, weakened or reworded."""
-    old, new = _statements(versions.old), _statements(versions.new)
-    strongest = {text.casefold(): strength for _, text, strength in sorted(new, key=_by_strength)}
-    known = {text.casefold() for _, text, _ in old}
-    came = [found for found in new if found[1].casefold() not in known]
-    went = [
-        found
-        for found in old
-        if found[2] >= 2 and found[2] > strongest.get(found[1].casefold(), -1)
-    ]
-    pairs = _paired([text for _, text, _ in went], [text for _, text, _ in came], least=0.5)
-    for at, (line, text, strength) in enumerate(went):
-        loud = Severity.DANGER if strength == 3 else Severity.WARNING
-        if text.casefold() in strongest:
-            same = next(found for found in new if found[1].casefold() == text.casefold())
-            yield _weakened(loud, text, same[1], same[0].number)
-        elif at not in pairs:
-            sentence = "A warning was removed." if strength == 3 else "A rule was removed."
-            yield Risk(RiskKind.WARNING, loud, sentence, text, "", versions.place_of(line))
-        else:
-            by_line, by_text, by_strength = came[pairs[at]]
-            if by_strength < strength:
-                yield _weakened(loud, text, by_text, by_line.number)
-            else:
-                sentence = "A warning was reworded: is it still as clear?"
-                yield Risk(
-                    RiskKind.WARNING, Severity.NOTICE, sentence, text, by_text, by_line.number
-                )
-
-
-def _weakened(severity: Severity, before: str, after: str, line: int) -> Risk:
-    return Risk(RiskKind.WARNING, severity, "A warning was weakened.", before, after, line)
 
 
 def changed_links(versions: Versions) -> Iterator[Risk]:
@@ -226,7 +168,7 @@ def lost_steps(versions: Versions) -> Iterator[Risk]:
     new_texts, old_texts = [line.step for line in new], [line.step for line in old]
     went = [line for line in old if line.step not in new_texts]
     came = [text for text in new_texts if text not in old_texts]
-    pairs = _paired([line.step for line in went], came)
+    pairs = paired([line.step for line in went], came)
     for at, line in enumerate(went):
         if at not in pairs:
             place = versions.place_of(line)
@@ -247,7 +189,7 @@ def lost_symptoms(versions: Versions) -> Iterator[Risk]:
     came = [line.plain for line in new]
     kept = {text.casefold() for text in came}
     went = [line for line in old if line.plain.casefold() not in kept]
-    pairs = _paired([line.plain for line in went], came)
+    pairs = paired([line.plain for line in went], came)
     for at, line in enumerate(went):
         if at not in pairs:
             yield symptom_risk(line.plain, versions.place_of(line))
@@ -302,36 +244,6 @@ def _neighbours(found: list[tuple[SourceLine, int]]) -> list[list[tuple[SourceLi
 def _without(found: Sequence[Command], texts: set[str]) -> list[Command]:
     once = {command.text: command for command in reversed(found) if command.text not in texts}
     return sorted(once.values(), key=lambda command: command.line.number)
-
-
-def _paired(old: list[str], new: list[str], *, least: float = 0.4) -> dict[int, int]:
-    """Say which old text most likely became which new one; nothing when there are too many."""
-    if len(old) * len(new) > _MOST_PAIRS:
-        return {}
-    bags = [[alignment.bag(text) for text in side] for side in (old, new)]
-    return dict(alignment.likeliest_pairs(bags[0], bags[1], least=least))
-
-
-def _statements(lines: list[SourceLine]) -> list[tuple[SourceLine, str, int]]:
-    """The sentences of a text with their force, 0 to 3."""
-    return [
-        (line, sentence, _strength(sentence, line.callout))
-        for line in lines
-        if line.is_prose and not _CALLOUT_MARK.match(line.text)
-        for sentence in _SENTENCE_END.split(line.plain)
-        if sentence
-    ]
-
-
-def _strength(sentence: str, callout: str) -> int:
-    own = next((force for force, words in _STRENGTHS if words.search(sentence)), 0)
-    # A note may still say "never": the stronger of the box and its words counts, except that a
-    # box of its own kind is what readers see first, so losing the box weakens the sentence.
-    return max(own, _CALLOUT_STRENGTHS.get(callout, 0))
-
-
-def _by_strength(found: tuple[SourceLine, str, int]) -> int:
-    return found[2]
 
 
 def _urls(text: str) -> list[str]:

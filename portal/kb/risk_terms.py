@@ -1,12 +1,14 @@
 """What a reviewer must look at first: the words for it, and two versions laid side by side."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from portal.kb import alignment
 from portal.kb.comparison import Change, compare_source
 from portal.kb.reading import SourceLine, read
 from portal.kb.terms import Term
+
+MOST_PAIRS = 20_000  # comparisons of texts for one rule
 
 
 class Severity(IntEnum):
@@ -88,6 +90,10 @@ class Versions:
         """Return the line of the new text where an old line is, or was taken out."""
         return self.places.get(line.number, 1)
 
-    def prose_pairs(self) -> Iterator[tuple[SourceLine, SourceLine]]:
-        """Return the changed lines that people read on both sides."""
-        return ((old, new) for old, new in self.pairs if old.is_prose and new.is_prose)
+
+def paired(old: list[str], new: list[str], *, least: float = 0.4) -> dict[int, int]:
+    """Say which old text most likely became which new one; nothing when there are too many."""
+    if len(old) * len(new) > MOST_PAIRS:
+        return {}
+    bags = [[alignment.bag(text) for text in side] for side in (old, new)]
+    return dict(alignment.likeliest_pairs(bags[0], bags[1], least=least))

@@ -7,6 +7,7 @@ from portal.core.records import RecordKind, SearchDocument, registry
 from portal.kb.models.article import Article
 from portal.kb.models.attachment import Attachment, RevisionAttachment
 from portal.kb.models.revision import Rendering, Revision
+from portal.kb.passages import passages
 from portal.kb.queries.articles import visible_to
 from portal.kb.queries.use import uses_of
 from portal.kb.services import rendering
@@ -99,6 +100,7 @@ ARTICLE = RecordKind(
     url=lambda article: f"/kb/{article.slug}",
     visible_to=visible_to,
     document=document,
+    options={"passages": passages},
 )
 
 

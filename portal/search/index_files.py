@@ -93,7 +93,8 @@ class IndexFolder:
             size = file.stat().st_size
             listed = known.get(file.name)
             sums[file.name] = listed if listed and listed[0] == size else [size, _crc(file)]
-        _replace(folder / SUMS, json.dumps(sums))
+        text = json.dumps(sums)
+        _replace(folder / SUMS, f"{zlib.crc32(text.encode())}\n{text}")
 
     def check(self, folder: Path) -> None:
         """Compare the files with what was written down; raises `IndexUnusableError`."""
@@ -144,13 +145,14 @@ def _replace(path: Path, text: str) -> None:
 
 def _sums(folder: Path) -> dict[str, list[int]]:
     try:
-        sums = json.loads((folder / SUMS).read_text("utf-8"))
+        crc, _, text = (folder / SUMS).read_text("utf-8").partition("\n")
+        if crc != str(zlib.crc32(text.encode())):
+            raise IndexUnusableError("The sums of the index are not as they were written.")
+        sums: dict[str, list[int]] = json.loads(text)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         raise IndexUnusableError("The sums of the index cannot be read.") from error
-    if not isinstance(sums, dict):
-        raise IndexUnusableError("The sums of the index are not sums.")
     return sums
 
 

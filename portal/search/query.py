@@ -82,7 +82,8 @@ def updated_between(value: str, *, today: date) -> tuple[date, date] | None:
     """Read `7d`, `3m`, `2026`, `2026-05`, `>2026-05-01` as first and last day; None if neither."""
     age = AGE.fullmatch(value)
     if age:
-        return today - timedelta(days=int(age[1]) * DAYS[age[2]]), date.max
+        days = min(int(age[1]) * DAYS[age[2]], (today - date.min).days)
+        return today - timedelta(days=days), date.max
     day = DAY.fullmatch(value)
     return _span(day) if day else None
 

@@ -147,6 +147,7 @@ class WhooshBackend:
             self.files.note_touched(changed)
             with _any_fault_is_unusable():
                 folder = self.files.current()
+                self.files.check(folder)
                 _write(folder, read, changed)
                 self.files.seal(folder)
 

@@ -141,6 +141,16 @@ def test_edges_come_through_to_the_letter(text: str) -> None:
     assert merge(text, text, text).text == text
 
 
+def test_line_ends_of_a_browser_are_no_edit() -> None:
+    mine = BASE.replace("30 s", "60 s").replace("\n", "\r\n")
+    theirs = BASE.replace("the service desk", "everybody")
+
+    joined = merge(BASE, mine, theirs)
+
+    assert joined.is_clean
+    assert joined.text == BASE.replace("30 s", "60 s").replace("the service desk", "everybody")
+
+
 def test_a_large_text_joins_quickly() -> None:
     base = "".join(f"{n % 50} same line again\n" for n in range(12_000))
     started = time.process_time()

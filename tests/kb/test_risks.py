@@ -212,6 +212,12 @@ def test_a_warning_box_turned_into_a_note_is_weakened() -> None:
     assert (risk.severity, risk.sentence) == (Severity.DANGER, "A warning was weakened.")
 
 
+def test_a_warning_that_loses_its_box_is_weakened_though_its_words_stay() -> None:
+    (risk,) = found(SOP.replace("> [!WARNING]\n> Never", "Never"))
+
+    assert (risk.severity, risk.sentence) == (Severity.WARNING, "A warning was weakened.")
+
+
 def test_a_removed_step_and_a_new_order_are_named() -> None:
     removed = found(SOP.replace("2. Wait 30 s and look again.\n", ""), RiskKind.STEP)
     swapped = found(

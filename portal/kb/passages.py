@@ -1,0 +1,87 @@
+"""The passages a viewer may read of many articles at once, for the search to quote from."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from portal.accounts.viewer import Viewer
+from portal.core.db import db
+from portal.core.richtext.render import key
+from portal.core.richtext.sections import tiers
+from portal.kb.models.article import Article
+from portal.kb.models.attachment import Attachment, RevisionAttachment
+from portal.kb.models.revision import Rendering, Revision
+from portal.kb.policy import reading_tier
+from portal.search.snippets import Passage
+
+
+def passages(articles: Sequence[Article], viewer: Viewer) -> Mapping[str, Sequence[Passage]]:
+    """Return, by reference, what this viewer reads of the approved texts; three statements."""
+    revisions = _revisions(articles)
+    wanted = {
+        each.id: key(revisions[each.id].body, _tier(revisions[each.id].body, each, viewer))
+        for each in articles
+        if each.id in revisions
+    }
+    rendered = _renderings(wanted)
+    files = _files(articles, revisions, viewer)
+    return {
+        each.ref: [
+            *_of_text(rendered.get(each.id)),
+            *_of_revision(revisions[each.id]),
+            *files[each.id],
+        ]
+        for each in articles
+        if each.id in revisions
+    }
+
+
+def _revisions(articles: Sequence[Article]) -> dict[int, Revision]:
+    ids = [each.revision_id for each in articles if each.revision_id]
+    found = db.session.scalars(select(Revision).where(Revision.id.in_(ids)))
+    return {revision.article_id: revision for revision in found}
+
+
+def _tier(source: str, article: Article, viewer: Viewer) -> int:
+    """Return the tier whose rendering serves this viewer: the highest section they may read."""
+    allowed = reading_tier(viewer, article)
+    return max(tier for tier in (0, *tiers(source)) if tier <= allowed)
+
+
+def _renderings(wanted: Mapping[int, str]) -> dict[int, Rendering]:
+    found = db.session.scalars(select(Rendering).where(Rendering.key.in_(set(wanted.values()))))
+    return {each.article_id: each for each in found if wanted.get(each.article_id) == each.key}
+
+
+def _of_text(rendered: Rendering | None) -> list[Passage]:
+    if rendered is None:
+        return []
+    headings = {heading["anchor"]: heading["title"] for heading in rendered.headings}
+    return [
+        Passage(each["text"], headings.get(each["anchor"], ""), each["anchor"])
+        for each in rendered.passages
+    ]
+
+
+def _of_revision(revision: Revision) -> list[Passage]:
+    texts = [("Summary", revision.summary), ("Environment", revision.environment)]
+    symptoms = [("Symptoms", symptom) for symptom in revision.symptoms]
+    return [Passage(text, heading) for heading, text in (*texts, *symptoms) if text]
+
+
+def _files(
+    articles: Sequence[Article], revisions: Mapping[int, Revision], viewer: Viewer
+) -> dict[int, list[Passage]]:
+    rows = (
+        select(Attachment.article_id, RevisionAttachment.tier, Attachment.name, Attachment.text)
+        .join(RevisionAttachment, RevisionAttachment.attachment_id == Attachment.id)
+        .where(RevisionAttachment.revision_id.in_([each.id for each in revisions.values()]))
+        .where(Attachment.text != "")
+    )
+    allowed = {each.id: reading_tier(viewer, each) for each in articles}
+    found: dict[int, list[Passage]] = defaultdict(list)
+    for article_id, tier, name, text in db.session.execute(rows):
+        if tier <= allowed[article_id]:
+            found[article_id].append(Passage(text, file=name))
+    return found

@@ -1,0 +1,118 @@
+"""What is published is found, by those who may read it and by nobody else."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from portal.accounts.models import Team
+from portal.core import jobs as outbox
+from portal.core.db import db
+from portal.kb.lifecycle import PROPOSAL
+from portal.kb.models.article import Article
+from portal.kb.models.content import Content
+from portal.kb.queries.articles import visible_to
+from portal.kb.services import writing
+from portal.kb.terms import Audience, Kind
+from portal.search import jobs, services
+from portal.search.engine import engine
+from tests.cast import CAST
+
+BODY = """
+## Before you start
+
+Ask for the wombat number.
+
+## Reconnect
+
+1. Open the client.
+2. Choose *Reconnect*.
+
+:::l2
+Restart `strongswan` on gw01.
+:::
+"""
+TEXT = Content(
+    title="VPN drops after ten minutes",
+    body=BODY,
+    summary="Reconnect a VPN that drops.",
+    symptoms=("the tunnel goes away",),
+    tags=("vpn",),
+)
+EVERYBODY = ("", *CAST)
+
+
+def publish(content, viewer_of, kind=Kind.SOP) -> str:
+    """By Theo, approved by Rea."""
+    with db.writing():
+        proposal = writing.create_article(kind, content, by=viewer_of("theo"))
+        PROPOSAL.advance(proposal, "submit", by=viewer_of("theo"))
+        fingerprint = proposal.content.fingerprint
+        PROPOSAL.advance(proposal, "approve", by=viewer_of("rea"), fingerprint=fingerprint)
+        PROPOSAL.advance(proposal, "publish", by=viewer_of("theo"))
+    return proposal.article.ref
+
+
+def found(text, viewer) -> list[str]:
+    return [hit.ref for hit in services.find(text, viewer).hits]
+
+
+@pytest.fixture
+def article(viewer_of):
+    jobs.rebuild()
+    made = publish(TEXT, viewer_of)
+    outbox.run_all()
+    yield made
+    engine.close()
+
+
+def test_published_article_is_found_by_its_symptoms(article, viewer_of):
+    assert found("tunnel goes away", viewer_of("lena")) == [article]
+
+
+def test_draft_is_not_found_even_by_its_author(article, viewer_of):
+    with db.writing():
+        writing.create_article(Kind.FAQ, replace(TEXT, title="Quokka"), by=viewer_of("theo"))
+    outbox.run_all()
+    assert found("quokka", viewer_of("theo")) == []
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_tier_section_is_found_by_its_readers_only(article, viewer_of, name):
+    readers = {"theo", "tess", "rea", "ada"}
+    assert found("strongswan", viewer_of(name)) == ([article] if name in readers else [])
+
+
+@pytest.mark.parametrize("name", ["lena", "mona", "otto"])
+def test_tier_section_is_not_quoted_to_others(article, viewer_of, name):
+    for text in ("vpn strongswan", "restart gw01", "vpn"):
+        for hit in services.find(text, viewer_of(name)).hits:
+            assert "strongswan" not in "".join(each.text for each in hit.snippet.segments)
+
+
+def test_snippet_leads_to_the_heading(article, viewer_of):
+    hit = services.find("wombat number", viewer_of("lena")).hits[0]
+    assert (hit.snippet.heading, hit.snippet.anchor) == ("Before you start", "s-before-you-start")
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_index_and_scope_agree(article, viewer_of, name):
+    facilities = db.session.scalars(select(Team.id).where(Team.name == "Facilities")).one()
+    for audience in Audience:
+        teams = (facilities,) if audience is Audience.TEAMS else ()
+        content = replace(TEXT, title=f"Numbat for {audience}", audience=audience, team_ids=teams)
+        publish(content, viewer_of)
+    outbox.run_all()
+    scope = visible_to(viewer_of(name)).where(Article.title.startswith("Numbat"))
+    by_database = {each.ref for each in db.session.scalars(scope)}
+    by_index = {
+        each.ref
+        for each in engine.backend.search(
+            services.parse("numbat"), viewer_of(name).tokens
+        ).candidates
+    }
+    assert by_index == by_database == set(found("numbat", viewer_of(name)))
+
+
+def test_index_agrees_with_the_database(article):
+    assert not jobs.drift()

@@ -1,0 +1,79 @@
+"""The passage that shows why."""
+
+import pytest
+
+from portal.search.query import parse
+from portal.search.snippets import LENGTH, Marker, Passage, Segment
+
+NOISE = "Look at the dashboard and note the figure in the shift book. " * 20
+
+
+def text(segments) -> str:
+    return "".join(f"[{each.text}]" if each.marked else each.text for each in segments)
+
+
+def best(query: str, *passages: Passage):
+    return Marker(parse(query)).best(passages)
+
+
+@pytest.mark.parametrize(
+    ("query", "given", "expected"),
+    [
+        ("vpn", "Reset the VPN.", "Reset the [VPN]."),
+        ("listener fail", "Listeners failing", "[Listeners] [failing]"),
+        ("12541", "See ORA-12541 first", "See [ORA-12541] first"),
+        ("cafe", "Das Café", "Das [Café]"),
+        ("policy", "Two policies", "Two [policies]"),
+        ('"connection refused"', "connection refused", "[connection] [refused]"),
+        ("log", "catalog of logs", "catalog of [logs]"),
+        ("the", "the end", "the end"),
+        ("", "the end", "the end"),
+        ("b", "a <b> c", "a <[b]> c"),
+        ("vpn", "İİİ VPN ﬁle", "İİİ [VPN] ﬁle"),
+    ],
+)
+def test_marks(query, given, expected):
+    assert text(Marker(parse(query)).marked(given)) == expected
+
+
+def test_nothing_is_lost_or_added():
+    marked = Marker(parse("vpn client")).marked("Reset the VPN-client, then the client.")
+    assert "".join(each.text for each in marked) == "Reset the VPN-client, then the client."
+
+
+def test_best_passage_has_the_most_words():
+    found = best(
+        "vpn client refused",
+        Passage("The VPN is here.", heading="First", anchor="first"),
+        Passage(f"{NOISE} The client was refused by the VPN. {NOISE}", "Second", "second"),
+        Passage("A client.", heading="Third"),
+    )
+    assert (found.heading, found.anchor) == ("Second", "second")
+    assert "The [client] was [refused] by the [VPN]." in text(found.segments)
+    assert text(found.segments).startswith("… ")
+    assert text(found.segments).endswith(" …")
+
+
+def test_length_is_held():
+    found = best("refused", Passage("refused " * 500))
+    assert sum(len(each.text) for each in found.segments) <= LENGTH + 10
+
+
+def test_beginning_when_nothing_matches():
+    found = best("strawberry", Passage(""), Passage("Look at the dashboard."))
+    assert found.segments == (Segment("Look at the dashboard."),)
+
+
+def test_no_text_no_snippet():
+    assert best("vpn") is None
+    assert best("vpn", Passage("  ")) is None
+
+
+def test_attachment_is_named():
+    found = best("wombat", Passage("Nothing."), Passage("a wombat", file="collect.log"))
+    assert found.file == "collect.log"
+
+
+@pytest.mark.parametrize("given", ["x" * 200_000, "vpn." * 50_000, "vpn " * 50_000, "é" * 50_000])
+def test_long_texts_are_quick(given):
+    assert best("vpn client", Passage(given)) is not None
