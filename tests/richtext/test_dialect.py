@@ -83,3 +83,10 @@ def test_passages_stand_under_their_heading() -> None:
         ("s-fix", "restart it"),
         ("s-fix", "check"),
     )
+
+
+def test_windows_share_keeps_both_backslashes() -> None:
+    assert (
+        render(r"Open \\server\share and DOMAIN\user").text
+        == r"Open \\server\share and DOMAIN\user"
+    )

@@ -56,7 +56,7 @@ CASES = {
     "dash in a line": "a\n+b\n- c",
     "rule between texts": "a\n\n---\n\nb\n***\nc",
     "hard breaks": "a  \nb\\\nc",
-    "backslashes in names": "DOMAIN\\user, C:\\Windows, \\\\server\\share, \\*star\\*",
+    "backslashes in names": "DOMAIN\\user, C:\\Windows, \\*star\\*",
     "snake case": "set max_open_files and __init__",
     "emphasis": "**bold** *it* ***both*** _it_ __bold__ ~~gone~~ **a**b",
     "code with backticks": "``a ` b`` and `c`",

@@ -24,12 +24,19 @@ def parse(text: str) -> tuple[list[Token], dict[str, tuple[str, str]]]:
     return tokens, links
 
 
+def _begins(state: StateBlock, number: int, sign: str) -> bool:
+    return state.src.startswith(sign, state.bMarks[number] + state.tShift[number])
+
+
 def _line(state: StateBlock, number: int) -> str:
     return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
 
 
 def _details(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read `??? note "Title"` and what is indented under it."""
+    # Asked for every line of every paragraph, so the cheapest question comes first.
+    if not _begins(state, start, "???"):
+        return False
     line = _line(state, start)
     if state.is_code_block(start) or not DETAILS.match(line):
         return False
@@ -60,6 +67,8 @@ def _end_of_indented(state: StateBlock, start: int, end: int) -> int:
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read `[^label]: text` with the lines that carry it on."""
+    if not _begins(state, start, "[^"):
+        return False
     found = FOOTNOTE.match(_line(state, start))
     if not found or state.is_code_block(start):
         return False

@@ -9,6 +9,7 @@ from portal.core.richtext import marks
 
 _RUN = re.compile(r"`+")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_SHARE = re.compile(r"(?<![^\s(\"'])\\\\(?=\w[\w.-]*\\)")
 _LONE_TICK = re.compile(r"(?<!\\)`")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\n")
 _CODE_LABEL = re.compile(r"(?<!\])\[([^\[\]]*`[^\[\]]*)\](?:\[([^\[\]]*)\])?(?![(\[])")
@@ -59,7 +60,9 @@ def _unescaped(content: str, start: int, end: int) -> tuple[int, int]:
 
 def _plain(text: str) -> str:
     # A lone backtick is text; Python-Markdown might pair it, or take a table's pipe for code.
-    return _LONE_TICK.sub(r"\\`", _ESCAPED.sub(_doubled, text))
+    # GitHub would show the share \\server\x with one backslash; nobody on a desk means that.
+    whole = _SHARE.sub(r"\\\\\\\\", text)
+    return _LONE_TICK.sub(r"\\`", _ESCAPED.sub(_doubled, whole))
 
 
 def _doubled(found: re.Match[str]) -> str:

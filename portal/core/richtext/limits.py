@@ -7,11 +7,10 @@ from portal.core.errors import Invalid, TooLarge
 MAX_CHARACTERS = 300_000
 MAX_DEPTH = 24
 MAX_BRACKETS = 600  # in one paragraph; Python-Markdown looks for a partner for each of them
-MAX_DELIMITERS = 4_000
 MAX_COLUMNS = 200
 MAX_CELLS = 30_000
 MAX_SECTIONS = 200
-MAX_LINE = 60_000
+MAX_LINES = 20_000
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 
@@ -24,13 +23,23 @@ class TooComplex(Invalid):
 
 def check(source: str) -> None:
     """Refuse a source over the cap, or one whose shape is known to stall a parser."""
+    check_size(source)
+    for paragraph in _PARAGRAPHS.split(source):
+        _check_paragraph(paragraph)
+
+
+def check_size(source: str) -> None:
+    """Refuse a source with more characters or lines than an article can have."""
     if len(source) > MAX_CHARACTERS:
         raise TooLarge(
             f"This text has {len(source):,} characters; the most is {MAX_CHARACTERS:,}. "
             "Split it into several articles, or attach the long part as a file."
         )
-    for paragraph in _PARAGRAPHS.split(source):
-        _check_paragraph(paragraph)
+    if source.count("\n") > MAX_LINES:
+        raise TooLarge(
+            f"This text has {source.count(chr(10)):,} lines; the most is {MAX_LINES:,}. "
+            "Attach the long part as a file."
+        )
 
 
 def _check_paragraph(paragraph: str) -> None:

@@ -6,6 +6,8 @@ Whatever is unclear hides: an unclosed, nested or misspelt section is hidden fur
 import re
 from dataclasses import dataclass
 
+from markdown_it.token import Token
+
 from portal.core.richtext import blocks, limits, marks
 
 _OPENER = re.compile(r"^[\s>*+\-\d.)\u200b\u200c\u200d\u2060]*(:{3,})[ \t]*(\S.*)?$")
@@ -56,28 +58,35 @@ def source_for(source: str, tier: int) -> str:
 
 class _Reader:
     def __init__(self, source: str) -> None:
+        limits.check_size(source)
         self.lines = source.split("\n")
         self.parts: list[Part] = []
         self.problems: list[str] = []
         if ":::" not in source:
             self.parts = [Part(0, source)]
             return
+        if sum(":::" in line for line in self.lines) > 4 * limits.MAX_SECTIONS:
+            raise limits.TooComplex(
+                f"This text has more than {limits.MAX_SECTIONS} tier sections. "
+                "Join neighbouring ones, or write a second article for the higher tier."
+            )
         position = 0
         while position < len(self.lines):
             position = self._section(self._open_text(position))
-            if len(self.parts) > 2 * limits.MAX_SECTIONS:
-                raise limits.TooComplex(
-                    f"This text has more than {limits.MAX_SECTIONS} tier sections. "
-                    "Join neighbouring ones, or write a second article for the higher tier."
-                )
 
     def _open_text(self, start: int) -> int:
         """Take what everybody may read; give the number of the line that opens a section."""
-        fenced = _fenced_lines(self.lines[start:], start)
+        fences = _Fences(self.lines, start)
         number = start
         while number < len(self.lines):
-            if number not in fenced and self._opens(number):
-                break
+            if _OPENER.match(self.lines[number]):
+                # Only a fence with an end makes `:::` text: in doubt the section is hidden.
+                fence = fences.around(number)
+                if fence and fence.is_closed:
+                    number = fence.end
+                    continue
+                if self._opens(number):
+                    break
             number += 1
         if number > start:
             self.parts.append(Part(0, "\n".join(self.lines[start:number])))
@@ -102,19 +111,22 @@ class _Reader:
         return end + 1
 
     def _end(self, opener: int, tier: int) -> tuple[int, int]:
-        fenced = _fenced_lines(self.lines[opener + 1 :], opener + 1, count_unclosed=True)
-        depth = 1
-        for number in range(opener + 1, len(self.lines)):
-            if number in fenced:
+        fences = _Fences(self.lines, opener + 1)
+        depth, number = 1, opener
+        while (number := number + 1) < len(self.lines):
+            found = _OPENER.match(self.lines[number])
+            if not found:
                 continue
-            if _CLOSER.match(self.lines[number]):
-                depth -= 1
-                if not depth:
-                    return number, tier
-            elif (found := _OPENER.match(self.lines[number])) and found.group(2):
+            if fence := fences.around(number):
+                number = fence.end - 1
+            elif found.group(2):
                 self._note(number, "Sections cannot stand in each other; close the first one.")
                 tier = max(tier, self._tier(number)[0])
                 depth += 1
+            elif _CLOSER.match(self.lines[number]):
+                depth -= 1
+                if not depth:
+                    return number, tier
         self._note(opener, "This section is never closed, so it hides everything to the end.")
         return len(self.lines), tier
 
@@ -134,22 +146,38 @@ class _Reader:
             self.problems.append(note)
 
 
-def _fenced_lines(lines: list[str], offset: int, *, count_unclosed: bool = False) -> set[int]:
-    """Give the numbers of lines inside code fences.
+class _Fences:
+    """The code fences of a text, read no further than asked: there may be many sections."""
 
-    An unclosed fence counts only where a `:::` would end a section: in doubt text stays hidden.
-    """
-    inside: set[int] = set()
-    tokens, _ = blocks.parse("\n".join(lines))
-    for token in tokens:
-        if token.type != "fence" or token.map is None:
-            continue
-        start, end = token.map
-        if count_unclosed or _is_closed(token.markup, lines[end - 1], is_one_line=end - start < 2):
-            inside.update(range(offset + start, offset + end))
-    return inside
+    def __init__(self, lines: list[str], start: int) -> None:
+        self._lines = lines
+        self._start = self._end = start
+        self._found: list[_Fence] = []
+
+    def around(self, number: int) -> "_Fence | None":
+        """Give the fence this line stands in."""
+        while True:
+            fence = next((f for f in self._found if f.start <= number < f.end), None)
+            is_sure = not fence or fence.is_closed or fence.end < self._end
+            if number < self._end and (is_sure or self._end == len(self._lines)):
+                return fence
+            self._read_on(number)
+
+    def _read_on(self, number: int) -> None:
+        wanted = max(number + 64, 2 * self._end - self._start)
+        self._end = min(wanted, len(self._lines))
+        tokens, _ = blocks.parse("\n".join(self._lines[self._start : self._end]))
+        self._found = [self._fence(token) for token in tokens if token.type == "fence"]
+
+    def _fence(self, token: Token) -> "_Fence":
+        start, end = (self._start + line for line in token.map or (0, 0))
+        last = _FENCE_END.search(self._lines[end - 1])
+        is_closed = bool(last and end - start > 1 and last.group(1).startswith(token.markup))
+        return _Fence(start, end, is_closed)
 
 
-def _is_closed(fence: str, last: str, *, is_one_line: bool) -> bool:
-    found = _FENCE_END.search(last)
-    return bool(found and not is_one_line and found.group(1).startswith(fence))
+@dataclass(frozen=True, slots=True)
+class _Fence:
+    start: int
+    end: int
+    is_closed: bool
