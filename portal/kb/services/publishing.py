@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import delete, func, select, update
@@ -175,8 +176,14 @@ def _files_of(found: References) -> set[str]:
 def _lowest_tiers(source: str, pick: Callable[[References], set[str]]) -> dict[str, int]:
     lowest: dict[str, int] = {}
     for tier in (3, 2, 0):
-        lowest |= dict.fromkeys(pick(references(source_for(source, tier))), tier)
+        lowest |= dict.fromkeys(pick(_references(source_for(source, tier))), tier)
     return lowest
+
+
+@lru_cache(maxsize=8)
+def _references(source: str) -> References:
+    # Links and files ask for the same texts, and tiers without a section of their own share one.
+    return references(source)
 
 
 def _attach(article: Article, revision: Revision) -> None:
