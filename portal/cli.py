@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from portal import doctor, server
 from portal.accounts.demo_sign_ins import PASSWORD, is_demo
 from portal.accounts.models import Person
-from portal.accounts.terms import Role
+from portal.accounts.terms import Role, Tier
 from portal.core import events, migration, web
 from portal.core.db import db
 from portal.core.errors import Refusal
@@ -199,13 +199,27 @@ def _say_where(settings: Settings) -> None:
         )
     if is_demo():
         click.echo(f"  Demo sign-ins, all with the password {PASSWORD}")
-        for person in db.session.scalars(select(Person).order_by(Person.id)):
-            roles = ", ".join(sorted(person.roles - {Role.READER})) or "reader"
-            click.echo(f"    {person.email:32} {person.tier.label:8} {roles}")
+        for name, tier, roles, email in _demo_people():
+            click.echo(f"    {name:16} {tier:8} {roles:24} {email}")
     elif _is_empty():
         click.echo("  Nobody has an account yet: the first page lets you make an administrator's.")
     click.echo("  Ctrl-C stops it.\n")
     db.release()
+
+
+def _demo_people() -> list[tuple[str, str, str, str]]:
+    """Return name, tier, roles and address of everybody who can sign in, the service desk first."""
+    active = db.session.scalars(select(Person).where(Person.left_at.is_(None))).unique()
+    ordered = sorted(active, key=lambda person: (person.tier or len(Tier), person.name))
+    return [
+        (
+            person.name,
+            person.tier.label,
+            ", ".join(sorted(person.roles - {Role.READER})) or "reader",
+            person.email,
+        )
+        for person in ordered
+    ]
 
 
 def _for_browsers(host: str) -> str:
