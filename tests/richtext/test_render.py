@@ -1,5 +1,8 @@
 """The contract: what one text gives, and to whom."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from portal.core.errors import TooLarge
@@ -63,3 +66,21 @@ def test_hidden_section_appears_nowhere(tier: int) -> None:
 def test_open_section_is_wrapped_and_labelled() -> None:
     html = render(":::l3\nroot\n:::", tier=3).html
     assert '<section class="tier-section tier-section--l3" data-tier="l3">' in html
+
+
+def test_half_characters_are_replaced() -> None:
+    assert render("a \ud800 b").text == "a \N{REPLACEMENT CHARACTER} b"
+
+
+@pytest.mark.parametrize(
+    "address", ["//e.example", "https:e.example", "/\\e.example", "\\\\e.example"]
+)
+def test_every_way_out_is_marked(address: str) -> None:
+    assert 'rel="noopener noreferrer nofollow"' in render(f'<a href="{address}">x</a>').html
+
+
+def test_only_this_package_renders_or_cleans() -> None:
+    renderers = re.compile(r"^\s*(?:import|from) (?:markdown|pymdownx|bleach|nh3)\b", re.MULTILINE)
+    files = [path for path in Path("portal").rglob("*.py") if "richtext" not in path.parts]
+    assert files
+    assert [path for path in files if renderers.search(path.read_text(encoding="utf-8"))] == []

@@ -156,11 +156,18 @@ class _Pool:
                 raise limits.TooComplex(
                     "Several long texts are being rendered right now. Try again in a moment."
                 )
-            self._idle = [renderer for renderer in self._idle if renderer.is_alive()]
-            renderer = self._idle.pop() if self._idle else _Renderer()
+            renderer = self._idle_one() or _Renderer()
             self._lent += 1
             self._keep_one_ready()
             return renderer
+
+    def _idle_one(self) -> "_Renderer | None":
+        while self._idle:
+            renderer = self._idle.pop()
+            if renderer.is_alive():
+                return renderer
+            renderer.forget()
+        return None
 
     def _may_take(self) -> bool:
         return bool(self._idle) or self._lent < MOST

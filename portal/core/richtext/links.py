@@ -10,7 +10,8 @@ from portal.core.richtext.shapes import LinkResolver, References
 _REF = r"(?<![\w/#&?=.-])[A-Z]{2,4}-[1-9][0-9]{0,8}(?![\w-])"
 _TITLE = f"{marks.TITLE_OPEN}[^{marks.TITLE_CLOSE}]*{marks.TITLE_CLOSE}"
 _MENTION = re.compile(f"({_REF}|{_TITLE})")
-_EXTERNAL = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
+# Browsers read `\\host` and `/\host` as `//host`, and `https:host` as an address too.
+_EXTERNAL = re.compile(r"^(?:https?:|[/\\]{2})", re.IGNORECASE)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 ATTACHMENT = "attachment:"
 _SILENT = frozenset({"a", "code", "pre", "kbd", "samp"})
