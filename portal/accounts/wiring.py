@@ -1,15 +1,12 @@
 """How this feature joins the application."""
 
-from typing import Any
-
 from flask import Flask
 
 from portal.accounts.policy import AccountsPermission
-from portal.accounts.sign_in import current_viewer
 from portal.accounts.throttle import limiter
 from portal.accounts.views import account, invitation, password, people, set_up, sign_in, teams
 from portal.accounts.views.blueprint import bp
-from portal.core.pages import Destination, navigate, navigation
+from portal.core.pages import Destination, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
 
@@ -17,10 +14,9 @@ PAGES = (sign_in, set_up, password, invitation, account, people, teams)  # impor
 
 
 def wire(app: Flask, _settings: Settings) -> None:
-    """Register the pages, the throttle, and what every template knows of the viewer."""
+    """Register the pages and the throttle."""
     limiter.init_app(app)
     app.register_blueprint(bp)
-    app.context_processor(lambda: _who_looks(app))
     navigate(
         app,
         Destination(
@@ -40,8 +36,3 @@ def wire(app: Flask, _settings: Settings) -> None:
             section="admin",
         ),
     )
-
-
-def _who_looks(app: Flask) -> dict[str, Any]:
-    viewer = current_viewer()
-    return {"current_viewer": viewer, "navigation": navigation(app, viewer)}

@@ -8,7 +8,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.activity import jobs
 from portal.activity.queries import notifications as queries
 from portal.activity.views.operations import bp
-from portal.core.pages import Destination, HomeSection, home_section, navigate
+from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
 
@@ -18,11 +18,10 @@ def wire(app: Flask, settings: Settings) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals["unread_count"] = LocalProxy(lambda: queries.unread(current_viewer()))
     jobs.register(settings.base_url)
-    home_section(
+    add_sections(
         app,
-        HomeSection(
-            70, "activity/_home.html", lambda viewer: queries.told(viewer, unread=True)[:5]
-        ),
+        "home",
+        Section(70, "activity/_home.html", lambda viewer: queries.told(viewer, unread=True)[:5]),
     )
     navigate(
         app,
@@ -30,7 +29,7 @@ def wire(app: Flask, settings: Settings) -> None:
             "Audit log",
             "/admin/audit",
             "history",
-            230,
+            880,
             lambda viewer: policy.allows(AccountsPermission.SEE_AUDIT_LOG, viewer),
             section="admin",
         ),
@@ -38,7 +37,7 @@ def wire(app: Flask, settings: Settings) -> None:
             "Jobs",
             "/admin/jobs",
             "stack-2",
-            240,
+            890,
             lambda viewer: policy.allows(AccountsPermission.OPERATE, viewer),
             section="admin",
         ),

@@ -24,21 +24,21 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class HomeSection:
-    """One part of the first page: what `load` returns is `section` in the template.
+class Section:
+    """One part a feature puts on a page of another: what `load` returns is `section` there.
 
     A section for which `load` returns nothing (None, an empty list) is left out.
     """
 
     order: int  # lower stands higher; steps of ten
     template: str  # "kb/_my_drafts.html"
-    load: Callable[[Any], Any]  # viewer → what the template shows
+    load: Callable[..., Any]  # (viewer) on the first page, (viewer, record) on a record's
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Give templates their globals; features add to them with `navigate` and `home_section`."""
+    """Give templates their globals; features add destinations with `navigate`."""
     app.extensions["portal_navigation"] = []
-    app.extensions["portal_home"] = []
+    app.extensions["portal_sections"] = {}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(settings_name=settings.site_name, now=clock.now)
 
@@ -48,15 +48,16 @@ def navigate(app: Flask, *destinations: Destination) -> None:
     app.extensions["portal_navigation"].extend(destinations)
 
 
-def home_section(app: Flask, *sections: HomeSection) -> None:
-    """Add parts to the first page."""
-    app.extensions["portal_home"].extend(sections)
+def add_sections(app: Flask, place: str, *sections: Section) -> None:
+    """Add parts to a page that takes them: `home`, or the name of a record's page: `service`."""
+    app.extensions["portal_sections"].setdefault(place, []).extend(sections)
 
 
-def home_sections(app: Flask, viewer: Any) -> list[tuple[str, Any]]:
-    """Return the template and content of every part that has something for this viewer."""
-    ordered = sorted(app.extensions["portal_home"], key=lambda section: section.order)
-    loaded = ((section.template, section.load(viewer)) for section in ordered)
+def sections(app: Flask, place: str, *given: Any) -> list[tuple[str, Any]]:
+    """Return template and content of every part of a page that has something to show."""
+    added = app.extensions["portal_sections"].get(place, [])
+    ordered = sorted(added, key=lambda section: section.order)
+    loaded = ((section.template, section.load(*given)) for section in ordered)
     return [(template, content) for template, content in loaded if content]
 
 

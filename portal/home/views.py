@@ -23,7 +23,7 @@ class ReferenceConverter(BaseConverter):
 @open_to_everyone
 def start() -> ResponseReturnValue:
     """Show the search box first, then what waits for this viewer."""
-    sections = pages.home_sections(current_app, current_viewer())
+    sections = pages.sections(current_app, "home", current_viewer())
     return render_template("home/start.html", sections=sections)
 
 
