@@ -54,7 +54,8 @@ def safe_name(name: str, otherwise: str = "file") -> str:
     # Controls, and the marks that make `gpj.exe` read as `exe.jpg`.
     kept = "".join(" " if unicodedata.category(ch) in {"Zl", "Zp"} else ch for ch in last)
     kept = "".join(ch for ch in kept if not unicodedata.category(ch).startswith("C"))
-    kept = " ".join(_UNWELCOME.sub("-", kept).split()).strip(". ")
+    # No spaces: a name is part of addresses and of Markdown links.
+    kept = "-".join(_UNWELCOME.sub("-", kept).split()).strip(".")
     if not kept.strip("-. "):
         kept = otherwise
     if _RESERVED.match(kept):

@@ -112,11 +112,17 @@ def test_broken_or_hostile_yaml_leaves_plain_markdown_and_a_warning(block: str) 
 
 
 def test_values_of_the_wrong_shape_are_named_and_skipped() -> None:
-    text = "---\nkind: novel\ntags: {a: b}\ntitle: [x]\ncreated: soon\naudience: everyone\n---\n"
+    text = "---\nkind: novel\ntags: {a: b}\ntitle: [x]\ncreated: soon\n---\n"
     parsed = frontmatter.parse(text)
     assert parsed.front == FrontMatter()
     said = " ".join(parsed.warnings)
-    assert all(name in said for name in ("kind", "tags", "title", "created", "audience"))
+    assert all(name in said for name in ("kind", "tags", "title", "created"))
+
+
+def test_an_audience_nobody_understands_opens_the_text_to_nobody() -> None:
+    parsed = frontmatter.parse("---\naudience: l4\n---\nSecret\n")
+    assert (parsed.front.audience, parsed.front.teams) == ("teams", None)
+    assert "only its owner and reviewers" in parsed.warnings[-1]
 
 
 def test_kinds_may_be_written_as_people_write_them() -> None:

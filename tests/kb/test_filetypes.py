@@ -42,7 +42,7 @@ def test_everything_else_is_a_download(content: bytes, name: str) -> None:
     ("given", "kept"),
     [
         ("../../etc/passwd", "passwd"),
-        ("C:\\temp\\disk full.png", "disk full.png"),
+        ("C:\\temp\\disk full.png", "disk-full.png"),
         ("a\0b\r\nc.txt", "abc.txt"),
         ("photo\u202egpj.exe", "photogpj.exe"),
         ("..", "file"),

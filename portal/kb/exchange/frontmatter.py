@@ -163,7 +163,7 @@ class _Reader:
             tags=self._texts("tags"),
             owner=self._text("owner"),
             team=self._text("team"),
-            audience=self._one_of("audience", AUDIENCES),
+            audience=self._audience(),
             teams=self._texts("teams"),
             confidence=self._one_of("confidence", CONFIDENCES),
             symptoms=self._texts("symptoms"),
@@ -208,6 +208,14 @@ class _Reader:
             return known
         self._warn(name, f"should be one of {', '.join(accepted)}")
         return None
+
+    def _audience(self) -> str | None:
+        """An audience nobody understands must not open a text to more people than was meant."""
+        found = self._one_of("audience", AUDIENCES)
+        if found is None and self.said.get("audience") is not None:
+            self.warnings.append("Until that is mended, only its owner and reviewers read it.")
+            return Audience.TEAMS.value
+        return found
 
     def _verified(self) -> Verified | None:
         parts = self._parts("verified")

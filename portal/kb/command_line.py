@@ -1,0 +1,105 @@
+"""Bringing articles in from files and writing them out, from a terminal."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.accounts.terms import Role
+from portal.core.blobs import BlobStore
+from portal.core.db import db
+from portal.core.errors import Invalid
+from portal.core.settings import Settings
+from portal.kb.exchange.folder import Folder
+from portal.kb.importing import run
+from portal.kb.importing.run import Job, Plan
+from portal.kb.importing.taking import Options
+from portal.kb.models.exchange import ImportRun
+
+INTERRUPTED = "\nStopped. Everything that was brought in is kept; run the same command to go on."
+
+
+@click.group(name="import")
+def bring_in() -> None:
+    """Bring articles in from files."""
+
+
+@bring_in.command()
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--owner", metavar="EMAIL", help="Who owns articles whose file names nobody.")
+@click.option(
+    "--publish/--as-drafts",
+    default=True,
+    help="Readers get the articles at once, as not validated; or nobody does before a review.",
+)
+@click.option("--collection", metavar="NAME", help="Under which name files are known again.")
+@click.option(
+    "--create-missing",
+    is_flag=True,
+    help="Add services and categories that files name to the catalog.",
+)
+def markdown(
+    path: Path, owner: str | None, publish: bool, collection: str | None, create_missing: bool
+) -> None:
+    """Bring in a folder of Markdown files; run it again after changes, nothing is doubled.
+
+    Ends with 1 when a file was left out.
+    """
+    folder = Folder(path)
+    plan = Plan(
+        person_id=_owner(owner).id,
+        collection=collection or folder.name,
+        options=Options(publish=publish, trusted=True),
+        create_missing=create_missing,
+    )
+    db.release()
+    sys.exit(0 if _bring_in(folder, plan) else 1)
+
+
+def _bring_in(folder: Folder, plan: Plan) -> bool:
+    number = run.begin(plan)
+    try:
+        with click.progressbar(length=len(folder), label="Articles", show_pos=True) as bar:
+            run.carry_on(Job(number, plan, folder, _blobs(), _steps_of(bar)))
+    except KeyboardInterrupt:
+        click.echo(INTERRUPTED, err=True)
+        sys.exit(130)
+    report = run.report_of(db.session.get_one(ImportRun, number))
+    for line in report.lines():
+        click.echo(line)
+    click.echo(f"\nThis report is kept as import {number}.")
+    return report.is_complete
+
+
+def _steps_of(bar: Any) -> run.Progress:
+    def moved(done: int, _total: int) -> None:
+        bar.update(done - bar.pos)
+
+    return moved
+
+
+def _owner(email: str | None) -> Person:
+    """The person of this address, or the first administrator."""
+    people = select(Person).where(Person.left_at.is_(None)).order_by(Person.id)
+    if email:
+        found = db.session.scalar(people.where(Person.email == email.strip().lower()))
+        if found is None:
+            raise Invalid(f"Nobody here has the address {email}.")
+        return found
+    admins = (person for person in db.session.scalars(people) if Role.ADMIN in person.roles)
+    admin = next(admins, None)
+    if admin is None:
+        raise Invalid("There is no administrator yet to own the articles: name one with --owner.")
+    return admin
+
+
+def _blobs() -> BlobStore:
+    settings: Settings = current_app.extensions["portal_settings"]
+    return BlobStore(settings.blob_folder)
+
+
+COMMANDS = [bring_in]

@@ -1,0 +1,1 @@
+"""Bringing articles in from files, and writing them out as files again."""
