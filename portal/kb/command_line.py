@@ -15,7 +15,7 @@ from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.settings import Settings
 from portal.kb.exchange.folder import Folder
-from portal.kb.importing import run
+from portal.kb.importing import exporting, run
 from portal.kb.importing.run import Job, Plan
 from portal.kb.importing.taking import Options
 from portal.kb.models.exchange import ImportRun
@@ -60,6 +60,21 @@ def markdown(
     sys.exit(0 if _bring_in(folder, plan) else 1)
 
 
+@click.command()
+@click.argument("path", type=click.Path(file_okay=False, path_type=Path))
+def export(path: Path) -> None:
+    """Write every published article below PATH, as files an import reads again.
+
+    Only published text is written, whatever its audience: keep the files as safe as the database.
+    """
+    with click.progressbar(length=exporting.published(), label="Articles", show_pos=True) as bar:
+        done = exporting.export(path, blobs=_blobs(), progress=_steps_of(bar))
+    for problem in done.problems:
+        click.echo(problem, err=True)
+    click.echo(f"{done.articles} articles and {done.files} files are in {path}.")
+    sys.exit(1 if done.problems else 0)
+
+
 def _bring_in(folder: Folder, plan: Plan) -> bool:
     number = run.begin(plan)
     try:
@@ -102,4 +117,4 @@ def _blobs() -> BlobStore:
     return BlobStore(settings.blob_folder)
 
 
-COMMANDS = [bring_in]
+COMMANDS = [bring_in, export]

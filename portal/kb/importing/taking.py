@@ -236,7 +236,7 @@ def _apply(article: Article, facts: Facts, *, options: Options, is_new: bool) ->
     article.team_id = facts.team_id or article.team_id
     article.extra = dict(facts.extra)
     if facts.created_at and (is_new or options.trusted):
-        article.created_at = facts.created_at
+        _set(article, "created_at", facts.created_at)
     asks_too_much = facts.confidence is Confidence.VALIDATED and not options.trusted
     return (UNTIL_REVIEWED,) if asks_too_much else ()
 
@@ -244,9 +244,9 @@ def _apply(article: Article, facts: Facts, *, options: Options, is_new: bool) ->
 def _date(article: Article, facts: Facts, *, options: Options) -> None:
     """Set what publishing sets to today back to what the file says."""
     if facts.updated_at and article.is_published:
-        article.updated_at = facts.updated_at
+        _set(article, "updated_at", facts.updated_at)
     if facts.review_due_at:
-        article.review_due_at = facts.review_due_at
+        _set(article, "review_due_at", facts.review_due_at)
         article.due_reason, article.due_note = facts.due_reason, facts.due_note
     if not options.trusted or not article.is_published:
         return
@@ -255,9 +255,16 @@ def _date(article: Article, facts: Facts, *, options: Options) -> None:
         is_archived = facts.confidence is Confidence.ARCHIVED
         article.archived_at = (article.archived_at or clock.now()) if is_archived else None
     if facts.verified_at:
-        article.verified_at = facts.verified_at
+        _set(article, "verified_at", facts.verified_at)
         article.verified_by_id = facts.verified_by_id
         article.verified_basis = facts.verified_basis
+
+
+def _set(article: Article, name: str, moment: datetime) -> None:
+    """Set a time, unless it only lost its fraction of a second on the way through a file."""
+    before = getattr(article, name)
+    if before is None or _to_second(before) != _to_second(moment):
+        setattr(article, name, moment)
 
 
 def _to_second(moment: datetime) -> datetime:
