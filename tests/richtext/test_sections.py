@@ -1,6 +1,7 @@
 """A part for a higher tier reaches nobody below it, however it is written."""
 
 import itertools
+import random
 
 import pytest
 
@@ -139,3 +140,24 @@ def test_proper_sections_have_no_problems() -> None:
 
 def test_references_of_the_whole_text_include_hidden_parts() -> None:
     assert references("KB-1\n:::l3\nKB-2\n:::").refs == ("KB-1", "KB-2")
+
+
+def test_hidden_part_stays_hidden_among_any_neighbours() -> None:
+    pick = random.Random(7)  # the same texts every time
+    for _ in range(400):
+        before, inside, after = (pick.choices(BEFORE + AFTER + BODIES, k=3) for _ in range(3))
+        plain = [line.replace(SECRET, "open") for line in (*before, "```\n```\n~~~\n~~~", *after)]
+        opener = pick.choice([":::l2", ":::l3", "- :::l2", "  :::l2", "> :::l3"])
+        source = "\n".join([*plain[:4], "", opener, *inside, ":::", *plain[4:]])
+        is_text = not any(tiers(source))
+        assert is_text or SECRET not in repr(render(source, tier=1)), source
+        assert render(source_for(source, 1), tier=1).html == render(source, tier=1).html
+
+
+@pytest.mark.parametrize(
+    "code", ["```\nx\n```", "- ```\n  x\n  ```", "1. a\n   ~~~\n   x\n   ~~~", "a ```b``` c"]
+)
+def test_code_in_a_part_does_not_keep_it_open(code: str) -> None:
+    source = f":::l2\n{code}\n:::\n\nAfter\n"
+    assert render(source, tier=1).text == "After"
+    assert problems(source) == []

@@ -16,6 +16,8 @@ _PROPER = re.compile(r"^:::l([23])\s*$")
 _TIER = re.compile(r"^l([23])\b", re.IGNORECASE)
 _STOP = re.compile(r"^stop l([23])\s*$")
 _FENCE_END = re.compile(r"(`{3,}|~{3,})\s*$")
+_FENCE_START = re.compile(r"^(?:[\s>]|[-+*]\s|\d+[.)]\s)*(`{3,}(?=[^`]*$)|~{3,})")
+_ONLY_COLONS = re.compile(r"^[^:]*:{3,}\s*$")
 ALL = 3
 
 
@@ -111,22 +113,22 @@ class _Reader:
         return end + 1
 
     def _end(self, opener: int, tier: int) -> tuple[int, int]:
-        fences = _Fences(self.lines, opener + 1)
-        depth, number = 1, opener
-        while (number := number + 1) < len(self.lines):
-            found = _OPENER.match(self.lines[number])
-            if not found:
+        fences, guess = _Fences(self.lines, opener + 1), _Guess()
+        depth, after_fence = 1, 0
+        for number in range(opener + 1, len(self.lines)):
+            line = self.lines[number]
+            if guess.is_in_fence(line) or number < after_fence or not _OPENER.match(line):
                 continue
             if fence := fences.around(number):
-                number = fence.end - 1
-            elif found.group(2):
-                self._note(number, "Sections cannot stand in each other; close the first one.")
-                tier = max(tier, self._tier(number)[0])
-                depth += 1
-            elif _CLOSER.match(self.lines[number]):
+                after_fence = fence.end
+            elif _CLOSER.match(line):
                 depth -= 1
                 if not depth:
                     return number, tier
+            elif not _ONLY_COLONS.match(line):
+                self._note(number, "Sections cannot stand in each other; close the first one.")
+                tier = max(tier, self._tier(number)[0])
+                depth += 1
         self._note(opener, "This section is never closed, so it hides everything to the end.")
         return len(self.lines), tier
 
@@ -144,6 +146,28 @@ class _Reader:
         note = f"Line {number + 1}: {sentence}"
         if note not in self.problems:
             self.problems.append(note)
+
+
+class _Guess:
+    """Fences as an author sees them, line by line, whatever block the lines really stand in.
+
+    After `<div>` three backticks are no fence to a parser; a `:::` below them must still not end
+    what is hidden.
+    """
+
+    def __init__(self) -> None:
+        self._fence = ""
+
+    def is_in_fence(self, line: str) -> bool:
+        """Take the next line; tell whether it stands in a fence."""
+        if self._fence:
+            last = _FENCE_END.fullmatch(line.strip())
+            if last and last.group(1).startswith(self._fence):
+                self._fence = ""
+            return True
+        if found := _FENCE_START.match(line):
+            self._fence = found.group(1)
+        return bool(self._fence)
 
 
 class _Fences:
