@@ -1,0 +1,58 @@
+"""Fill an empty database with the demo company and its year."""
+
+from sqlalchemy import select, text
+
+from portal.accounts.demo_sign_ins import mark_as_demo
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.blobs import BlobStore
+from portal.core.db import db
+from portal.core.errors import Conflict
+from portal.demo import reviewing, seating, story, using, writing
+from portal.demo.writing import Desk
+from portal.demo.year import Year
+from portal.kb.models.article import Article
+from portal.kb.services import attaching
+
+
+def fill(blobs: BlobStore) -> None:
+    """Write the whole demo, or nothing at all; refuses a database that holds anything.
+
+    Files go into `blobs`. The whole year is one transaction: an interrupted run leaves the
+    database as empty as it was.
+    """
+    _require_empty()
+    stories = list(story.stories())
+    files = {
+        path.name: attaching.keep(path.read_bytes(), path.name, blobs=blobs)
+        for path in story.files()
+    }
+    with db.writing():
+        _require_empty()
+        _number_from_one()
+        year = Year(today=clock.now())
+        order = sorted(stories, key=writing.begun, reverse=True)
+        numbers = {said.slug: number for number, said in enumerate(order, start=1)}
+        since = {said.slug: said.versions[0].days_ago for said in order}
+        desk = Desk(company=seating.seat(year), numbers=numbers, since=since, files=files)
+        writing.write_year(year, desk, order)
+        reviewing.open_year(year, desk)
+        using.use_year(year, desk, order)
+        year.play()
+        mark_as_demo()
+
+
+def _require_empty() -> None:
+    for model in (Person, Article):
+        if db.session.scalar(select(model.id).limit(1)) is not None:
+            raise Conflict(
+                "This database is not empty, and the demo never mixes with real work: "
+                "point PORTAL_DATA or PORTAL_DATABASE_URL to a new one."
+            )
+
+
+def _number_from_one() -> None:
+    """Let the first article be KB-1, also where an interrupted run used up numbers."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        restart = "SELECT setval(pg_get_serial_sequence('article', 'id'), 1, false)"
+        db.session.execute(text(restart))

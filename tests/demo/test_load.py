@@ -1,0 +1,243 @@
+"""A filled demo database: the company, its year, and what is still open today."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, current_app
+from sqlalchemy import func, select
+
+from portal.accounts.demo_sign_ins import PASSWORD, is_demo
+from portal.accounts.models import Person
+from portal.accounts.passwords import matches
+from portal.accounts.terms import Tier
+from portal.catalog.models import Category, Service, Tag
+from portal.core import clock, events, migration
+from portal.core.blobs import BlobStore
+from portal.core.db import db
+from portal.core.errors import Conflict
+from portal.core.settings import Settings
+from portal.demo import load, seating
+from portal.factory import create_app
+from portal.kb.models.article import Article, ArticleLink
+from portal.kb.models.attachment import Attachment, RevisionAttachment
+from portal.kb.models.proposal import Proposal, ReviewComment
+from portal.kb.models.revision import Rendering, Revision
+from portal.kb.models.use import Feedback, Flag, Verification
+from portal.kb.terms import Confidence, DueReason, Kind, ProposalState, Verdict
+
+pytestmark = pytest.mark.slow
+
+SECRET = "only-for-tests-0123456789-abcdefghij"
+
+
+def count(model: type, *conditions: object) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
+
+
+def fill() -> None:
+    settings: Settings = current_app.extensions["portal_settings"]
+    load.fill(BlobStore(settings.blob_folder))
+
+
+def empty(folder: Path) -> Flask:
+    settings = Settings(data=folder, secret_key=SECRET, embedded_worker=False)
+    app = create_app(settings, TESTING=True)
+    migration.migrate()
+    return app
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One demo for all tests of this file; they only read."""
+    app = empty(tmp_path_factory.mktemp("demo"))
+    with app.app_context():
+        fill()
+        yield
+    db.close()
+
+
+@pytest.fixture
+def nothing(tmp_path: Path) -> Iterator[None]:
+    """A migrated database without a single row."""
+    app = empty(tmp_path / "data")
+    with app.app_context():
+        yield
+    db.close()
+
+
+@pytest.mark.usefixtures("filled")
+class TestTheCompany:
+    def test_people_stand_on_every_tier_and_in_two_regions(self) -> None:
+        people = db.session.scalars(select(Person).where(Person.left_at.is_(None))).all()
+
+        assert len(people) == 13
+        assert {person.tier for person in people} == set(Tier)
+        assert {person.zone.partition("/")[0] for person in people} == {"Europe", "America"}
+
+    def test_the_demo_password_opens_every_account(self) -> None:
+        stored = set(db.session.scalars(select(Person.password_hash)))
+
+        assert is_demo()
+        assert [matches(PASSWORD, one) for one in stored] == [True]
+
+    def test_eight_services_have_owners_and_links(self) -> None:
+        services = db.session.scalars(select(Service)).all()
+
+        assert len(services) == 8
+        assert all(
+            s.team and s.dashboard_url and s.repository_url and s.on_call_url for s in services
+        )
+
+    def test_shelves_stand_two_deep_and_tags_are_used(self) -> None:
+        assert count(Category, Category.parent_id.is_not(None)) == 11
+        assert count(Tag) > 30
+
+
+@pytest.mark.usefixtures("filled")
+class TestTheArticles:
+    def test_forty_are_published_and_one_is_a_draft(self) -> None:
+        assert count(Article, Article.revision_id.is_not(None)) == 40
+        assert count(Article, Article.revision_id.is_(None)) == 1
+
+    def test_they_end_the_year_with_the_confidence_their_files_say(self) -> None:
+        published = select(Article.confidence).where(Article.revision_id.is_not(None))
+
+        assert Counter(db.session.scalars(published)) == {
+            Confidence.VALIDATED: 33,
+            Confidence.NOT_VALIDATED: 3,
+            Confidence.WORK_IN_PROGRESS: 2,
+            Confidence.ARCHIVED: 2,
+        }
+
+    def test_many_have_earlier_revisions_that_really_differ(self) -> None:
+        texts = db.session.execute(select(Revision.article_id, Revision.body)).all()
+        several = [n for _, n in Counter(article for article, _ in texts).items() if n > 1]
+
+        assert len(several) >= 20
+        assert len(set(texts)) == len(texts)
+
+    def test_the_author_never_approved(self) -> None:
+        assert count(Revision, Revision.author_id == Revision.approved_by_id) == 0
+
+    def test_what_needs_review_was_reviewed(self) -> None:
+        kinds = (Article.kind.in_([Kind.SOP, Kind.RCA_TEMPLATE]), Revision.approved_by_id.is_(None))
+        joined = select(func.count()).join(Article, Article.id == Revision.article_id)
+
+        assert db.session.scalar(joined.select_from(Revision).where(*kinds)) == 0
+
+    def test_links_between_them_lead_to_articles_that_exist(self) -> None:
+        ids = set(db.session.scalars(select(Article.id)))
+        targets = set(db.session.scalars(select(ArticleLink.target_id)))
+
+        assert len(targets) > 20
+        assert targets <= ids
+
+    def test_no_link_between_files_is_left(self) -> None:
+        assert count(Revision, Revision.body.like("%.md)%")) == 0
+        assert count(Revision, Revision.body.like("%](images/%")) == 0
+
+    def test_pictures_and_files_reach_their_readers(self) -> None:
+        shown = select(Attachment.name).join(
+            RevisionAttachment, RevisionAttachment.attachment_id == Attachment.id
+        )
+
+        assert set(db.session.scalars(shown)) >= {"sign-in-path.png", "slow-request.log"}
+
+    def test_every_published_text_is_rendered(self) -> None:
+        published = set(db.session.scalars(select(Article.id).where(Article.revision_id > 0)))
+
+        assert published <= set(db.session.scalars(select(Rendering.article_id)))
+
+    def test_the_one_whose_owner_left_is_due_for_it(self) -> None:
+        due = select(Article).where(Article.due_reason == DueReason.OWNER_GONE)
+
+        article = db.session.scalars(due).one()
+
+        assert article.owner is not None
+        assert not article.owner.is_active
+
+    def test_four_are_overdue_for_different_reasons(self) -> None:
+        overdue = select(Article.due_reason).where(Article.review_due_at < clock.now())
+
+        assert len(set(db.session.scalars(overdue))) == 4
+
+
+@pytest.mark.usefixtures("filled")
+class TestWhatIsOpen:
+    def test_proposals_wait_in_every_state(self) -> None:
+        still = select(Proposal.state).where(Proposal.closed_at.is_(None))
+
+        assert Counter(db.session.scalars(still)) == {
+            ProposalState.IN_REVIEW: 4,
+            ProposalState.CHANGES_REQUESTED: 1,
+            ProposalState.DRAFT: 2,
+        }
+
+    def test_remarks_point_at_words_of_the_text(self) -> None:
+        remarks = db.session.scalars(select(ReviewComment).where(ReviewComment.quote != "")).all()
+
+        assert len(remarks) == 3
+        assert all(r.quote in r.proposal.body.splitlines()[(r.line or 1) - 1] for r in remarks)
+
+    def test_flags_are_open_and_answered(self) -> None:
+        assert count(Flag, Flag.closed_at.is_(None)) == 3
+        assert count(Flag, Flag.answer != "") == 3
+
+
+@pytest.mark.usefixtures("filled")
+class TestTheYear:
+    def test_verdicts_are_mostly_good_and_some_have_words(self) -> None:
+        worked = count(Feedback, Feedback.verdict == Verdict.WORKED)
+
+        assert 120 <= count(Feedback) <= 160
+        assert 0.75 < worked / count(Feedback) < 0.95
+        assert count(Feedback, Feedback.comment != "") >= 15
+
+    def test_failed_steps_are_named_by_their_keys(self) -> None:
+        assert count(Feedback, Feedback.step_key != "") >= 10
+
+    def test_every_confirmation_says_on_what_grounds(self) -> None:
+        by_hand = Verification.evidence != ""
+
+        assert count(Verification, by_hand) > 30
+
+    def test_nothing_lies_in_the_future(self) -> None:
+        latest = db.session.scalar(select(func.max(events.Event.at)))
+
+        assert latest is not None
+        assert latest <= clock.now()
+
+    def test_it_spans_a_year_in_order(self) -> None:
+        times = list(db.session.scalars(select(events.Event.at).order_by(events.Event.id)))
+
+        assert times == sorted(times)
+        assert (times[-1] - times[0]).days > 330
+
+    def test_the_audit_chain_is_whole(self) -> None:
+        assert list(events.broken_links()) == []
+
+
+def test_a_second_run_refuses_in_one_sentence(filled: None) -> None:
+    before = count(events.Event)
+
+    with pytest.raises(Conflict, match="not empty"):
+        fill()
+
+    assert count(events.Event) == before
+
+
+def test_an_interrupted_run_leaves_the_database_empty(
+    nothing: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pulled_plug(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(seating, "_grant", pulled_plug)
+
+    with pytest.raises(KeyboardInterrupt):
+        fill()
+
+    assert count(Person) == count(Article) == count(events.Event) == 0
+    assert not is_demo()
