@@ -79,7 +79,8 @@ def _say_who_is_looking(app: Flask) -> None:
     # Lazy, so that the page about a broken database does not ask the database who is reading it.
     who = LocalProxy(sign_in.current_viewer)
     entries = LocalProxy(lambda: pages.navigation(app, sign_in.current_viewer()))
-    app.context_processor(lambda: {"current_viewer": who, "navigation": entries})
+    # Globals, not a context processor: macros see them too, without being handed a context.
+    app.jinja_env.globals.update(current_viewer=who, navigation=entries)
 
 
 def _refuse_undeclared(app: Flask) -> None:

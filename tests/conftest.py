@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -59,18 +59,15 @@ def settings(seated: Path, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The application, without CSRF tokens (tests about them turn them on)."""
     app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
-    # The context that `session` holds open outlives a request, which it never does in life.
-    app.before_request_funcs[None].insert(0, lambda: g.__dict__.clear())
     yield app
     db.close()
 
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[None]:
-    """An application context around the test, for services and queries without a request."""
-    with app.app_context():
-        yield
-        db.release()
+    """A database session around the test, for services and queries without a request."""
+    yield
+    db.release()
 
 
 @pytest.fixture

@@ -1,11 +1,55 @@
 """How the knowledge base joins the application."""
 
 from flask import Flask
+from werkzeug.routing import BaseConverter
 
+from portal.activity.services import announce
+from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.settings import Settings
-from portal.kb import searchable
+from portal.kb import desk, news, searchable
+from portal.kb.services.uploading import shelf
+from portal.kb.views import history, lines, reading, reviewing, using, writing
+
+VIEWS = (history, reviewing, using, writing)  # importing them puts their routes on the blueprint
+
+
+class Reference(BaseConverter):
+    """`KB-12` in an address."""
+
+    regex = r"KB-[1-9][0-9]{0,8}"
+
+
+class Slug(BaseConverter):
+    """The readable address of an article."""
+
+    regex = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
 def wire(app: Flask, settings: Settings) -> None:
-    """Register articles as records."""
+    """Register articles as records, their pages, and their part of the first page."""
     searchable.register()
+    announce(*news.ANNOUNCEMENTS)
+    shelf.open(settings.blob_folder, megabytes=settings.upload_megabytes)
+    app.url_map.converters |= {"kb": Reference, "slug": Slug}
+    app.jinja_env.globals["diff_lines"] = lines.diff_lines
+    app.register_blueprint(reading.bp)
+    navigate(
+        app,
+        Destination("Knowledge", "/kb", "books", 20, shown_to=lambda _viewer: True),
+        Destination(
+            "Reviews",
+            "/reviews",
+            "eye-check",
+            30,
+            shown_to=desk.reviews,
+            count=desk.waiting_reviews,
+        ),
+    )
+    add_sections(
+        app,
+        "home",
+        Section(20, "kb/_home_reviews.html", desk.reviews_for),
+        Section(30, "kb/_home_writing.html", desk.writing_of),
+        Section(40, "kb/_home_care.html", desk.care_of),
+        Section(50, "kb/_home_news.html", desk.news_for),
+    )

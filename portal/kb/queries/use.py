@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
@@ -126,3 +127,21 @@ def _due() -> Select[Article]:
 def _answers(viewer: Viewer) -> ColumnElement[bool]:
     own = Article.owner_id == viewer.id
     return or_(own, Article.team_id == viewer.team_id) if viewer.team_id else own
+
+
+def verdict_counts(article: Article) -> dict[Verdict, int]:
+    """Count every verdict ever given on an article."""
+    rows = (
+        select(Feedback.verdict, func.count())
+        .where(Feedback.article_id == article.id)
+        .group_by(Feedback.verdict)
+    )
+    found = dict(db.session.execute(rows).all())
+    return {verdict: found.get(verdict, 0) for verdict in Verdict}
+
+
+def possible_owners() -> Sequence[Person]:
+    """Return everybody who has an account and has not left."""
+    return db.session.scalars(
+        select(Person).where(Person.left_at.is_(None)).order_by(Person.name)
+    ).all()

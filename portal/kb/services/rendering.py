@@ -7,11 +7,12 @@ from sqlalchemy import delete, func, select
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
-from portal.core.records import registry
+from portal.core.records import REFERENCE, registry
 from portal.core.richtext.limit import render_within
-from portal.core.richtext.render import Rendered, key
+from portal.core.richtext.render import Rendered, key, references
 from portal.core.richtext.sections import tiers
 from portal.kb.models.article import Article, ArticleLink
+from portal.kb.models.attachment import Attachment
 from portal.kb.models.revision import Rendering
 
 _ATTACHMENT = re.compile(r"attachment:(.+)", re.DOTALL)
@@ -118,3 +119,28 @@ def _row(article: Article, source: str, tier: int, rendered: Rendered) -> Render
         passages=[{"anchor": anchor, "text": text} for anchor, text in rendered.passages],
         created_at=clock.now(),
     )
+
+
+def dead_links(article: Article, source: str) -> list[str]:
+    """List what a text points to inside the portal and is not there: records, titles, files."""
+    found = references(source)
+    links = ArticleLinks(article)
+    gone = [f"[[{title}]]" for title in found.titles if links.title(title) is None]
+    gone += [ref for ref in found.refs if links.record(ref) and not _exists(ref)]
+    names = set(
+        db.session.scalars(select(Attachment.name).where(Attachment.article_id == article.id))
+    )
+    for path in found.files:
+        if REFERENCE.fullmatch(path):
+            gone += [path] if not _exists(path) else []
+        elif path.removeprefix("attachment:") not in names:
+            gone.append(path)
+    return gone
+
+
+def _exists(ref: str) -> bool:
+    try:
+        kind, number = registry.split(ref)
+    except Missing:
+        return False
+    return db.session.get(kind.model, number) is not None

@@ -9,7 +9,7 @@ from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.policy import policy
 from portal.kb.models.proposal import Proposal, ReviewComment, ReviewDecision
 from portal.kb.policy import KbPermission
-from portal.kb.services.writing import _person
+from portal.kb.services.writing import person_of
 
 COMMENT_LENGTH = 5_000
 
@@ -32,7 +32,7 @@ def comment(
     parent = _thread(proposal, reply_to) if reply_to else None
     remark = ReviewComment(
         parent_id=parent.id if parent else None,
-        author_id=_person(by).id,
+        author_id=person_of(by).id,
         quote=quote.strip()[:1000],
         line=line,
         body=body,
@@ -48,7 +48,7 @@ def resolve(proposal: Proposal, comment_id: int, *, by: Viewer) -> ReviewComment
     policy.require(KbPermission.COMMENT, by, proposal)
     remark = _thread(proposal, comment_id)
     if remark.resolved_at is None:
-        remark.resolved_at, remark.resolved_by_id = clock.now(), _person(by).id
+        remark.resolved_at, remark.resolved_by_id = clock.now(), person_of(by).id
         events.write(proposal, "resolve_comment", by=by)
     return remark
 
@@ -68,7 +68,7 @@ def decide(
 ) -> ReviewDecision:
     """Write a reviewer's decision down, with the fingerprint of the text it is about."""
     decision = ReviewDecision(
-        reviewer_id=_person(by).id,
+        reviewer_id=person_of(by).id,
         approved=approved,
         reason=reason.strip(),
         checks=checks,

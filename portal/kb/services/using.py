@@ -12,7 +12,7 @@ from portal.kb.models.article import Article
 from portal.kb.models.use import Feedback, Flag, Verification
 from portal.kb.policy import KbPermission
 from portal.kb.services.publishing import vouch
-from portal.kb.services.writing import _person
+from portal.kb.services.writing import person_of
 from portal.kb.terms import DueReason, FlagKind, Verdict, VerificationBasis
 
 TEXT_LENGTH = 5_000
@@ -46,7 +46,7 @@ def raise_flag(article: Article, kind: FlagKind, text: str, *, by: Viewer, quote
         kind=kind,
         text=_text(text, "text", required=True),
         quote=quote.strip()[:1000],
-        raised_by_id=_person(by).id,
+        raised_by_id=person_of(by).id,
         raised_at=clock.now(),
     )
     db.session.add(flag)
@@ -60,7 +60,7 @@ def answer_flag(flag: Flag, answer: str, *, by: Viewer) -> Flag:
     if flag.closed_at is not None:
         raise Conflict("This flag has been answered already.")
     flag.answer = _text(answer, "answer", required=True)
-    flag.closed_by_id, flag.closed_at = _person(by).id, clock.now()
+    flag.closed_by_id, flag.closed_at = person_of(by).id, clock.now()
     events.write(flag.article, "answer_flag", by=by, flag=flag.id, raised_by=flag.raised_by_id)
     return flag
 
@@ -72,7 +72,7 @@ def verify(
     policy.require(KbPermission.VERIFY, by, article)
     _published(article)
     words = _text(evidence, "evidence", required=True)[:300]
-    verification = vouch(article, person=_person(by), basis=basis, evidence=words)
+    verification = vouch(article, person=person_of(by), basis=basis, evidence=words)
     events.write(article, "verify", by=by, basis=basis.value, evidence=words)
     return verification
 

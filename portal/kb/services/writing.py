@@ -51,7 +51,7 @@ class EditConflict(Conflict):
 def create_article(kind: Kind, content: Content, *, by: Viewer) -> Proposal:
     """Start an article nobody reads yet, with its first proposal; returns that draft."""
     policy.require(KbPermission.WRITE, by)
-    person = _person(by)
+    person = person_of(by)
     now = clock.now()
     article = Article(
         kind=kind,
@@ -80,7 +80,7 @@ def propose(article: Article, *, by: Viewer, content: Content | None = None) -> 
     if content is None and article.revision is None:
         content = Content(title=article.title)
     text = content or article.revision.content  # type: ignore[union-attr]
-    proposal = open_draft(article, text, person=_person(by), base=article.revision)
+    proposal = open_draft(article, text, person=person_of(by), base=article.revision)
     events.write(article, "propose", by=by)
     return proposal
 
@@ -115,7 +115,7 @@ def save(
     if note is not None:
         proposal.note = note.strip()
     if content.fingerprint != proposal.content.fingerprint:
-        keep_text(proposal, content, person=_person(by))
+        keep_text(proposal, content, person=person_of(by))
         _void_approval(proposal, by=by)
     return Saved(proposal.save_number, merged_with)
 
@@ -217,7 +217,8 @@ def _title(content: Content) -> str:
     return title
 
 
-def _person(viewer: Viewer) -> Person:
+def person_of(viewer: Viewer) -> Person:
+    """Return the person behind a viewer; raises `Invalid` for nobody."""
     if viewer.person is None:
         raise Invalid("Somebody has to be signed in to write.")
     return viewer.person

@@ -1,0 +1,58 @@
+"""The knowledge base's part of the first page and of the navigation."""
+
+from typing import Any
+
+from portal.accounts.viewer import Viewer
+from portal.core.db import db
+from portal.core.policy import policy
+from portal.kb.models.article import Article
+from portal.kb.policy import KbPermission
+from portal.kb.queries import drafts, use
+from portal.kb.queries.articles import visible_to
+from portal.kb.terms import Confidence
+
+SHOWN = 6
+
+
+def reviews(viewer: Viewer) -> bool:
+    """Say whether the review queue is this viewer's business."""
+    return policy.allows(KbPermission.REVIEW, viewer)
+
+
+def waiting_reviews(viewer: Viewer) -> int:
+    """Count what waits for this reviewer."""
+    return drafts.waiting_count(viewer)
+
+
+def reviews_for(viewer: Viewer) -> Any:
+    """Return the head of the review queue."""
+    return list(drafts.queue_for(viewer))[:SHOWN] if reviews(viewer) else None
+
+
+def writing_of(viewer: Viewer) -> Any:
+    """Return what this viewer is writing."""
+    return list(drafts.writing_of(viewer)["open"])[:SHOWN] if viewer.is_signed_in else None
+
+
+def care_of(viewer: Viewer) -> Any:
+    """Return what this viewer's articles ask for: flags, bad news, and reviews that are due."""
+    if not viewer.is_signed_in:
+        return None
+    found = {
+        "flags": list(use.open_flags_for(viewer))[:SHOWN],
+        "feedback": list(use.feedback_for(viewer, limit=SHOWN)),
+        "due": list(use.due_for(viewer, limit=SHOWN)),
+    }
+    return found if any(found.values()) else None
+
+
+def news_for(viewer: Viewer) -> Any:
+    """Return what changed lately in the articles of the viewer's team, or for anybody."""
+    rows = visible_to(viewer).where(
+        Article.revision_id.is_not(None), Article.confidence != Confidence.ARCHIVED
+    )
+    newest = rows.order_by(Article.updated_at.desc()).limit(SHOWN)
+    own = None
+    if viewer.team_id:
+        own = db.session.scalars(newest.where(Article.team_id == viewer.team_id)).all()
+    return {"own": bool(own), "articles": own or db.session.scalars(newest).all()}

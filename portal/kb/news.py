@@ -1,0 +1,105 @@
+"""Who is told what happens to articles and proposals, and in which words."""
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person, PersonRole
+from portal.accounts.terms import Role
+from portal.activity.terms import Announcement
+from portal.core.db import db
+from portal.core.events import Event
+from portal.kb.models.article import Article
+from portal.kb.models.proposal import Proposal, ProposalSave, ReviewComment
+
+
+def _owner(event: Event) -> Iterable[int | None]:
+    article = db.session.get(Article, event.record_id)
+    return [article.owner_id] if article else []
+
+
+def _reviewers(_event: Event) -> Iterable[int | None]:
+    rows = select(PersonRole.person_id).join(Person, Person.id == PersonRole.person_id)
+    return db.session.scalars(
+        rows.where(PersonRole.role == Role.REVIEWER, Person.left_at.is_(None))
+    ).all()
+
+
+def _writers(event: Event) -> Iterable[int | None]:
+    """Return everybody who wrote in the proposal, and the article's owner."""
+    proposal = db.session.get(Proposal, event.record_id)
+    if proposal is None:
+        return []
+    saved = select(ProposalSave.person_id).where(ProposalSave.proposal_id == proposal.id)
+    return {proposal.author_id, proposal.article.owner_id, *db.session.scalars(saved)}
+
+
+def _talkers(event: Event) -> Iterable[int | None]:
+    """Return the writers and everybody who commented."""
+    said = select(ReviewComment.author_id).where(ReviewComment.proposal_id == event.record_id)
+    return {*_writers(event), *db.session.scalars(said)}
+
+
+def _told_in(name: str) -> Callable[[Event], Iterable[int | None]]:
+    return lambda event: [event.detail.get(name)]
+
+
+def _proposal(event: Event) -> str:
+    return f"/kb/{event.ref}/proposals/{event.record_id}"
+
+
+def _page(part: str) -> Callable[[Event], str]:
+    return lambda event: f"/kb/{event.ref}/{part}"
+
+
+ANNOUNCEMENTS = (
+    Announcement("proposal", "submit", "{who} asks for a review.", _reviewers, url=_proposal),
+    Announcement("proposal", "approve", "{who} approved it.", _writers, url=_proposal),
+    Announcement(
+        "proposal",
+        "void_approval",
+        "{who} changed it after it was approved.",
+        _talkers,
+        url=_proposal,
+    ),
+    Announcement(
+        "proposal", "request_changes", "{who} asked for changes.", _writers, url=_proposal
+    ),
+    Announcement("proposal", "comment", "{who} commented on it.", _talkers, url=_proposal),
+    Announcement("proposal", "publish", "{who} published it.", _writers, watchers=True),
+    Announcement(
+        "proposal",
+        "publish_directly",
+        "{who} published it without review.",
+        _writers,
+        watchers=True,
+    ),
+    Announcement("article", "flag", "{who} flagged it.", _owner, url=_page("flags")),
+    Announcement(
+        "article",
+        "answer_flag",
+        "{who} answered your flag.",
+        _told_in("raised_by"),
+        url=_page("flags"),
+    ),
+    Announcement(
+        "article",
+        "feedback_did_not_work",
+        "{who} said it did not work.",
+        _owner,
+        url=_page("feedback"),
+    ),
+    Announcement(
+        "article",
+        "feedback_wrong",
+        "{who} said something in it is wrong.",
+        _owner,
+        url=_page("feedback"),
+    ),
+    Announcement(
+        "article", "ask_for_review", "{who} made it due for review.", _owner, watchers=True
+    ),
+    Announcement("article", "hand_over", "{who} made you its owner.", _told_in("owner")),
+    Announcement("article", "archive", "{who} archived it.", _owner, watchers=True),
+    Announcement("article", "restore", "{who} brought it back.", _owner, watchers=True),
+)

@@ -1,0 +1,65 @@
+"""Files somebody sends to a proposal: checked, stored and read before the database is touched."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+
+from portal.accounts.viewer import Viewer
+from portal.core import events
+from portal.core.blobs import BlobStore
+from portal.core.db import db
+from portal.core.errors import Invalid, TooLarge
+from portal.core.policy import policy
+from portal.kb.models.article import Article
+from portal.kb.models.attachment import Attachment
+from portal.kb.models.proposal import Proposal
+from portal.kb.policy import KbPermission
+from portal.kb.services.attaching import KeptFile, attach, keep
+from portal.kb.services.writing import person_of
+
+
+class Shelf:
+    """Where the bytes lie; opened once with the settings."""
+
+    def __init__(self) -> None:
+        self._store: BlobStore | None = None
+        self._megabytes = 0
+
+    def open(self, folder: Path, *, megabytes: int) -> None:
+        """Keep files of up to so many megabytes under `folder`."""
+        self._store, self._megabytes = BlobStore(folder), megabytes
+
+    @property
+    def store(self) -> BlobStore:
+        """The store; raises `RuntimeError` before `open()`."""
+        if self._store is None:
+            raise RuntimeError("The folder for attachments is not known yet.")
+        return self._store
+
+    def take(self, content: bytes, name: str) -> KeptFile:
+        """Store what was sent; raises `Invalid`, `TooLarge` or `OutOfSpace` and keeps nothing."""
+        if not content:
+            raise Invalid("This file is empty.", {"file": f"{name} is empty."})
+        if len(content) > self._megabytes * 2**20:
+            raise TooLarge(
+                f"{name} is larger than the {self._megabytes} MB an attachment may have."
+            )
+        return keep(content, name, blobs=self.store)
+
+
+shelf = Shelf()
+
+
+def upload(proposal: Proposal, file: KeptFile, *, by: Viewer) -> Attachment:
+    """Give the article of a proposal a file; readers get it once the published text names it."""
+    policy.require(KbPermission.EDIT_PROPOSAL, by, proposal)
+    attachment = attach(proposal.article, file, by=person_of(by))
+    events.write(proposal, "attach", by=by, name=attachment.name)
+    return attachment
+
+
+def attachments_of(article: Article) -> Sequence[Attachment]:
+    """Return every file an article ever got, by name."""
+    rows = select(Attachment).where(Attachment.article_id == article.id)
+    return db.session.scalars(rows.order_by(Attachment.name)).all()
