@@ -136,8 +136,8 @@ def test_a_picture_is_seen_by_readers_only_once_it_is_published(published, brows
         data={"file": (io.BytesIO(PNG), "shot one.png")},
         headers={"Accept": "application/json"},
     )
-    assert sent.json["files"][0]["markdown"] == "![shot one](attachment:shot%20one.png)"
-    url = f"/kb/{article.ref}/files/shot%20one.png"
+    assert sent.json["files"][0]["markdown"] == "![shot-one](attachment:shot-one.png)"
+    url = f"/kb/{article.ref}/files/shot-one.png"
     assert writer.get(url, buffered=True).data == PNG
     assert reader.get(url).status_code == 404
 

@@ -14,7 +14,7 @@ from portal.kb.exchange.frontmatter import ReviewDue, Verified
 from portal.kb.exchange.links import Headings, Places, Rewritten, linked_files, to_references
 from portal.kb.exchange.reading import ImportedArticle
 from portal.kb.exchange.sources import Sources
-from portal.kb.importing.files import KeptFile, keep, name_for, names_on
+from portal.kb.services.attaching import KeptFile, keep, name_for, names_on
 from portal.kb.importing.known import Known
 from portal.kb.importing.report import Note, NoteKind
 from portal.kb.models.content import Content

@@ -12,7 +12,7 @@ from portal.core import clock, events
 from portal.core.db import db
 from portal.kb.exchange.frontmatter import FrontMatter
 from portal.kb.exchange.reading import ImportedArticle
-from portal.kb.importing.files import attach
+from portal.kb.services.attaching import attach
 from portal.kb.importing.preparing import Facts, Prepared
 from portal.kb.importing.report import Outcome
 from portal.kb.models.article import Article
