@@ -14,10 +14,10 @@ from portal.kb.exchange.frontmatter import ReviewDue, Verified
 from portal.kb.exchange.links import Headings, Places, Rewritten, linked_files, to_references
 from portal.kb.exchange.reading import ImportedArticle
 from portal.kb.exchange.sources import Sources
-from portal.kb.services.attaching import KeptFile, keep, name_for, names_on
 from portal.kb.importing.known import Known
 from portal.kb.importing.report import Note, NoteKind
 from portal.kb.models.content import Content
+from portal.kb.services.attaching import KeptFile, keep, name_for, names_on
 from portal.kb.terms import Audience, Confidence, DueReason, Kind, VerificationBasis
 
 MOST_FILES = 200

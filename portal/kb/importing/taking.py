@@ -12,7 +12,6 @@ from portal.core import clock, events
 from portal.core.db import db
 from portal.kb.exchange.frontmatter import FrontMatter
 from portal.kb.exchange.reading import ImportedArticle
-from portal.kb.services.attaching import attach
 from portal.kb.importing.preparing import Facts, Prepared
 from portal.kb.importing.report import Outcome
 from portal.kb.models.article import Article
@@ -20,6 +19,7 @@ from portal.kb.models.exchange import ImportSource
 from portal.kb.models.proposal import Proposal
 from portal.kb.queries.articles import open_proposal, visible_to
 from portal.kb.services import publishing, writing
+from portal.kb.services.attaching import attach
 from portal.kb.services.slugs import give_slug
 from portal.kb.terms import Confidence, ProposalState
 
