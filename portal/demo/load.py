@@ -1,5 +1,7 @@
 """Fill an empty database with the demo company and its year."""
 
+from collections.abc import Callable
+
 from sqlalchemy import select, text
 
 from portal.accounts.demo_sign_ins import mark_as_demo
@@ -15,11 +17,15 @@ from portal.kb.models.article import Article
 from portal.kb.services import attaching
 
 
-def fill(blobs: BlobStore) -> None:
+def _nobody(_passed: int, _all: int) -> None:
+    """Let the year pass unwatched."""
+
+
+def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> None:
     """Write the whole demo, or nothing at all; refuses a database that holds anything.
 
-    Files go into `blobs`. The whole year is one transaction: an interrupted run leaves the
-    database as empty as it was.
+    Files go into `blobs`; `tell` hears how far it is. The whole year is one transaction: an
+    interrupted run leaves the database as empty as it was.
     """
     _require_empty()
     stories = list(story.stories())
@@ -38,7 +44,7 @@ def fill(blobs: BlobStore) -> None:
         writing.write_year(year, desk, order)
         reviewing.open_year(year, desk)
         using.use_year(year, desk, order)
-        year.play()
+        year.play(tell)
         mark_as_demo()
 
 

@@ -23,14 +23,19 @@ class Year:
         """Put something that happened on the calendar."""
         self._moments.append((-days_ago, len(self._moments), happens))
 
-    def play(self) -> None:
-        """Let everything happen, at its time; what raises ends the year."""
+    def play(self, tell: Callable[[int, int], None]) -> None:
+        """Let everything happen, at its time; what raises ends the year.
+
+        `tell` hears after each moment how many have passed, and how many there are.
+        """
         before = instant(self.today, 100_000)
-        for negative_days, _, happens in sorted(self._moments, key=lambda moment: moment[:2]):
+        moments = sorted(self._moments, key=lambda moment: moment[:2])
+        for passed, (negative_days, _, happens) in enumerate(moments, start=1):
             # Where moved moments meet those that keep their time, none may fall behind another.
             before = max(before, instant(self.today, -negative_days))
             with clock.turned_to(before):
                 happens()
+            tell(passed, len(moments))
 
 
 def instant(today: datetime, days_ago: float) -> datetime:

@@ -18,16 +18,26 @@ def test_moments_are_played_from_the_oldest_whatever_their_order() -> None:
     year.add(200, lambda: seen.append("first"))
     year.add(2, lambda: seen.append("last"))
 
-    year.play()
+    year.play(lambda *_: None)
 
     assert seen == ["first", "later", "last"]
+
+
+def test_it_tells_how_far_it_is() -> None:
+    year, told = Year(TODAY), []
+    for days_ago in (3, 2, 1):
+        year.add(days_ago, lambda: None)
+
+    year.play(lambda passed, moments: told.append((passed, moments)))
+
+    assert told == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_each_moment_sees_its_own_time() -> None:
     year, seen = Year(TODAY), []
     year.add(100, lambda: seen.append(clock.now()))
 
-    year.play()
+    year.play(lambda *_: None)
 
     assert seen == [instant(TODAY, 100)]
     assert clock.now() > TODAY - timedelta(days=1)
@@ -56,7 +66,7 @@ def test_time_never_runs_backwards_between_moments() -> None:
     for tenths in range(30):
         year.add(tenths / 10, lambda: seen.append(clock.now()))
 
-    year.play()
+    year.play(lambda *_: None)
 
     assert seen == sorted(seen)
     assert seen[-1] <= year.today
