@@ -7,10 +7,17 @@ from portal.activity.services import announce
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.settings import Settings
 from portal.kb import desk, news, searchable
+from portal.kb.importing.uploads import uploads
 from portal.kb.services.uploading import shelf
-from portal.kb.views import history, lines, reading, reviewing, using, writing
+from portal.kb.views import history, importing, lines, reading, reviewing, using, writing
 
-VIEWS = (history, reviewing, using, writing)  # importing them puts their routes on the blueprint
+VIEWS = (
+    history,
+    importing,
+    reviewing,
+    using,
+    writing,
+)  # importing them puts their routes on the blueprint
 
 
 class Reference(BaseConverter):
@@ -30,6 +37,12 @@ def wire(app: Flask, settings: Settings) -> None:
     searchable.register()
     announce(*news.ANNOUNCEMENTS)
     shelf.open(settings.blob_folder, megabytes=settings.upload_megabytes)
+    uploads.open(
+        settings.data,
+        settings.blob_folder,
+        archive_limit=settings.archive_megabytes * 2**20,
+        file_limit=settings.upload_megabytes * 2**20,
+    )
     app.url_map.converters |= {"kb": Reference, "slug": Slug}
     app.jinja_env.globals["diff_lines"] = lines.diff_lines
     app.register_blueprint(reading.bp)

@@ -62,6 +62,7 @@ class Report:
     notes: list[Note] = field(default_factory=list)
     links: int = 0
     files: int = 0
+    total: int = 0  # files there are, whether they came in yet or not
     cut: bool = False  # there were more notes than are kept
 
     def tell(self, path: str, outcome: Outcome, ref: str = "") -> None:
@@ -118,6 +119,7 @@ class Report:
             notes=notes,
             links=stored.get("links", 0),
             files=stored.get("files", 0),
+            total=stored.get("total", 0),
             cut=stored.get("cut", False),
         )
 

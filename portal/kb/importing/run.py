@@ -116,6 +116,7 @@ class _Run:
                 self._leave_out(Unreadable(each.path, "The path is too long."))
             else:
                 found.append(read(each))
+        self.report.total = len(found) + self.report.counts[Outcome.LEFT_OUT]
         return name_apart(found)
 
     def _leave_out(self, file: Unreadable) -> None:
