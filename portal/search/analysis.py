@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.search.stemming import stem
 from portal.search.terms import LONGEST_TERM
@@ -23,6 +24,7 @@ COMPONENT = re.compile(r"[^/\\:@]+")
 WORDLIKE = re.compile(r"[^\W_]+")
 HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 APOSTROPHE = re.compile(r"['’]")
+ORDINARY = re.compile(r"[\t\n\r -~]*")
 YEAR = re.compile(r"(?:19|20)\d\d")
 HEXADECIMAL = re.compile(r"0x([0-9a-f]{3,})")
 PLAIN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -36,11 +38,9 @@ COMMON = frozenset(COMMON_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a text: where it stands, and the terms it is found by."""
+class Form:
+    """What a word is found by: its whole form and, an identifier, its parts."""
 
-    start: int
-    end: int
     whole: str
     parts: tuple[str, ...] = ()
     is_code: bool = False
@@ -51,21 +51,39 @@ class Word:
         return (self.whole, *self.parts) if self.whole else self.parts
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text and where it stands."""
+
+    start: int
+    end: int
+    form: Form
+
+
 def cleaned(text: str) -> str:
     """Return the text composed (NFC), with control and invisible characters taken out."""
-    if text.isascii() and text.isprintable():
+    if ORDINARY.fullmatch(text):
         return text
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(map(_visible, composed))
+    return unicodedata.normalize("NFC", text).translate(VISIBLE)
 
 
-def _visible(character: str) -> str:
-    if character in "\n\t\r":
-        return character
-    category = unicodedata.category(character)
-    if category == "Cf":  # direction marks, joiners, soft hyphens: inside words, so no gap
-        return ""
-    return " " if category in {"Cc", "Cs", "Co", "Cn"} else character
+class _Visible(dict[int, str]):
+    """What each character is shown as, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        category = unicodedata.category(character)
+        if category == "Cf":  # direction marks, joiners, soft hyphens: inside words, so no gap
+            shown = ""
+        elif category in {"Cc", "Cs", "Co", "Cn"} and character not in "\n\t\r":
+            shown = " "
+        else:
+            shown = character
+        self[code] = shown
+        return shown
+
+
+VISIBLE = _Visible()
 
 
 def folded(text: str) -> str:
@@ -80,15 +98,17 @@ def folded(text: str) -> str:
 def words(text: str) -> Iterator[Word]:
     """Yield the words of a cleaned text in order, without the common ones."""
     for match in CHUNK.finditer(text):
-        word = _word(match[0], match.start())
-        if word:
-            yield word
+        form = form_of(match[0])
+        if form:
+            yield Word(match.start(), match.end(), form)
 
 
 def terms(text: str) -> Iterator[str]:
     """Yield every term a text is indexed by, in order and with repetitions."""
-    for word in words(cleaned(text)):
-        yield from word.terms
+    for chunk in CHUNK.findall(cleaned(text)):
+        form = form_of(chunk)
+        if form:
+            yield from form.terms
 
 
 def sequence(text: str) -> str:
@@ -96,21 +116,22 @@ def sequence(text: str) -> str:
     return " ".join(WORDLIKE.findall(folded(cleaned(text))))
 
 
-def _word(chunk: str, start: int) -> Word | None:
-    end = start + len(chunk)
+@lru_cache(maxsize=100_000)
+def form_of(chunk: str) -> Form | None:
+    """Return what one chunk of a text is found by; None for common words."""
     if chunk.isalpha() and not _has_humps(chunk):
         plain = _plain_term(chunk)
-        return Word(start, end, plain) if plain else None
+        return Form(plain) if plain else None
     chunk = _without_apostrophe(chunk)
     whole = folded(chunk)
     parts = tuple(dict.fromkeys(part for part in _parts(chunk) if part != whole))
     if whole.isalpha() and not parts:
         plain = _plain_term(chunk)
-        return Word(start, end, plain) if plain else None
+        return Form(plain) if plain else None
     kept = whole if len(whole) <= LONGEST_TERM else ""
     if not kept and not parts:
         return None
-    return Word(start, end, kept, parts, _is_code(chunk))
+    return Form(kept, parts, _is_code(chunk))
 
 
 def _without_apostrophe(chunk: str) -> str:

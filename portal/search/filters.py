@@ -1,6 +1,7 @@
 """Whether a document meets the filters of a query; the same for index hits and database hits."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from portal.core.records import SearchDocument
 from portal.search import analysis
@@ -36,6 +37,7 @@ def values(document: SearchDocument, name: FilterName) -> tuple[str, ...]:
             return (value,) if value else ()
 
 
+@lru_cache(maxsize=20_000)
 def key(text: str) -> str:
     """Return what `Payment Gateway`, `payment_gateway` and `payment-gateway` have in common."""
     return analysis.sequence(text.replace("_", " ")).replace(" ", "-")

@@ -3,7 +3,7 @@
 All words first; when few documents have them all, the best of those that have some follow.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Protocol
 
 from portal.core import clock
@@ -19,7 +19,11 @@ class OpenIndex(Postings, Protocol):
     """An index opened for reading."""
 
     cards: Sequence[SearchDocument]
-    open: set[int]
+    open: Set[int]
+    archived: Set[int]
+
+    def readable(self, tokens: frozenset[str]) -> Set[int]:
+        """Return the documents open to one of the tokens."""
 
     def text(self, number: int) -> str:
         """Return what phrases of this document are compared on."""
@@ -57,12 +61,22 @@ class Search:
     def run(self) -> None:
         """Find everything, or raise `OutOfTimeError` with what there is in `found`."""
         matches = self._matches()
-        refused = self._refused()
-        for number, match in matches.items():
+        numbers = (matches.keys() & self.opened.readable(self.tokens)) - self._refused()
+        self.out_of_time = self._scorer.stopped
+        self._take((n for n in numbers if matches[n].complete), matches, most=len(numbers))
+        if len(self.found) < FEW:
+            partial = [number for number in numbers if not matches[number].complete]
+            partial.sort(key=lambda number: (-matches[number].score, number))
+            self._take(partial, matches, most=FILL)
+
+    def _take(self, numbers: Iterable[int], matches: Mapping[int, Match], *, most: int) -> None:
+        for number in numbers:
             self._clock.tick()
-            if number not in refused and self._is_open(number) and self._has_phrases(number):
-                card = self.opened.cards[number]
+            if self._passes(number) and self._has_phrases(number):
+                card, match = self.opened.cards[number], matches[number]
                 self.found.append(Candidate(card, match.score, match.complete))
+                if len(self.found) >= most:
+                    return
 
     def _matches(self) -> Mapping[int, Match]:
         asked = scoring.wanted_by(self.query)
@@ -86,13 +100,10 @@ class Search:
             refused |= having
         return refused
 
-    def _is_open(self, number: int) -> bool:
-        card = self.opened.cards[number]
-        return (
-            number in self.opened.open
-            and not self.tokens.isdisjoint(card.audience)
-            and filters.matches(self.query, card, now=self._now)
-        )
+    def _passes(self, number: int) -> bool:
+        if not self.query.filters:
+            return number not in self.opened.archived
+        return filters.matches(self.query, self.opened.cards[number], now=self._now)
 
     def _has_phrases(self, number: int) -> bool:
         return all(self._has_phrase(number, phrase) for phrase in self._phrases)
@@ -104,14 +115,13 @@ class Search:
 
 def _ranked(found: list[Candidate], sort: Sort, *, codes_first: bool) -> list[Candidate]:
     complete = [each for each in found if each.complete]
-    partial = sorted((each for each in found if not each.complete), key=_by_score)
-    filled = partial[: FILL - len(complete)] if len(complete) < FEW else []
+    partial = [each for each in found if not each.complete]
     if sort is Sort.UPDATED or not any(each.score for each in found):
-        return sorted([*complete, *filled], key=_by_date)
+        return sorted(found, key=_by_date)
     # With an identifier in the query, a better match of the other words must not come first.
     if codes_first:
-        return [*sorted(complete, key=_by_score), *filled]
-    return sorted([*complete, *filled], key=_by_score)
+        return [*sorted(complete, key=_by_score), *sorted(partial, key=_by_score)]
+    return sorted(found, key=_by_score)
 
 
 def _by_score(each: Candidate) -> tuple[float, str]:

@@ -24,6 +24,7 @@ from portal.search.terms import TIME_LIMIT
 
 K1 = 1.2
 TITLE_SHARE = 0.33
+GRACE = 0.3  # seconds to finish with what was scored when time ran out
 EVERY = 2048  # postings between two looks at the clock
 
 
@@ -60,8 +61,11 @@ class Postings(Protocol):
     def mean_length(self, field_name: str) -> float:
         """Return the mean number of terms in this field."""
 
-    def postings(self, field_name: str, term: str) -> Iterator[tuple[int, float, int]]:
-        """Yield (document number, frequency, length of the field in that document)."""
+    def length(self, field_name: str) -> Sequence[int]:
+        """Return the number of terms in this field, for every document number."""
+
+    def postings(self, field_name: str, term: str) -> Iterator[tuple[int, float]]:
+        """Yield (document number, frequency)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,10 @@ class Clock:
     ends: float = field(default_factory=lambda: time.monotonic() + TIME_LIMIT)
     _left: int = EVERY
 
+    def grant(self, seconds: float) -> None:
+        """Allow some time to bring what there is to an end."""
+        self.ends = time.monotonic() + seconds
+
     def tick(self, count: int = 1) -> None:
         """Count some work done and look at the clock now and then."""
         self._left -= count
@@ -129,7 +137,7 @@ class Clock:
 def wanted(texts: Iterable[str]) -> list[Wanted]:
     """Return what to look up for these words; common words ask for nothing."""
     found = {
-        word.terms: Wanted(word.whole, word.parts, word.is_code)
+        word.form: Wanted(word.form.whole, word.form.parts, word.form.is_code)
         for text in texts
         for word in analysis.words(text)
     }
@@ -153,13 +161,17 @@ class Scorer:
         self.source = source
         self.layers = layers
         self.clock = clock
-        self._lengths = {each.name: source.mean_length(each.name) or 1.0 for each in FIELDS}
+        self.stopped = False  # time ran out while scoring; what was scored until then counts
 
     def matches(self, asked: Sequence[Wanted]) -> dict[int, Match]:
         """Return every document that meets some of the words; stops when time is over."""
         found: dict[int, Match] = defaultdict(Match)
-        for each in asked:
-            self._add(each, found)
+        try:
+            for each in asked:
+                self._add(each, found)
+        except OutOfTimeError:
+            self.stopped = True
+            self.clock.grant(GRACE)
         for match in found.values():
             match.share /= len(asked)
             match.score *= 0.7 + 0.3 * match.share
@@ -184,13 +196,14 @@ class Scorer:
         weighted: dict[int, float] = defaultdict(float)
         titles: dict[int, float] = {}
         for each in FIELDS:
-            mean = self._lengths[each.name]
-            for number, frequency, length in self.source.postings(each.name, term):
-                self.clock.tick()
-                normal = frequency / (1 - each.b + each.b * length / mean)
-                weighted[number] += each.weight * normal
-                if each.name == "title":
-                    titles[number] = normal
+            held = list(self.source.postings(each.name, term))
+            self.clock.tick(len(held))
+            if each.b:
+                held = self._normal(each, held)
+            for number, frequency in held:
+                weighted[number] += each.weight * frequency
+            if each.name == "title":
+                titles = dict(held)
         for number, frequency in self._hidden(term).items():
             weighted[number] += HIDDEN.weight * frequency
         return weighted, titles
@@ -199,10 +212,16 @@ class Scorer:
         """Return frequencies in the text of the viewer's layers; one text may lie in several."""
         found: dict[int, float] = defaultdict(float)
         for layer in self.layers:
-            for number, frequency, _ in self.source.postings(HIDDEN.name, layered(layer, term)):
-                self.clock.tick()
+            for number, frequency in self.source.postings(HIDDEN.name, layered(layer, term)):
                 found[number] = max(found[number], frequency)
+        self.clock.tick(len(found))
         return found
+
+    def _normal(self, each: Field, held: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Return the frequencies as they would be in a document of mean length."""
+        lengths = self.source.length(each.name)
+        shorter, factor = 1 - each.b, each.b / (self.source.mean_length(each.name) or 1.0)
+        return [(number, count / (shorter + factor * lengths[number])) for number, count in held]
 
     def _idf(self, count: int) -> float:
         return log(1 + (self.source.documents() - count + 0.5) / (count + 0.5)) if count else 0.0

@@ -95,7 +95,7 @@ class Marker:
 
     def _place(self, text: str, start: int, end: int) -> "_Place | None":
         for word in analysis.words(text[start:end]):
-            met = [term for term in word.terms if term in self._terms]
+            met = [term for term in word.form.terms if term in self._terms]
             if met:
                 worth = max(self._terms[term] for term in met)
                 return _Place(start + word.start, start + word.end, met[0], worth)

@@ -9,9 +9,8 @@ matchers and scorers are not (slow, and stallable by hostile queries). Version 2
 import threading
 import warnings
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +22,19 @@ from portal.search.backend import Found, Health, IndexUnusableError
 from portal.search.index_files import IndexFolder
 from portal.search.query import Query
 from portal.search.scoring import FIELDS, HIDDEN
-from portal.search.suggestions import Suggestions
+from portal.search.shelf import Shelf
 from portal.search.terms import MOST_CANDIDATES, Sort
 
 # The package is from 2016: newer Pythons warn of its string literals when they compile it.
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from whoosh import columns, fields, formats, index, reading
+    from whoosh import columns, fields, formats, index
     from whoosh.codec import whoosh3  # noqa: F401 - imported late by the others otherwise
     from whoosh.filedb.filestore import FileStorage
 
 log = structlog.get_logger(__name__)
 
 Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, value
-BATCH = 500  # documents between two commits of a rebuild
 
 
 class Terms(fields.FieldType):  # type: ignore[misc]
@@ -70,62 +68,8 @@ def _any_fault_is_unusable() -> Iterator[None]:
         raise
     # Damaged files were seen to raise TypeError, struct.error, EOFError, UnpicklingError and more.
     except Exception as fault:
-        log.warning("search_index_unusable", fault=type(fault).__name__)
+        log.warning("search_index_unusable", fault=type(fault).__name__, exc_info=True)
         raise IndexUnusableError("The search index cannot be read.") from fault
-
-
-class Shelf:
-    """One open reader of one generation, with the card of every document in memory."""
-
-    def __init__(self, mark: str, reader: Any, known: Mapping[str, list[SearchDocument]]) -> None:
-        self.mark = mark
-        self.reader = reader
-        self.leaves: list[tuple[Any, int]] = list(reader.leaf_readers())
-        # Segments never change, so the cards of one are read once for all generations.
-        self.segments = {
-            segment: known.get(segment)
-            or [
-                cards.from_json(leaf.stored_fields(number)["card"])
-                for number in range(leaf.doc_count_all())
-            ]
-            for segment, leaf in self._segments()
-        }
-        self.cards: Sequence[SearchDocument] = list(chain(*self.segments.values()))
-        self.open = set(reader.all_doc_ids())
-        self.suggestions = Suggestions(self.cards[number] for number in sorted(self.open))
-
-    def _segments(self) -> Iterator[tuple[str, Any]]:
-        for leaf, _ in self.leaves:
-            if not isinstance(leaf, reading.EmptyReader):
-                yield leaf.segment().segment_id(), leaf
-
-    def documents(self) -> int:
-        """Return how many documents there are."""
-        return len(self.open)
-
-    def mean_length(self, field_name: str) -> float:
-        """Return the mean number of terms in this field."""
-        count = self.reader.doc_count_all()
-        return self.reader.field_length(field_name) / count if count else 0.0
-
-    def postings(self, field_name: str, term: str) -> Iterator[tuple[int, float, int]]:
-        """Yield (document number, frequency, length of the field in that document)."""
-        for leaf, offset in self.leaves:
-            if (field_name, term) in leaf:
-                matcher = leaf.postings(field_name, term)
-                while matcher.is_active():
-                    number = matcher.id()
-                    length = leaf.doc_field_length(number, field_name)
-                    yield offset + number, matcher.weight(), length
-                    matcher.next()
-
-    def text(self, number: int) -> str:
-        """Return what phrases of this document are compared on."""
-        for leaf, offset in reversed(self.leaves):
-            if number >= offset:
-                column = leaf.column_reader("text", translate=False)
-                return bytes(column[number - offset]).decode()
-        return ""
 
 
 class WhooshBackend:
@@ -198,9 +142,7 @@ class WhooshBackend:
         """Build anew beside the old index and swap."""
         with self.files.building() as folder:
             index.create_in(str(folder), _schema())
-            remaining = iter(documents)
-            while batch := list(islice(remaining, BATCH)):
-                _write(folder, batch, ())
+            _write(folder, documents, ())
             with self.files.writing():
                 missed = self.files.touched(folder)
                 if missed:
@@ -249,11 +191,11 @@ def _generation(folder: Path) -> int:
     return latest
 
 
-def _write(folder: Path, documents: list[SearchDocument], refs: Collection[str]) -> None:
-    """Commit one batch: the references are forgotten, the documents added."""
+def _write(folder: Path, documents: Iterable[SearchDocument], refs: Collection[str]) -> None:
+    """Commit once: the references are forgotten, the documents added."""
     writer = index.open_dir(str(folder)).writer(compound=False)
     try:
-        for ref in {*refs, *(document.ref for document in documents)}:
+        for ref in refs:
             writer.delete_by_term("ref", ref)
         for document in documents:
             writer.add_document(**_fields(document))

@@ -56,7 +56,7 @@ def test_identifiers_are_kept_whole_and_in_parts(text, part):
     ],
 )  # fmt: skip
 def test_what_is_a_code(text, is_code):
-    assert [word.is_code for word in words(text)] == [is_code]
+    assert [word.form.is_code for word in words(text)] == [is_code]
 
 
 def test_places_are_those_of_the_text():
