@@ -106,6 +106,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_team_name")),
     )
     op.create_table(
+        "former_tag",
+        sa.Column("name", sa.String(length=48), nullable=False),
+        sa.Column("tag_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tag_id"], ["tag.id"], name=op.f("fk_former_tag_tag_id_tag"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_former_tag")),
+    )
+    with op.batch_alter_table("former_tag", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_former_tag_tag_id"), ["tag_id"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -1049,6 +1061,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_team_id"))
 
     op.drop_table("person")
+    with op.batch_alter_table("former_tag", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_former_tag_tag_id"))
+
+    op.drop_table("former_tag")
     op.drop_table("team")
     op.drop_table("tag")
     with op.batch_alter_table("sign_in_attempts", schema=None) as batch_op:

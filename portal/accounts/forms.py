@@ -10,7 +10,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import EqualTo, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts import addresses, passwords, queries
@@ -43,7 +43,7 @@ def name_field(label: str = "Name", purpose: str = "name") -> StringField:
     return StringField(
         label,
         [
-            InputRequired("Give a name."),
+            DataRequired("Give a name."),
             Length(max=NAME_LONGEST, message=f"At most {NAME_LONGEST} characters."),
         ],
         filters=[one_line],
@@ -202,7 +202,7 @@ class TeamForm(_ReachableEmail):
 
     name = StringField(
         "Name",
-        [InputRequired("Give the team a name."), Length(max=80, message="At most 80 characters.")],
+        [DataRequired("Give the team a name."), Length(max=80, message="At most 80 characters.")],
         filters=[one_line],
         render_kw={"maxlength": 80},
     )

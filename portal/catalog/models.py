@@ -23,6 +23,19 @@ class Criticality(StrEnum):
         """The word on the screen."""
         return self.value.capitalize()
 
+    @property
+    def description(self) -> str:
+        """One sentence for whoever chooses."""
+        return _CRITICALITY[self]
+
+
+_CRITICALITY = {
+    Criticality.CRITICAL: "Work stops for many people or customers while it is down.",
+    Criticality.HIGH: "Important work is slowed or stops for some.",
+    Criticality.MEDIUM: "There is a way around for a day.",
+    Criticality.LOW: "Nobody waits for it.",
+}
+
 
 class Service(Base):
     """Something people use and the desk answers for."""
@@ -42,6 +55,11 @@ class Service(Base):
     created_at: Mapped[datetime]
 
     team: Mapped[Team | None] = relationship(lazy="joined")
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether the desk no longer answers for it."""
+        return self.retired_at is not None
 
     @property
     def ref(self) -> str:
@@ -85,3 +103,12 @@ class Tag(Base):
     def ref(self) -> str:
         """How events name this tag."""
         return f"TAG-{self.id}"
+
+
+class FormerTag(Base):
+    """A name a tag once had; texts that still carry it get the tag of today."""
+
+    __tablename__ = "former_tag"
+
+    name: Mapped[str] = mapped_column(String(48), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), index=True)

@@ -2,8 +2,32 @@
 
 from flask import Flask
 
+from portal.catalog.policy import CatalogPermission
+from portal.catalog.views import categories, manage_services, services, tags
+from portal.core.pages import Destination, navigate
+from portal.core.policy import policy
 from portal.core.settings import Settings
 
+PAGES = (services, manage_services, categories, tags)  # imported for their routes
 
-def wire(app: Flask, settings: Settings) -> None:
-    """Register the feature's views and templates' helpers."""
+
+def wire(app: Flask, _settings: Settings) -> None:
+    """Register the pages."""
+    app.register_blueprint(services.bp)
+    navigate(
+        app, Destination("Services", "/services", "server-2", 40, lambda who: who.is_signed_in)
+    )
+    for place, (label, icon) in enumerate(
+        {"Services": "server-cog", "Categories": "category", "Tags": "tags"}.items()
+    ):
+        navigate(
+            app,
+            Destination(
+                label,
+                f"/admin/{label.lower()}",
+                icon,
+                820 + place,
+                lambda viewer: policy.allows(CatalogPermission.MANAGE, viewer),
+                section="admin",
+            ),
+        )

@@ -1,0 +1,1 @@
+"""What can be asked about services, categories and tags; everybody signed in may read them."""

@@ -1,0 +1,1 @@
+"""What can be done with services, categories and tags; the caller opens the write block."""

@@ -1,0 +1,58 @@
+"""What services, categories and tags are used for: counted for people, guarded for deleting.
+
+Later features say what they count with `count_with`; whether anything at all points to a row is
+read from the tables themselves, so that a feature that forgets to say so loses nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, func, select
+
+from portal.accounts.viewer import Viewer
+from portal.catalog.models import Category, FormerTag, Service, Tag
+from portal.core.db import Base, db
+
+Entry = Service | Category | Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One kind of record that carries services, categories or tags."""
+
+    noun: str  # "article"
+    count: Callable[[type[Any], Viewer], dict[int, int]]  # (Service, viewer) → {service id: number}
+    url: Callable[[Any], str]  # service, category or tag → the list of its records
+
+
+_uses: dict[str, Use] = {}
+
+
+def count_with(use: Use) -> None:
+    """Let a later feature say how its records are counted; they count what the viewer may read."""
+    _uses[use.noun] = use
+
+
+def counts(model: type[Any], viewer: Viewer) -> list[tuple[Use, dict[int, int]]]:
+    """Return, for every kind of record, how many carry each row of the model."""
+    return [(use, use.count(model, viewer)) for use in _uses.values()]
+
+
+def is_used(entry: Entry) -> bool:
+    """Say whether any row of any table points to this one, whoever may read it."""
+    return any(
+        db.session.scalar(select(func.count()).where(column == entry.id))
+        for column in _pointing(entry)
+    )
+
+
+def _pointing(entry: Entry) -> list[Column[Any]]:
+    apart = {FormerTag.__tablename__}
+    return [
+        column
+        for table in Base.metadata.tables.values()
+        if table.name not in apart
+        for column in table.columns
+        if any(key.column.table.name == entry.__tablename__ for key in column.foreign_keys)
+    ]

@@ -1,0 +1,1 @@
+"""Pages of services, categories and tags."""
