@@ -8,7 +8,8 @@ from typing import TypeVar
 from sqlalchemy import delete, func, select, update
 
 from portal.accounts.models import Person, Team
-from portal.catalog.models import Service, Tag
+from portal.catalog.models import Service
+from portal.catalog.services import tags
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
@@ -92,16 +93,7 @@ def label(article: Article, revision: Revision) -> None:
     article.audience, article.category_id = revision.audience, revision.category_id
     article.services = _rows(Service, revision.service_ids)
     article.teams = _rows(Team, revision.team_ids)
-    article.tags = tags_named(revision.tags)
-
-
-def tags_named(names: Iterable[str]) -> list[Tag]:
-    """Return the tags of these names, new ones included, without doubles."""
-    wanted = {name.strip().lower()[:48] for name in names} - {""}
-    known = {tag.name: tag for tag in db.session.scalars(select(Tag).where(Tag.name.in_(wanted)))}
-    fresh = {name: Tag(name=name) for name in wanted - known.keys()}
-    db.session.add_all(fresh.values())
-    return [(known | fresh)[name] for name in sorted(wanted)]
+    article.tags = tags.named(revision.tags)
 
 
 def _take_over(article: Article, revision: Revision) -> None:
