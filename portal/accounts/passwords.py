@@ -4,7 +4,7 @@ import unicodedata
 from functools import cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST = 12
 LONGEST = 256  # beyond it hashing would be work that anybody could order
@@ -23,7 +23,7 @@ def matches(password: str, stored: str | None) -> bool:
     """Say whether this is the password; takes the same time when there is none to compare with."""
     try:
         return _hasher.verify(stored or _nobodys_hash(), _plain(password)) and stored is not None
-    except (VerifyMismatchError, InvalidHashError):
+    except (VerificationError, InvalidHashError):
         return False
 
 

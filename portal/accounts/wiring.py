@@ -14,7 +14,7 @@ PAGES = (sign_in, set_up, password, invitation, account, people, teams)  # impor
 
 
 def wire(app: Flask, _settings: Settings) -> None:
-    """Register the pages and the throttle."""
+    """Register the pages, the throttle and the navigation."""
     limiter.init_app(app)
     app.register_blueprint(bp)
     navigate(

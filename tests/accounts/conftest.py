@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from portal.accounts import passwords
 from portal.accounts.models import Person
@@ -75,3 +75,18 @@ def sign_in(browser: FlaskClient, name: str, password: str = PASSWORD, **query: 
         data={"email": f"{name}@example.test", "password": password},
         query_string=query,
     )
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[Callable[[], object]], int]:
+    """`statements(call)`: how many SQL statements a call issues."""
+
+    def count(call: Callable[[], object]) -> int:
+        seen: list[str] = []
+        note = lambda _c, _cursor, statement, *_: seen.append(statement)  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", note)
+        call()
+        event.remove(db.engine, "before_cursor_execute", note)
+        return len([statement for statement in seen if statement.startswith("SELECT")])
+
+    return count

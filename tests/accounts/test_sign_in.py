@@ -1,6 +1,7 @@
 """Coming in: the right password, the wrong one, too many wrong ones, and where one lands."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from argon2 import PasswordHasher
@@ -214,4 +215,4 @@ def test_a_made_up_token_signs_nobody_in(app, token):
     browser = app.test_client()
     with browser.session_transaction() as cookie:
         cookie["_user_id"] = token
-    assert browser.get("/account").location == "/sign-in?next=/account"
+    assert unquote(browser.get("/account").location) == "/sign-in?next=/account"
