@@ -55,4 +55,5 @@ def news_for(viewer: Viewer) -> Any:
     own = None
     if viewer.team_id:
         own = db.session.scalars(newest.where(Article.team_id == viewer.team_id)).all()
-    return {"own": bool(own), "articles": own or db.session.scalars(newest).all()}
+    articles = own or db.session.scalars(newest).all()
+    return {"own": bool(own), "articles": articles} if articles else None

@@ -4,9 +4,11 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from portal.activity.services import announce
+from portal.catalog.uses import count_with
+from portal.core import events
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.settings import Settings
-from portal.kb import desk, news, searchable
+from portal.kb import desk, labelled, news, searchable
 from portal.kb.importing.uploads import uploads
 from portal.kb.services.uploading import shelf
 from portal.kb.views import history, importing, lines, reading, reviewing, using, writing
@@ -66,3 +68,6 @@ def wire(app: Flask, settings: Settings) -> None:
         Section(40, "kb/_home_care.html", desk.care_of),
         Section(50, "kb/_home_news.html", desk.news_for),
     )
+    add_sections(app, "service", Section(10, "kb/_of_service.html", labelled.articles_of))
+    count_with(labelled.USE)
+    events.subscribe(labelled.follow)
