@@ -7,7 +7,7 @@ from portal.activity import services as activity
 from portal.core.db import db
 from portal.demo import story
 from portal.demo.story import Story
-from portal.demo.verdicts import deal
+from portal.demo.verdicts import READERS, deal
 from portal.demo.writing import Desk
 from portal.demo.year import Year, instant, spread
 from portal.kb.lifecycle import ARTICLE
@@ -39,8 +39,8 @@ def use_year(year: Year, desk: Desk, stories: list[Story]) -> None:
         plan.wordless(by_slug[slug], use)
     for name, slugs in voices["watches"].items():
         plan.watch(name, slugs)
-    for name in voices["watches"]:
-        plan.catch_up(name)
+    for person in story.read("company")["people"]:
+        plan.catch_up(story.first_name(person["email"]))
 
 
 class _Plan:
@@ -120,8 +120,12 @@ class _Plan:
     def wordless(self, said: Story, use: Any) -> None:
         audience = said.front.audience or "internal"
         since = said.versions[0].days_ago
+        readers = dict(READERS[audience])
+        readers.pop(
+            story.first_name(said.front.owner or ""), None
+        )  # owners do not grade themselves
         for dealt in deal(
-            said.slug, count=use["verdicts"], worked=use["worked"], audience=audience, since=since
+            said.slug, count=use["verdicts"], worked=use["worked"], readers=readers, since=since
         ):
             card = {"article": said.slug, "by": dealt.by}
             self.feedback(card | {"days_ago": dealt.days_ago}, dealt.verdict)

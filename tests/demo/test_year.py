@@ -74,7 +74,7 @@ def test_time_never_runs_backwards_between_moments() -> None:
 
 def test_verdicts_are_the_same_on_every_run() -> None:
     deals = [
-        list(deal("some-article", count=9, worked=0.8, audience="internal", since=90))
+        list(deal("some-article", count=9, worked=0.8, readers=READERS["internal"], since=90))
         for _ in range(2)
     ]
 
@@ -82,7 +82,7 @@ def test_verdicts_are_the_same_on_every_run() -> None:
 
 
 def test_verdicts_keep_their_share_their_time_and_their_readers() -> None:
-    dealt = list(deal("some-article", count=10, worked=0.7, audience="l2", since=90))
+    dealt = list(deal("some-article", count=10, worked=0.7, readers=READERS["l2"], since=90))
 
     assert sum(one.verdict is Verdict.WORKED for one in dealt) == 7
     assert all(0 < one.days_ago < 90 for one in dealt)
