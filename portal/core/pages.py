@@ -64,7 +64,11 @@ def sections(app: Flask, place: str, *given: Any) -> list[tuple[str, Any]]:
 def navigation(app: Flask, viewer: Any) -> list[dict[str, Any]]:
     """Return the entries for this viewer, in order, with their counts and which one is active."""
     entries = sorted(app.extensions["portal_navigation"], key=lambda entry: entry.order)
-    path = request.path
+    shown = [entry for entry in entries if entry.shown_to(viewer)]
+    # A page may lie below two entries: the nearer one is where we are.
+    nearest = max(
+        (entry.url for entry in shown if _leads_to(entry.url, request.path)), key=len, default=""
+    )
     return [
         {
             "label": entry.label,
@@ -72,8 +76,11 @@ def navigation(app: Flask, viewer: Any) -> list[dict[str, Any]]:
             "icon": entry.icon,
             "section": entry.section,
             "count": entry.count(viewer) if entry.count else 0,
-            "active": path == entry.url or (entry.url != "/" and path.startswith(entry.url + "/")),
+            "active": entry.url == nearest,
         }
-        for entry in entries
-        if entry.shown_to(viewer)
+        for entry in shown
     ]
+
+
+def _leads_to(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(f"{url}/"))

@@ -19,6 +19,11 @@ def reviews(viewer: Viewer) -> bool:
     return policy.allows(KbPermission.REVIEW, viewer)
 
 
+def imports(viewer: Viewer) -> bool:
+    """Say whether bringing articles in from files is this viewer's business."""
+    return policy.allows(KbPermission.IMPORT, viewer)
+
+
 def waiting_reviews(viewer: Viewer) -> int:
     """Count what waits for this reviewer."""
     return drafts.waiting_count(viewer)

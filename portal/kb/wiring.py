@@ -59,6 +59,9 @@ def wire(app: Flask, settings: Settings) -> None:
             shown_to=desk.reviews,
             count=desk.waiting_reviews,
         ),
+        Destination(
+            "Import", "/kb/import", "file-import", 850, shown_to=desk.imports, section="admin"
+        ),
     )
     add_sections(
         app,

@@ -155,3 +155,10 @@ def test_hostile_names_are_shown_as_text(browser_of):
     page = ada.get("/kb/import/1").text
     assert "<script>alert" not in page
     assert "<img src=x" not in page
+
+
+def test_the_navigation_leads_there_and_marks_one_place(browser_of):
+    page = browser_of("mona").get("/kb/import").text
+    assert 'href="/kb/import"' in page
+    assert page.count('aria-current="page"') == 1
+    assert 'href="/kb/import"' not in browser_of("theo").get("/kb").text

@@ -4,8 +4,10 @@ A run that was interrupted loses nothing: the next one finds the articles by col
 leaves those whose text is there, and completes the rest.
 """
 
+import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -30,9 +32,10 @@ from portal.kb.importing.taking import (
 )
 from portal.kb.models.article import Article
 from portal.kb.models.exchange import ImportRun
-from portal.kb.services import rendering
+from portal.kb.services import publishing, rendering
 
-BATCH = 20
+BATCH = 10
+AT_ONCE = min(4, os.cpu_count() or 1)  # texts rendered side by side, each in its own process
 LONGEST_PATH = 700
 LONGEST_COLLECTION = 120
 
@@ -150,8 +153,7 @@ class _Run:
         for batch in _batches(articles, BATCH):
             if self.job.seconds is not None and time.monotonic() - started > self.job.seconds:
                 return False
-            ready = [_rendered(preparer.prepare(each), numbers[each.source_path]) for each in batch]
-            self._write(ready)
+            self._write(_rendered([preparer.prepare(each) for each in batch], numbers))
             done += len(batch)
             if self.job.progress:
                 self.job.progress(done, len(articles))
@@ -188,15 +190,28 @@ def _add_missing(articles: Sequence[ImportedArticle]) -> None:
         known.add_categories(each.front.category for each in articles if each.front.category)
 
 
-def _rendered(prepared: Prepared, number: int) -> tuple[Prepared, str]:
-    """Render before the writing, where a slow text holds nobody up; and tell what went wrong."""
+def _rendered(
+    batch: Sequence[Prepared], numbers: Mapping[PurePosixPath, int]
+) -> list[tuple[Prepared, str]]:
+    """Render before the writing, where a slow text holds nobody up; each with what went wrong."""
+    db.release()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        troubles = pool.map(lambda each: _trouble(each, numbers[PurePosixPath(each.path)]), batch)
+        return list(zip(batch, troubles, strict=True))
+
+
+def _trouble(prepared: Prepared, number: int) -> str:
+    """Store the rendering of a text; returns why it cannot be shown, if so."""
     try:
         rendering.ensure(db.session.get_one(Article, number), prepared.content.body)
+        publishing.read_ahead(prepared.content.body)
     except OutOfSpace:
         raise
     except Refusal as refusal:
-        return prepared, str(refusal)
-    return prepared, ""
+        return str(refusal)
+    finally:
+        db.release()
+    return ""
 
 
 def _tell(report: Report, prepared: Prepared, taken: Taken, trouble: str) -> None:

@@ -14,7 +14,8 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.records import REFERENCE, registry
-from portal.core.richtext.render import References, references
+from portal.core.richtext.limit import references_within
+from portal.core.richtext.render import References
 from portal.core.richtext.sections import source_for
 from portal.kb.models.article import Article, ArticleLink
 from portal.kb.models.attachment import Attachment, RevisionAttachment
@@ -27,6 +28,7 @@ from portal.kb.services.writing import next_number
 from portal.kb.terms import Confidence, DueReason, Kind, VerificationBasis
 
 Row = TypeVar("Row", Service, Team)
+TIERS = (3, 2, 0)  # from the fullest text to the one everybody reads
 REVIEW_AFTER = timedelta(days=365)
 
 
@@ -94,6 +96,15 @@ def label(article: Article, revision: Revision) -> None:
     article.services = _rows(Service, revision.service_ids)
     article.teams = _rows(Team, revision.team_ids)
     article.tags = tags.named(revision.tags)
+
+
+def read_ahead(source: str) -> None:
+    """Find out where a text leads before writing, so that nobody queues behind a slow text.
+
+    Raises `TooComplex` or `TooLarge`.
+    """
+    for tier in TIERS:
+        _references(source_for(source, tier))
 
 
 def _take_over(article: Article, revision: Revision) -> None:
@@ -167,15 +178,15 @@ def _files_of(found: References) -> set[str]:
 
 def _lowest_tiers(source: str, pick: Callable[[References], set[str]]) -> dict[str, int]:
     lowest: dict[str, int] = {}
-    for tier in (3, 2, 0):
+    for tier in TIERS:
         lowest |= dict.fromkeys(pick(_references(source_for(source, tier))), tier)
     return lowest
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _references(source: str) -> References:
     # Links and files ask for the same texts, and tiers without a section of their own share one.
-    return references(source)
+    return references_within(source)
 
 
 def _attach(article: Article, revision: Revision) -> None:
