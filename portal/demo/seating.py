@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from slugify import slugify
-
 from portal.accounts.demo_sign_ins import PASSWORD
 from portal.accounts.models import Person, Team
 from portal.accounts.passwords import hash_of
@@ -13,6 +11,7 @@ from portal.accounts.services import people, teams
 from portal.accounts.terms import Role, Tier
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Category, Criticality, Service
+from portal.catalog.services import categories, services
 from portal.core import clock
 from portal.core.db import db
 from portal.demo import story
@@ -67,32 +66,31 @@ def _found(company: Company, facts: Any, founder: Any, password_hash: str) -> No
     roles = {Role(role) for role in founder["roles"]}
     people.assign(admin, team=company.teams[founder["team"]], roles=roles, by=Viewer(admin))
     for card in facts["services"]:
-        service = Service(
-            name=card["name"],
-            slug=slugify(card["name"]),
-            description=card["description"],
-            team=company.teams[card["team"]],
-            criticality=Criticality(card["criticality"]),
-            dashboard_url=card["dashboard"],
-            repository_url=card["repository"],
-            on_call_url=card["on_call"],
-            created_at=clock.now(),
-        )
-        db.session.add(service)
+        service = services.add(_service_card(company, card), by=Viewer(admin))
         company.services[service.name] = service
     for card in facts["categories"]:
-        _shelve(company, card)
+        _shelve(company, card, by=Viewer(admin))
     db.session.flush()
 
 
-def _shelve(company: Company, card: Any) -> None:
-    parent = Category(
-        name=card["name"], slug=slugify(card["name"]), description=card["description"]
+def _service_card(company: Company, card: Any) -> services.ServiceCard:
+    return services.ServiceCard(
+        name=card["name"],
+        description=card["description"],
+        team_id=company.teams[card["team"]].id,
+        criticality=Criticality(card["criticality"]),
+        dashboard_url=card["dashboard"],
+        repository_url=card["repository"],
+        on_call_url=card["on_call"],
     )
-    company.categories[parent.name] = parent
+
+
+def _shelve(company: Company, card: Any, *, by: Viewer) -> None:
+    top = categories.CategoryCard(card["name"], card["description"])
+    parent = company.categories[card["name"]] = categories.add(top, by=by)
     for name in card["shelves"]:
-        company.categories[name] = Category(name=name, slug=slugify(name), parent=parent)
-    db.session.add(parent)
+        inside = categories.CategoryCard(name, parent_id=parent.id)
+        company.categories[name] = categories.add(inside, by=by)
 
 
 def _join(company: Company, who: Any, password_hash: str) -> None:
