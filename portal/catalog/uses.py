@@ -39,20 +39,28 @@ def counts(model: type[Any], viewer: Viewer) -> list[tuple[Use, dict[int, int]]]
     return [(use, use.count(model, viewer)) for use in _uses.values()]
 
 
+def used(model: type[Any]) -> set[int]:
+    """Return the ids of the rows that anything points to, whoever may read it."""
+    return {
+        number
+        for column in _pointing(model)
+        for number in db.session.scalars(select(column).distinct())
+        if number is not None
+    }
+
+
 def is_used(entry: Entry) -> bool:
     """Say whether any row of any table points to this one, whoever may read it."""
-    return any(
-        db.session.scalar(select(func.count()).where(column == entry.id))
-        for column in _pointing(entry)
-    )
+    rows = (select(func.count()).where(column == entry.id) for column in _pointing(type(entry)))
+    return any(db.session.scalar(each) for each in rows)
 
 
-def _pointing(entry: Entry) -> list[Column[Any]]:
+def _pointing(model: type[Any]) -> list[Column[Any]]:
     apart = {FormerTag.__tablename__}
     return [
         column
         for table in Base.metadata.tables.values()
         if table.name not in apart
         for column in table.columns
-        if any(key.column.table.name == entry.__tablename__ for key in column.foreign_keys)
+        if any(key.column.table.name == model.__tablename__ for key in column.foreign_keys)
     ]

@@ -10,6 +10,12 @@ from portal.core.settings import Settings
 
 PAGES = (services, manage_services, categories, tags)  # imported for their routes
 
+MANAGED = (
+    ("Manage services", "/admin/services", "server-cog"),
+    ("Categories", "/admin/categories", "category"),
+    ("Tags", "/admin/tags", "tags"),
+)
+
 
 def wire(app: Flask, _settings: Settings) -> None:
     """Register the pages."""
@@ -17,14 +23,12 @@ def wire(app: Flask, _settings: Settings) -> None:
     navigate(
         app, Destination("Services", "/services", "server-2", 40, lambda who: who.is_signed_in)
     )
-    for place, (label, icon) in enumerate(
-        {"Services": "server-cog", "Categories": "category", "Tags": "tags"}.items()
-    ):
+    for place, (label, url, icon) in enumerate(MANAGED):
         navigate(
             app,
             Destination(
                 label,
-                f"/admin/{label.lower()}",
+                url,
                 icon,
                 820 + place,
                 lambda viewer: policy.allows(CatalogPermission.MANAGE, viewer),

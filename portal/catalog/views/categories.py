@@ -23,6 +23,7 @@ def manage_categories() -> ResponseReturnValue:
         "catalog/categories.html",
         categories=entries.categories(),
         counts=uses.counts(Category, current_viewer()),
+        used=uses.used(Category),
     )
 
 

@@ -94,8 +94,13 @@ def remove_tag(number: int) -> ResponseReturnValue:
 
 
 def _list(form: TagForm) -> ResponseReturnValue:
-    counts = uses.counts(Tag, current_viewer())
-    page = render_template("catalog/tags.html", tags=entries.tags(), counts=counts, form=form)
+    page = render_template(
+        "catalog/tags.html",
+        tags=entries.tags(),
+        counts=uses.counts(Tag, current_viewer()),
+        used=uses.used(Tag),
+        form=form,
+    )
     return page, form.status
 
 
