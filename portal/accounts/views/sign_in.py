@@ -77,9 +77,10 @@ def _destination() -> str:
 
 def _page(form: SignInForm) -> str:
     demo = demo_sign_ins.is_demo()
+    cast = [person for person in queries.everybody_active() if person.password_hash] if demo else []
     return render_template(
         "accounts/sign_in.html",
         form=form,
-        demo_people=queries.everybody_active() if demo else [],
+        demo_people=sorted(cast, key=lambda person: (person.tier, person.name)),
         demo_password=demo_sign_ins.PASSWORD if demo else "",
     )
