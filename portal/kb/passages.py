@@ -65,7 +65,7 @@ def _of_text(rendered: Rendering | None) -> list[Passage]:
 
 
 def _of_revision(revision: Revision) -> list[Passage]:
-    texts = [("Summary", revision.summary), ("Environment", revision.environment)]
+    texts = [("", revision.summary), ("Environment", revision.environment)]
     symptoms = [("Symptoms", symptom) for symptom in revision.symptoms]
     return [Passage(text, heading) for heading, text in (*texts, *symptoms) if text]
 

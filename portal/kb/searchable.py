@@ -11,7 +11,7 @@ from portal.kb.passages import passages
 from portal.kb.queries.articles import visible_to
 from portal.kb.queries.use import uses_of
 from portal.kb.services import rendering
-from portal.kb.terms import Audience
+from portal.kb.terms import Audience, Confidence, Kind
 
 ALWAYS = ("role:reviewer", "role:admin")
 
@@ -45,7 +45,7 @@ def document(article: Article) -> SearchDocument | None:
         tags=tuple(tag.name for tag in article.tags),
         services=tuple(service.name for service in article.services),
         category=article.category.name if article.category else "",
-        owner=article.owner.email if article.owner else "",
+        owner=article.owner.name if article.owner else "",
         audience=audience_tokens(article),
         state="archived" if article.is_archived else "published",
         confidence=article.confidence.value,
@@ -100,7 +100,10 @@ ARTICLE = RecordKind(
     url=lambda article: f"/kb/{article.slug}",
     visible_to=visible_to,
     document=document,
-    options={"passages": passages},
+    options={
+        "passages": passages,
+        "labels": {each.value: each.label for each in (*Kind, *Confidence)},
+    },
 )
 
 

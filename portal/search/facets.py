@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.core.records import SearchDocument
+from portal.core.records import SearchDocument, registry
 from portal.search import filters
 from portal.search.query import Filter, Query
 from portal.search.terms import FACETS, FilterName
@@ -39,9 +39,10 @@ def facets(query: Query, documents: Iterable[SearchDocument]) -> tuple[Facet, ..
 
 
 def label_of(value: str) -> str:
-    """Return a stored value as people read it: `known_error` → `Known error`."""
-    if value in {"sop", "faq"}:
-        return value.upper()
+    """Return a stored value as people read it, by the kinds' `options["labels"]`, else in words."""
+    for kind in registry:
+        if label := kind.options.get("labels", {}).get(value):
+            return str(label)
     return value.replace("_", " ").capitalize() if value.islower() else value
 
 
