@@ -1,0 +1,1 @@
+"""Figures about speed and growth, printed in one run: `make bench`."""
