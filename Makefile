@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 PORT ?= 8000
 PYTEST_WORKERS ?= 2
+# Puts the command `portal` into the environment; what builds it is in the lock, so nothing is fetched.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
 .PHONY: help run test setup setup-dev lint types imports check bench pictures lock clean
 
@@ -13,11 +15,13 @@ help: ## List the targets
 $(VENV)/.run: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(INSTALL)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(INSTALL)
 	@touch $@
 
 setup: $(VENV)/.run ## Create the virtual environment with the locked dependencies
@@ -48,8 +52,8 @@ pictures: setup-dev ## Make the pictures of the README
 	@$(BIN)/python -m docs.pictures
 
 lock: setup-dev ## Resolve the dependencies anew
-	@uv pip compile -q --universal --python-version 3.11.5 --generate-hashes --no-header --no-annotate --extra postgres pyproject.toml -o requirements.lock
-	@uv pip compile -q --universal --python-version 3.11.5 --generate-hashes --no-header --no-annotate --extra postgres --group dev pyproject.toml -o requirements-dev.lock
+	@uv pip compile -q --universal --python-version 3.11.5 --generate-hashes --no-header --no-annotate --extra postgres --group build pyproject.toml -o requirements.lock
+	@uv pip compile -q --universal --python-version 3.11.5 --generate-hashes --no-header --no-annotate --extra postgres --group build --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## Remove the virtual environment and caches, never the data
 	@rm -rf $(VENV) .mypy_cache .ruff_cache dist build
