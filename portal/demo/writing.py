@@ -58,7 +58,7 @@ class Desk:
 def begun(said: Story) -> float:
     """Return how many days ago the article was begun, which decides its number."""
     first = said.versions[0]
-    return first.days_ago + (_OPENED if first.review else _OPENED_DIRECTLY) + _jitter(said)
+    return _published(said, first) + (_OPENED if first.review else _OPENED_DIRECTLY)
 
 
 def write_year(year: Year, desk: Desk, stories: list[Story]) -> None:
@@ -69,7 +69,7 @@ def write_year(year: Year, desk: Desk, stories: list[Story]) -> None:
 
 
 def _plan(year: Year, desk: Desk, said: Story, version: Version) -> None:
-    day = version.days_ago + _jitter(said)
+    day = _published(said, version)
     draft: list[Proposal] = []
     author = version.by
 
@@ -121,5 +121,6 @@ def _hand_over(desk: Desk, said: Story) -> None:
         using.hand_over(article, owner, by=desk.company.viewer("mona"))
 
 
-def _jitter(said: Story) -> float:
-    return -0.5 * spread(said.slug)
+def _published(said: Story, version: Version) -> float:
+    """Return when a text reached its readers, in days ago, spread over half a day."""
+    return version.days_ago - 0.5 * spread(f"{said.slug} {version.days_ago}")

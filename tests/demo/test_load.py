@@ -91,7 +91,7 @@ class TestTheCompany:
         )
 
     def test_shelves_stand_two_deep_and_tags_are_used(self) -> None:
-        assert count(Category, Category.parent_id.is_not(None)) == 11
+        assert count(Category, Category.parent_id.is_not(None)) == 12
         assert count(Tag) > 30
 
 
