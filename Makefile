@@ -7,7 +7,7 @@ PYTEST_WORKERS ?= 2
 # Puts the command `portal` into the environment; what builds it is in the lock, so nothing is fetched.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
-.PHONY: help run test setup setup-dev lint types imports check bench pictures lock clean
+.PHONY: help run test setup setup-dev lint types imports check bench pictures docs lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -50,6 +50,9 @@ bench: setup-dev ## Print figures: import, render, pages, statements
 
 pictures: setup-dev ## Make the pictures of the README
 	@$(BIN)/python -m docs.pictures
+
+docs: setup-dev ## Write the pages of docs/ that are made from the code
+	@$(BIN)/python -m docs.reference
 
 lock: setup-dev ## Resolve the dependencies anew
 	@uv pip compile -q --universal --python-version 3.11.5 --generate-hashes --no-header --no-annotate --extra postgres --group build pyproject.toml -o requirements.lock

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     secret_key: str = Field(
         "",
         description="Signs cookies, 32 characters or more; empty: one is made in the data folder.",
+        repr=False,
     )
     secure_cookies: bool = Field(
         False, description="Send cookies over HTTPS only; turn on behind TLS."
