@@ -114,7 +114,8 @@ class Settings(BaseSettings):
     def hosts(self) -> list[str]:
         """Every host name that requests may carry."""
         own = urlsplit(self.base_url).hostname or "localhost"
-        return [own, self.host, "localhost", "127.0.0.1", "[::1]", *self.trusted_hosts]
+        named = (own, self.host, "localhost", "127.0.0.1", "::1", *self.trusted_hosts)
+        return [name.lower() for name in named]
 
     @property
     def index_folder(self) -> Path:

@@ -11,7 +11,6 @@ from flask import Flask, Response, g, jsonify, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
-from werkzeug.sansio.utils import host_is_trusted
 
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing, OutOfSpace, Refusal
@@ -118,11 +117,19 @@ def _declare(view: View, access: str | Permission) -> View:
 
 def _require_known_host(hosts: Sequence[str]) -> None:
     # Probes come by address; nothing they are told depends on the name.
-    if request.endpoint not in PROBES and not host_is_trusted(request.host, hosts):
+    if request.endpoint not in PROBES and _name_of(request.host) not in hosts:
         raise Refusal(
             "This portal does not answer to the name in your address bar. An administrator can "
             "add it with PORTAL_BASE_URL or PORTAL_TRUSTED_HOSTS."
         )
+
+
+def _name_of(host: str) -> str:
+    """Return the name in a Host header without its port; nothing for what is malformed."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "") if "@" not in host else ""
+    except ValueError:
+        return ""
 
 
 def _door(view: Callable[..., Any], viewer: Callable[[], Viewer]) -> ResponseReturnValue | None:
