@@ -87,13 +87,15 @@ def test_the_demo_password_opens_nothing_outside_a_demo(nobody, session):
     assert sign_in(nobody, "lena", demo_sign_ins.PASSWORD).status_code == 302
 
 
-def test_the_sign_in_page_names_the_demo_people_in_a_demo_only(nobody, session):
+def test_the_sign_in_page_names_the_demo_people_in_a_demo_only(nobody, with_password):
     from portal.accounts import demo_sign_ins
     from portal.core.db import db
 
+    with_password("tess")
     assert "tess@example.test" not in nobody.get("/sign-in").text
     with db.writing():
         demo_sign_ins.mark_as_demo()
     page = nobody.get("/sign-in").text
     assert "tess@example.test" in page
     assert "This is a demo" in page
+    assert "lena@example.test" not in page  # cannot sign in, so is not offered

@@ -1,5 +1,7 @@
 """Coming in: the right password, the wrong one, too many wrong ones, and where one lands."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -11,6 +13,7 @@ from portal.accounts import passwords
 from portal.accounts.models import SignInSession
 from portal.core import clock
 from portal.core.db import db
+from portal.core.errors import OutOfSpace
 from tests.accounts.conftest import PASSWORD, one, sign_in, verbs
 
 
@@ -216,3 +219,27 @@ def test_a_made_up_token_signs_nobody_in(app, token):
     with browser.session_transaction() as cookie:
         cookie["_user_id"] = token
     assert unquote(browser.get("/account").location) == "/sign-in?next=/account"
+
+
+def test_a_burst_of_guesses_compares_no_more_than_the_limit(app, with_password, monkeypatch):
+    with_password("lena")
+    compared = []
+    monkeypatch.setattr(passwords, "matches", lambda *given: compared.append(given) and False)
+
+    def guess(number):
+        sign_in(app.test_client(), "lena", f"guess {number}")
+        db.release()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(guess, range(24)))
+    assert len(compared) == 8
+
+
+def test_a_full_disk_does_not_keep_readers_out(browser_of, session, monkeypatch):
+    def full(*_arguments):
+        raise OutOfSpace
+
+    later = clock.now() + timedelta(hours=1)
+    monkeypatch.setattr(type(db), "writing", contextmanager(full))
+    with clock.turned_to(later):
+        assert browser_of("lena").get("/account").status_code == 200
