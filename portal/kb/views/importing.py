@@ -14,7 +14,7 @@ from portal.core.errors import Invalid, Missing, Refusal
 from portal.core.forms import text_of
 from portal.core.web import needs
 from portal.kb.importing.forms import ImportForm
-from portal.kb.importing.report import Note, Outcome, Report
+from portal.kb.importing.report import Note, Report
 from portal.kb.importing.run import Plan
 from portal.kb.importing.taking import Options
 from portal.kb.importing.uploads import uploads
@@ -73,7 +73,6 @@ def import_report(number: int) -> ResponseReturnValue:
         outcomes=[(outcome, count) for outcome, count in report.counts.items() if count],
         dead_links=_by_file(report.dead_links),
         warnings=_by_file(report.warnings),
-        not_read=[path for path, each in report.outcomes.items() if each is Outcome.LEFT_OUT],
     )
 
 
@@ -83,8 +82,5 @@ def _form_page(form: ImportForm) -> str:
     return render_template("kb/import.html", form=form, earlier=earlier)
 
 
-def _by_file(notes: list[Note]) -> list[tuple[str, list[Note]]]:
-    grouped: dict[str, list[Note]] = {}
-    for note in sorted(notes, key=lambda each: (each.path, each.line)):
-        grouped.setdefault(note.path, []).append(note)
-    return list(grouped.items())
+def _by_file(notes: list[Note]) -> list[Note]:
+    return sorted(notes, key=lambda note: (note.path, note.line))
