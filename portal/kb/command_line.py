@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import current_app
@@ -68,7 +67,7 @@ def export(path: Path) -> None:
     Only published text is written, whatever its audience: keep the files as safe as the database.
     """
     with click.progressbar(length=exporting.published(), label="Articles", show_pos=True) as bar:
-        done = exporting.export(path, blobs=_blobs(), progress=_steps_of(bar))
+        done = exporting.export(path, blobs=_blobs(), progress=bar.update)
     for problem in done.problems:
         click.echo(problem, err=True)
     click.echo(f"{done.articles} articles and {done.files} files are in {path}.")
@@ -79,7 +78,7 @@ def _bring_in(folder: Folder, plan: Plan) -> bool:
     number = run.begin(plan)
     try:
         with click.progressbar(length=len(folder), label="Articles", show_pos=True) as bar:
-            run.carry_on(Job(number, plan, folder, _blobs(), _steps_of(bar)))
+            run.carry_on(Job(number, plan, folder, _blobs(), bar.update))
     except KeyboardInterrupt:
         click.echo(INTERRUPTED, err=True)
         sys.exit(130)
@@ -88,13 +87,6 @@ def _bring_in(folder: Folder, plan: Plan) -> bool:
         click.echo(line)
     click.echo(f"\nThis report is kept as import {number}.")
     return report.is_complete
-
-
-def _steps_of(bar: Any) -> run.Progress:
-    def moved(done: int, _total: int) -> None:
-        bar.update(done - bar.pos)
-
-    return moved
 
 
 def _owner(email: str | None) -> Person:

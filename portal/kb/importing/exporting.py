@@ -36,7 +36,7 @@ class Exported:
 
 
 def export(
-    folder: Path, *, blobs: BlobStore, progress: Callable[[int, int], None] | None = None
+    folder: Path, *, blobs: BlobStore, progress: Callable[[int], None] | None = None
 ) -> Exported:
     """Write every published article below `folder`, each to the path it was imported from.
 
@@ -50,7 +50,7 @@ def export(
             writer.write(article)
         db.release()
         if progress:
-            progress(min(start + BATCH, len(numbers)), len(numbers))
+            progress(len(numbers[start : start + BATCH]))
     return writer.done
 
 

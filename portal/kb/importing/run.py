@@ -39,7 +39,7 @@ AT_ONCE = min(4, os.cpu_count() or 1)  # texts rendered side by side, each in it
 LONGEST_PATH = 700
 LONGEST_COLLECTION = 120
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int], None]  # how many articles were done just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +95,18 @@ class Job:
 class _Run:
     def __init__(self, job: Job) -> None:
         self.job = job
+        self.digests: dict[str, str] = {}
         self.plan = replace(job.plan, collection=job.plan.collection[:LONGEST_COLLECTION])
         self.report = Report.of(_stored(job.run_id).report)
-        # Counted anew on every way through, because every file is looked at again.
-        self.report.links = self.report.files = 0
         db.release()
 
     def to_the_end(self) -> bool:
+        done = set(self.report.outcomes)
         articles = self._read_all()
+        self._keep_report()
         self._make_room(articles)
-        finished = self._bring_in(articles)
-        with db.writing():
-            self._keep_report(finished=finished)
-        db.release()
+        finished = self._bring_in(articles, done=done)
+        self._keep_report(finished=finished)
         return finished
 
     def _read_all(self) -> list[ImportedArticle]:
@@ -119,7 +118,7 @@ class _Run:
                 self._leave_out(Unreadable(each.path, "The path is too long."))
             else:
                 found.append(read(each))
-        self.report.total = len(found) + self.report.counts[Outcome.LEFT_OUT]
+        self.report.total = len(self.job.sources) or len(found)
         return name_apart(found)
 
     def _leave_out(self, file: Unreadable) -> None:
@@ -141,23 +140,39 @@ class _Run:
                 )
             db.release()
 
-    def _bring_in(self, articles: Sequence[ImportedArticle]) -> bool:
+    def _bring_in(self, articles: Sequence[ImportedArticle], *, done: set[str]) -> bool:
         """Second pass: the texts, their links led to the articles made before."""
         rows = sources_of(self.plan.collection)
         numbers = {PurePosixPath(path): source.article_id for path, source in rows.items()}
+        self.digests = {path: source.content_hash for path, source in rows.items()}
         preparer = Preparer(
             self.job.sources, articles, numbers=numbers, known=Known(), blobs=self.job.blobs
         )
         db.release()
-        started, done = time.monotonic(), 0
-        for batch in _batches(articles, BATCH):
+        started = time.monotonic()
+        left = [each for each in articles if str(each.source_path) not in done]
+        for batch in _batches(left, BATCH):
             if self.job.seconds is not None and time.monotonic() - started > self.job.seconds:
                 return False
-            self._write(_rendered([preparer.prepare(each) for each in batch], numbers))
-            done += len(batch)
+            prepared = [preparer.prepare(each) for each in batch]
+            self._write(self._rendered(prepared, numbers))
             if self.job.progress:
-                self.job.progress(done, len(articles))
+                self.job.progress(len(batch))
         return True
+
+    def _rendered(
+        self, batch: Sequence[Prepared], numbers: Mapping[PurePosixPath, int]
+    ) -> list[tuple[Prepared, str]]:
+        """Render before the writing, where a slow text holds nobody up; each with any trouble."""
+        db.release()
+
+        def trouble(each: Prepared) -> str:
+            if self.digests[each.path] == each.digest:
+                return ""
+            return _trouble(each, numbers[PurePosixPath(each.path)])
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(zip(batch, pool.map(trouble, batch), strict=True))
 
     def _write(self, ready: Sequence[tuple[Prepared, str]]) -> None:
         with db.writing():
@@ -171,13 +186,17 @@ class _Run:
                     is_showable=not trouble,
                 )
                 _tell(self.report, prepared, taken, trouble)
-            self._keep_report(finished=False)
+            self._store_report()
         db.release()
 
-    def _keep_report(self, *, finished: bool) -> None:
-        run = _stored(self.job.run_id)
-        run.report = self.report.as_json()
-        run.finished_at = clock.now() if finished else None
+    def _keep_report(self, *, finished: bool = False) -> None:
+        with db.writing():
+            self._store_report()
+            _stored(self.job.run_id).finished_at = clock.now() if finished else None
+        db.release()
+
+    def _store_report(self) -> None:
+        _stored(self.job.run_id).report = self.report.as_json()
 
     def _viewer(self) -> Viewer:
         return Viewer(db.session.get_one(Person, self.plan.person_id))
@@ -188,16 +207,6 @@ def _add_missing(articles: Sequence[ImportedArticle]) -> None:
         known = Known()
         known.add_services(name for each in articles for name in each.services)
         known.add_categories(each.front.category for each in articles if each.front.category)
-
-
-def _rendered(
-    batch: Sequence[Prepared], numbers: Mapping[PurePosixPath, int]
-) -> list[tuple[Prepared, str]]:
-    """Render before the writing, where a slow text holds nobody up; each with what went wrong."""
-    db.release()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        troubles = pool.map(lambda each: _trouble(each, numbers[PurePosixPath(each.path)]), batch)
-        return list(zip(batch, troubles, strict=True))
 
 
 def _trouble(prepared: Prepared, number: int) -> str:
