@@ -14,7 +14,17 @@ from portal.search.terms import LONGEST_TERM
 LENGTH = 240  # characters of a snippet
 LEAD = 60  # … of which so many may stand before the first mark
 MOST_MARKS = 400  # places looked at in one passage
-FOLDS: dict[int, str] = {}
+
+
+class _Folds(dict[int, str]):
+    """The one plain letter for each letter, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = (analysis.folded(chr(code)) or chr(code))[0]
+        return self[code]
+
+
+FOLDS = _Folds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,8 @@ class Marker:
             if not passage.text.strip():
                 continue
             first = first or passage
+            if not self._may_match(passage.text):
+                continue
             text = " ".join(analysis.cleaned(passage.text).split())
             places = self._places(text)
             worth, start = _best_window(places)
@@ -76,6 +88,12 @@ class Marker:
             _, passage, text, places, start = best
             return _snippet(passage, text, places, start)
         return _snippet(first, " ".join(first.text.split()), [], 0) if first else None
+
+    def _may_match(self, text: str) -> bool:
+        """Look quickly before the text is cleaned; invisible characters may hide a word from it."""
+        return self._rough is not None and (
+            not text.isascii() or self._rough.search(text.lower()) is not None
+        )
 
     def _places(self, text: str) -> "list[_Place]":
         """Return where words of the query stand, in order, without overlaps."""
@@ -119,9 +137,6 @@ def _folded(text: str) -> str:
     """Return the text folded letter by letter, so that every letter keeps its place."""
     if text.isascii():
         return text.lower()
-    for letter in set(text):
-        if ord(letter) not in FOLDS:
-            FOLDS[ord(letter)] = (analysis.folded(letter) or letter)[0]
     return text.translate(FOLDS)
 
 
