@@ -6,6 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
+from portal.core.wording import plural
 from portal.kb.models.article import Article
 from portal.kb.models.proposal import Proposal
 from portal.kb.policy import KbPermission as May
@@ -54,7 +55,7 @@ def content_is_what_was_read(proposal: Proposal, _viewer: Viewer, inputs: Inputs
 def comments_are_resolved(proposal: Proposal, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse to approve over an open remark."""
     left = reviewing.unresolved(proposal)
-    return f"{left} comment(s) to be resolved." if left else None
+    return f"{plural(left, 'open comment')}: resolve what is settled." if left else None
 
 
 def reason_is_given(_proposal: Proposal, _viewer: Viewer, inputs: Inputs) -> str | None:

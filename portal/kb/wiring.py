@@ -46,7 +46,7 @@ def wire(app: Flask, settings: Settings) -> None:
         file_limit=settings.upload_megabytes * 2**20,
     )
     app.url_map.converters |= {"kb": Reference, "slug": Slug}
-    app.jinja_env.globals["diff_lines"] = lines.diff_lines
+    app.jinja_env.globals.update(diff_lines=lines.diff_lines, diff_parts=lines.diff_parts)
     app.register_blueprint(reading.bp)
     navigate(
         app,

@@ -1,4 +1,5 @@
-// One key from anywhere: `/` search, `?` the list of keys, `n` new, and `g` followed by a place.
+// One key from anywhere: `/` search, `?` the list of keys, `g` followed by a place, and whatever
+// the page itself gives a key with `data-shortcut`: links and buttons are pressed, fields focused.
 import { isCovered, isTyping } from "./keys.js";
 
 const PATIENCE = 1200;
@@ -16,7 +17,8 @@ export function start(list) {
     if (event.key === "g") goingSince = event.timeStamp;
     if (event.key === "/") act(event, focusSearch);
     if (event.key === "?") act(event, () => list.closest("dialog").showModal());
-    if (event.key === "n") act(event, () => document.querySelector("[data-shortcut=n]")?.click());
+    const own = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]:not(:disabled)`);
+    if (own && !event.shiftKey) act(event, () => press(own));
   }, { capture: true, signal: away.signal }); // before the lists, which know `k` too
   return () => away.abort();
 }
@@ -24,6 +26,11 @@ export function start(list) {
 function act(event, deed) {
   event.preventDefault();
   deed();
+}
+
+function press(element) {
+  if (element.matches("input, textarea, select")) element.focus();
+  else element.click();
 }
 
 function focusSearch() {

@@ -8,8 +8,8 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.records import REFERENCE, registry
-from portal.core.richtext.limit import render_within
-from portal.core.richtext.render import Rendered, key, references
+from portal.core.richtext.limit import references_within, render_within
+from portal.core.richtext.render import Rendered, key
 from portal.core.richtext.sections import tiers
 from portal.kb.models.article import Article, ArticleLink
 from portal.kb.models.attachment import Attachment
@@ -122,8 +122,11 @@ def _row(article: Article, source: str, tier: int, rendered: Rendered) -> Render
 
 
 def dead_links(article: Article, source: str) -> list[str]:
-    """List what a text points to inside the portal and is not there: records, titles, files."""
-    found = references(source)
+    """List what a text points to inside the portal and is not there: records, titles, files.
+
+    Raises `TooComplex` or `TooLarge` for a text that takes too long to read.
+    """
+    found = references_within(source)
     links = ArticleLinks(article)
     gone = [f"[[{title}]]" for title in found.titles if links.title(title) is None]
     gone += [ref for ref in found.refs if links.record(ref) and not _exists(ref)]

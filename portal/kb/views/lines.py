@@ -1,7 +1,9 @@
 """A comparison of two sources as the lines of the diff component."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from portal.core.wording import plural
 from portal.kb.comparison import Change, Hunk, Row, SourceDiff, Span
 
 
@@ -13,6 +15,21 @@ def diff_lines(source: SourceDiff) -> list[dict[str, Any]]:
         lines += _hunk(hunk)
     lines += _folded(len(source.folded_after), "")
     return lines
+
+
+def diff_parts(source: SourceDiff) -> list[dict[str, Any]]:
+    """Return the parts in order: runs of changed lines, and unchanged ones to be folded away."""
+    parts: list[dict[str, Any]] = []
+    for hunk in source.hunks:
+        parts += _fold(hunk.folded, hunk.heading)
+        parts.append({"folded": False, "lines": _hunk(hunk)})
+    return parts + _fold(source.folded_after, "")
+
+
+def _fold(rows: Iterable[Row], heading: str) -> list[dict[str, Any]]:
+    lines = [line for row in rows for line in _row(row)]
+    words = _unchanged(len(lines), heading)
+    return [{"folded": True, "words": words, "lines": lines}] if lines else []
 
 
 def _hunk(hunk: Hunk) -> list[dict[str, Any]]:
@@ -42,5 +59,9 @@ def _line(kind: str, old: int | None, new: int | None, spans: tuple[Span, ...]) 
 def _folded(count: int, heading: str) -> list[dict[str, Any]]:
     if not count:
         return []
-    words = f"{count} unchanged line{'s' if count > 1 else ''}"
-    return [{"kind": "skipped", "parts": [(f"{words} · {heading}" if heading else words, False)]}]
+    return [{"kind": "skipped", "parts": [(_unchanged(count, heading), False)]}]
+
+
+def _unchanged(count: int, heading: str) -> str:
+    words = plural(count, "unchanged line")
+    return f"{words} · {heading}" if heading else words

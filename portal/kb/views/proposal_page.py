@@ -1,0 +1,222 @@
+"""What the page of a proposal shows to one viewer: the changes, what to look at, what is left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import select
+
+from portal.accounts.viewer import Viewer
+from portal.catalog.models import Service
+from portal.core.db import db
+from portal.core.errors import TooLarge
+from portal.core.policy import policy
+from portal.core.richtext.limits import TooComplex
+from portal.core.richtext.sections import source_for
+from portal.kb import comparison, risks, standard
+from portal.kb.drafts import DraftView
+from portal.kb.lifecycle import PROPOSAL
+from portal.kb.models.proposal import Proposal, ReviewComment, ReviewDecision
+from portal.kb.policy import KbPermission, reading_tier, viewer_is_author
+from portal.kb.queries import drafts
+from portal.kb.risks import Risk, Severity
+from portal.kb.services import rendering
+from portal.kb.standard import Finding, Judgement
+from portal.kb.terms import ProposalState
+from portal.kb.views import labels
+
+DECISIONS = ("approve", "request_changes")
+CHECKS = {line.key: line.title for line in standard.CHECKLIST}
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A remark with its replies."""
+
+    head: ReviewComment
+    replies: list[ReviewComment]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody closed it."""
+        return self.head.resolved_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that became of a proposal."""
+
+    at: datetime
+    who: str
+    words: str
+    icon: str
+    tone: str = ""
+    reason: str = ""
+    ticked: Sequence[str] = ()
+
+
+def shown(found: Proposal, viewer: Viewer, *, as_source: bool) -> dict[str, Any]:
+    """Return everything the page says about a proposal, as far as this viewer may read it."""
+    rendered = None if as_source else _rendered(found, viewer)
+    steps = {step.verb: step for step in PROPOSAL.steps_for(found, viewer)}
+    return {
+        "article": found.article,
+        "proposal": found,
+        "fingerprint": found.content.fingerprint,
+        "is_new": found.base_revision is None,
+        "is_same": _is_same(found),
+        "authors": drafts.authors_of(found),
+        "risks": risks_of(found, viewer),
+        "fields": _fields(found),
+        "as_source": as_source or rendered is None,
+        "is_too_complex": rendered is None and not as_source,
+        "rendered": rendered,
+        "source": _source(found, viewer),
+        "threads": threads_of(found),
+        "findings": _findings(found),
+        "happenings": _happenings(found),
+        "is_outdated": found.is_open and found.base_revision_id != found.article.revision_id,
+        "decision_steps": [steps[verb] for verb in DECISIONS if verb in steps],
+        "other_steps": [step for verb, step in steps.items() if verb not in DECISIONS],
+        "missing": {verb: _missing(found, verb, viewer) for verb in steps},
+        "changed_since_asked": found.state is ProposalState.IN_REVIEW
+        and found.submitted_fingerprint != found.content.fingerprint,
+        **_rights(found, viewer),
+    }
+
+
+def risks_of(found: Proposal, viewer: Viewer) -> list[Risk]:
+    """Return what to look at first; of a new article only what can do harm.
+
+    Compared is what this viewer's tier may read of both texts: a passage taken out of the
+    proposal must not come back as a warning to somebody it was kept from.
+    """
+    base, tier = found.base_revision, reading_tier(viewer, found.article)
+    new = source_for(found.body, tier)
+    if base is None:
+        return [risk for risk in risks.risky_changes("", new) if risk.severity >= Severity.DANGER]
+    return [
+        *risks.risky_changes(source_for(base.body, tier), new),
+        *risks.removed_symptoms(base.symptoms, found.symptoms),
+    ]
+
+
+def threads_of(found: Proposal) -> list[Thread]:
+    """Return the conversations about a proposal in the order they began."""
+    replies: dict[int | None, list[ReviewComment]] = {}
+    for remark in found.comments:
+        replies.setdefault(remark.parent_id, []).append(remark)
+    return [Thread(head, replies.get(head.id, [])) for head in replies.get(None, [])]
+
+
+def _rights(found: Proposal, viewer: Viewer) -> dict[str, bool]:
+    is_reviewer = policy.allows(KbPermission.REVIEW, viewer, found)
+    return {
+        "may_edit": found.is_open and policy.allows(KbPermission.EDIT_PROPOSAL, viewer, found),
+        "may_comment": found.is_open and policy.allows(KbPermission.COMMENT, viewer, found),
+        "is_reviewer": is_reviewer,
+        "is_author": viewer_is_author(viewer, found),
+    }
+
+
+def _missing(found: Proposal, verb: str, viewer: Viewer) -> list[str]:
+    """Return what stands in the way of a step, beside what its own form will ask for."""
+    fingerprint = found.content.fingerprint
+    return PROPOSAL.missing(found, verb, by=viewer, fingerprint=fingerprint, note="…")
+
+
+def _is_same(found: Proposal) -> bool:
+    base = found.base_revision
+    return base is not None and base.content.fingerprint == found.content.fingerprint
+
+
+def _findings(found: Proposal) -> dict[str, list[Finding]]:
+    """Return the points of the content standard, under how each was judged."""
+    points = standard.check(_draft(found))
+    return {
+        judgement.value: [point for point in points if point.judgement is judgement]
+        for judgement in Judgement
+    }
+
+
+def _draft(found: Proposal) -> DraftView:
+    article = found.article
+    return DraftView(
+        kind=article.kind,
+        title=found.title,
+        summary=found.summary,
+        symptoms=found.symptoms,
+        environment=found.environment,
+        body=found.body,
+        services=_service_names(found.service_ids),
+        tags=found.tags,
+        owner=article.owner.name if article.owner else "",
+        dead_links=_dead_links(found),
+    )
+
+
+def _service_names(ids: Sequence[int]) -> list[str]:
+    return list(db.session.scalars(select(Service.name).where(Service.id.in_(ids)))) if ids else []
+
+
+def _dead_links(found: Proposal) -> list[str]:
+    try:
+        return rendering.dead_links(found.article, found.body)
+    except (TooComplex, TooLarge):
+        return []
+
+
+def _fields(found: Proposal) -> list[comparison.FieldChange]:
+    before = labels.fields(found.base_revision.content) if found.base_revision else {}
+    return comparison.compare_fields(before, labels.fields(found.content))
+
+
+def _source(found: Proposal, viewer: Viewer) -> comparison.SourceDiff:
+    tier = reading_tier(viewer, found.article)
+    before = found.base_revision.body if found.base_revision else ""
+    return comparison.compare_source(source_for(before, tier), source_for(found.body, tier))
+
+
+def _rendered(found: Proposal, viewer: Viewer) -> Markup | None:
+    """Return the text as read with its changes marked; None where it takes too long to show."""
+    article, tier = found.article, reading_tier(viewer, found.article)
+    try:
+        after = rendering.reading(article, found.body, tier=tier).html
+        if found.base_revision is None:
+            return Markup(after)  # noqa: S704 - the pipeline's own output, nh3 came last
+        before = rendering.reading(article, found.base_revision.body, tier=tier).html
+    except (TooComplex, TooLarge):
+        return None
+    return Markup(comparison.compare_rendered(before, after))  # noqa: S704 - as safe as its input
+
+
+def _happenings(found: Proposal) -> list[Happening]:
+    """Return what became of a proposal so far, in order."""
+    told = [Happening(found.opened_at, found.author.name, "started it", "pencil")]
+    if found.submitted_at:
+        told.append(Happening(found.submitted_at, "", "Review asked for", "send", "info"))
+    told += [_decision(each, found) for each in found.decisions]
+    if found.closed_at:
+        is_out = found.state is ProposalState.PUBLISHED
+        told.append(
+            Happening(found.closed_at, "", "Published", "world-check", "good")
+            if is_out
+            else Happening(found.closed_at, "", "Withdrawn", "circle-x")
+        )
+    return sorted(told, key=lambda happening: happening.at)
+
+
+def _decision(made: ReviewDecision, found: Proposal) -> Happening:
+    about_earlier = made.fingerprint != found.content.fingerprint
+    words = "approved it" if made.approved else "asked for changes"
+    return Happening(
+        made.decided_at,
+        made.reviewer.name,
+        f"{words}, on an earlier text" if about_earlier else words,
+        "circle-check" if made.approved else "message-exclamation",
+        "good" if made.approved and not about_earlier else "warn" if not made.approved else "",
+        made.reason,
+        [CHECKS[key] for key in made.checks if key in CHECKS],
+    )
