@@ -90,7 +90,14 @@ def _render() -> None:
 
 
 def _pages(settings: Settings, label: str) -> dict[str, Figures]:
-    slugs = list(db.session.scalars(select(Article.slug).where(Article.revision_id.is_not(None)).order_by(Article.id).limit(200)))
+    slugs = list(
+        db.session.scalars(
+            select(Article.slug)
+            .where(Article.revision_id.is_not(None))
+            .order_by(Article.id)
+            .limit(200)
+        )
+    )
     cookie = _cookie(settings)
     db.release()
     port = _free_port()

@@ -3,12 +3,13 @@
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
+from portal.accounts import leaving
 from portal.activity.services import announce
 from portal.catalog.uses import count_with
 from portal.core import events
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.settings import Settings
-from portal.kb import desk, labelled, news, searchable
+from portal.kb import care, desk, labelled, news, searchable
 from portal.kb.importing.uploads import uploads
 from portal.kb.services.uploading import shelf
 from portal.kb.views import history, importing, lines, reading, reviewing, using, writing
@@ -38,6 +39,8 @@ def wire(app: Flask, settings: Settings) -> None:
     """Register articles as records, their pages, and their part of the first page."""
     searchable.register()
     announce(*news.ANNOUNCEMENTS)
+    events.subscribe(care.follow)
+    leaving.tell("kb", care.owned_by)
     shelf.open(settings.blob_folder, megabytes=settings.upload_megabytes)
     uploads.open(
         settings.data,

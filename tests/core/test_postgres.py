@@ -1,0 +1,111 @@
+"""The same code on PostgreSQL: migrations, the life of an article, jobs, and the audit chain."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.accounts.viewer import Viewer
+from portal.core import events, jobs, migration
+from portal.core.db import db
+from portal.core.settings import Settings
+from portal.factory import create_app
+from portal.kb.lifecycle import PROPOSAL
+from portal.kb.models.content import Content
+from portal.kb.queries import articles
+from portal.kb.services import writing
+from portal.kb.terms import Kind
+from portal.tables import metadata
+from tests.cast import seat_the_cast
+from tests.conftest import SECRET, peer
+
+TEXT = Content(title="Pool exhausted", body="1. Look.\n2. Widen it.\n", summary="Widens the pool.")
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of its own, as its own user where the tests run as root."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    peer("PostgreSQL", bool(programs))
+    folder = tmp_path_factory.mktemp("postgres")
+    as_owner = _as_owner(folder)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data, bin_folder = folder / "data", programs[-1]
+    _run(
+        [*as_owner, bin_folder / "initdb", "-D", data, "-A", "trust", "-U", "portal", "-E", "UTF8"],
+        folder,
+    )
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    control = [*as_owner, bin_folder / "pg_ctl", "-D", data, "-w"]
+    _run([*control, "-o", options, "-l", folder / "log", "start"], folder)
+    yield f"postgresql+psycopg://portal@127.0.0.1:{port}/postgres"
+    _run([*control, "-m", "immediate", "stop"], folder)
+
+
+@pytest.fixture
+def on_postgres(cluster: str, tmp_path: Path) -> Iterator[None]:
+    settings = Settings(
+        data=tmp_path, database_url=cluster, secret_key=SECRET, embedded_worker=False
+    )
+    create_app(settings, TESTING=True)
+    migration.migrate()
+    seat_the_cast()
+    yield
+    db.release()
+    migration.downgrade("base")
+    db.close()
+
+
+def viewer(name: str) -> Viewer:
+    return Viewer(db.session.scalars(select(Person).where(Person.name == name.capitalize())).one())
+
+
+def test_migrated_tables_are_the_models(on_postgres):
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_article_goes_from_draft_to_reader(on_postgres):
+    with db.writing():
+        proposal = writing.create_article(Kind.SOP, TEXT, by=viewer("theo"))
+        PROPOSAL.advance(proposal, "submit", by=viewer("theo"))
+        read = proposal.content.fingerprint
+        PROPOSAL.advance(proposal, "approve", by=viewer("rea"), fingerprint=read)
+        PROPOSAL.advance(proposal, "publish", by=viewer("rea"))
+    found = articles.by_slug("pool-exhausted", viewer=viewer("lena"))
+    assert found.revision.body == TEXT.body
+    assert articles.browse(articles.Shelf(), viewer=viewer("lena")).total == 1
+
+
+def test_jobs_are_done_and_the_audit_chain_holds(on_postgres):
+    with db.writing():
+        writing.create_article(Kind.FAQ, TEXT, by=viewer("theo"))
+    assert jobs.run_all() > 0
+    assert (jobs.waiting(), list(events.broken_links())) == (0, [])
+
+
+def _run(command: list[str | Path], folder: Path) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+
+def _as_owner(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root: use the user Debian's package made for it."""
+    if os.getuid() != 0:
+        return []
+    owner = pwd.getpwnam("postgres")
+    for parent in (folder, *folder.parents[:2]):
+        parent.chmod(0o755)
+    os.chown(folder, owner.pw_uid, owner.pw_gid)
+    return [shutil.which("runuser") or "runuser", "-u", "postgres", "--"]
