@@ -71,6 +71,15 @@ def test_the_same_zip_again_doubles_nothing(browser_of):
     assert counted(Article) == 5
 
 
+def test_the_same_zip_sent_twice_at_once_comes_in_twice(browser_of, settings):
+    for _ in range(2):
+        sent(browser_of("ada"), packed())
+    jobs.run_all()
+    runs = db.session.scalars(select(ImportRun)).all()
+    assert [len(stored.report["outcomes"]) for stored in runs] == [5, 5]
+    assert archives(settings) == []
+
+
 def test_a_long_import_goes_on_in_further_jobs(browser_of, monkeypatch):
     monkeypatch.setattr(uploads, "SECONDS_AT_ONCE", -1.0)
     monkeypatch.setattr(run, "BATCH", 2)

@@ -1,5 +1,7 @@
 """Archives from the browser: kept, checked to the last byte, then brought in by the worker."""
 
+import secrets
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -9,7 +11,7 @@ import structlog
 from portal.core import clock, jobs
 from portal.core.blobs import BlobStore
 from portal.core.db import db
-from portal.core.errors import OutOfSpace, Refusal
+from portal.core.errors import Missing, OutOfSpace, Refusal
 from portal.kb.exchange.archive import Archive
 from portal.kb.exchange.sources import MEBIBYTE, Caps
 from portal.kb.importing import run
@@ -29,13 +31,13 @@ class Uploads:
     """Where archives wait until they are brought in; opened once with the settings."""
 
     def __init__(self) -> None:
-        self._archives: BlobStore | None = None
+        self._folder: Path | None = None
         self._blobs: BlobStore | None = None
         self._caps = Caps()
 
     def open(self, data: Path, blobs: Path, *, archive_limit: int, file_limit: int) -> None:
         """Keep archives of up to `archive_limit` bytes in the data folder; sizes are bytes."""
-        self._archives, self._blobs = BlobStore(data / "imports"), BlobStore(blobs)
+        self._folder, self._blobs = data / "imports", BlobStore(blobs)
         unpacked = max(archive_limit * 4, 100 * MEBIBYTE)
         self._caps = Caps(compressed=archive_limit, uncompressed=unpacked, attachment=file_limit)
 
@@ -44,52 +46,62 @@ class Uploads:
 
         Raises `Invalid`, `TooLarge` or `OutOfSpace`, and then nothing of it is kept.
         """
-        digest = self.archives.put(stream, limit=self._caps.compressed)
+        # A folder for each upload: the same zip sent twice must not be cleared away once.
+        kept = secrets.token_hex(8)
         try:
-            with self.archives.open(digest) as file:
+            digest = self._archive(kept).put(stream, limit=self._caps.compressed)
+            with self._archive(kept).open(digest) as file:
                 archive = Archive(file, name, self._caps)
         except Refusal:
-            self.archives.path(digest).unlink(missing_ok=True)
+            self._forget(kept)
             raise
         plan = _named(plan, archive)
         with db.writing():
             number = run.begin(plan)
-            jobs.enqueue(NAME, _payload(number, digest, name, plan), key=str(number))
+            payload = _payload(number, plan) | {"kept": kept, "digest": digest, "name": name[:200]}
+            jobs.enqueue(NAME, payload, key=str(number))
         return number
 
     def go_on(self, payload: dict[str, Any]) -> None:
         """Bring in as much as fits into one job, and ask for another where something is left."""
-        number, digest = payload["run"], payload["archive"]
-        if not self.archives.exists(digest):
-            return _give_up(number, "The archive is no longer there: upload it again.")
+        number, kept = payload["run"], payload["kept"]
         try:
-            with self.archives.open(digest) as file:
+            with self._archive(kept).open(payload["digest"]) as file:
                 archive = Archive(file, payload["name"], self._caps)
                 done = run.carry_on(
                     Job(number, _plan(payload), archive, self.blobs, seconds=SECONDS_AT_ONCE)
                 )
         except OutOfSpace:
             raise  # the worker tries again later, when there may be space
+        except Missing:
+            _give_up(number, "The archive is no longer there: upload it again.")
         except Refusal as refusal:
-            return _give_up(number, str(refusal))
-        if done:
-            return self._forget(digest)
-        with db.writing():
-            jobs.enqueue(NAME, payload, key=str(number))
-        return None
-
-    @property
-    def archives(self) -> BlobStore:
-        """Where the archives are; raises `RuntimeError` before `open()`."""
-        return _opened(self._archives)
+            _give_up(number, str(refusal))
+            self._forget(kept)
+        else:
+            self._follow_up(payload, done=done)
 
     @property
     def blobs(self) -> BlobStore:
         """Where attachments are; raises `RuntimeError` before `open()`."""
-        return _opened(self._blobs)
+        if self._blobs is None:
+            raise RuntimeError("The folders for imports are not known yet.")
+        return self._blobs
 
-    def _forget(self, digest: str) -> None:
-        self.archives.path(digest).unlink(missing_ok=True)
+    def _follow_up(self, payload: dict[str, Any], *, done: bool) -> None:
+        if done:
+            self._forget(payload["kept"])
+            return
+        with db.writing():
+            jobs.enqueue(NAME, payload, key=str(payload["run"]))
+
+    def _archive(self, kept: str) -> BlobStore:
+        if self._folder is None:
+            raise RuntimeError("The folders for imports are not known yet.")
+        return BlobStore(self._folder / kept)
+
+    def _forget(self, kept: str) -> None:
+        shutil.rmtree(self._archive(kept).folder, ignore_errors=True)
 
 
 uploads = Uploads()
@@ -102,22 +114,14 @@ def bring_in(payloads: Sequence[dict[str, Any]]) -> None:
         uploads.go_on(payload)
 
 
-def _opened(store: BlobStore | None) -> BlobStore:
-    if store is None:
-        raise RuntimeError("The folders for imports are not known yet.")
-    return store
-
-
 def _named(plan: Plan, archive: Archive) -> Plan:
     collection = plan.collection.strip() or archive.name
     return Plan(plan.person_id, collection, plan.options, plan.create_missing)
 
 
-def _payload(number: int, digest: str, name: str, plan: Plan) -> dict[str, Any]:
+def _payload(number: int, plan: Plan) -> dict[str, Any]:
     return {
         "run": number,
-        "archive": digest,
-        "name": name[:200],
         "person": plan.person_id,
         "collection": plan.collection,
         "publish": plan.options.publish,
