@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -55,7 +56,18 @@ class _Work:
 
 
 _handlers: dict[str, _Work] = {}
+_chores: dict[Callable[[], None], timedelta] = {}
 _wake = threading.Event()
+
+
+def chore(*, every: timedelta) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Register something a worker does when it starts and again after this time, unasked."""
+
+    def register(function: Callable[[], None]) -> Callable[[], None]:
+        _chores[function] = every
+        return function
+
+    return register
 
 
 def handler(name: str, *, batch: int = 1) -> Callable[[Handler], Handler]:
@@ -141,6 +153,7 @@ class Worker(threading.Thread):
         super().__init__(name=name, daemon=True)
         self._seat = seat
         self._stopping = threading.Event()
+        self._next: dict[Callable[[], None], float] = {}
         self._identity = f"{socket.gethostname()}:{os.getpid()}:{name}"[:80]
 
     def run(self) -> None:
@@ -165,11 +178,21 @@ class Worker(threading.Thread):
     def _round(self) -> bool:
         """Do one batch; says whether there may be more."""
         try:
-            return (self._seat is None or self._seat.take()) and run_due(self._identity) > 0
+            if self._seat is not None and not self._seat.take():
+                return False
+            self._do_chores()
+            return run_due(self._identity) > 0
         except Exception:
             log.warning("worker_waits", exc_info=True)
             db.release()
             return False
+
+    def _do_chores(self) -> None:
+        for function, every in _chores.items():
+            if time.monotonic() >= self._next.get(function, 0.0):
+                self._next[function] = time.monotonic() + every.total_seconds()
+                function()
+                db.release()
 
 
 @dataclass(frozen=True, slots=True)

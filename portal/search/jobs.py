@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -49,6 +50,7 @@ def index_later(refs: Iterable[str]) -> None:
         jobs.enqueue(INDEX_RECORD, {"ref": ref}, key=ref)
 
 
+@jobs.chore(every=timedelta(seconds=30))
 def heal() -> None:
     """Ask for a rebuild when the index cannot be used and nobody has asked yet; commits."""
     if engine.backend.health().usable or _rebuild_is_coming():

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from portal.core.settings import Settings
-from portal.search import jobs, views
+from portal.search import views
 from portal.search.engine import engine
 
 
@@ -11,4 +11,3 @@ def wire(app: Flask, settings: Settings) -> None:
     """Open the index, register the pages, and follow every event."""
     engine.open(settings.index_folder)
     app.register_blueprint(views.bp)
-    app.extensions["portal_heal_search"] = jobs.heal

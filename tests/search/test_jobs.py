@@ -1,5 +1,7 @@
 """The index follows the database."""
 
+import time
+
 import pytest
 from sqlalchemy import event
 
@@ -71,6 +73,17 @@ def test_unusable_index_is_rebuilt_by_the_next_change(shelf, viewer_of):
     outbox.run_all()
     assert found("wombat", viewer_of("lena")) == [ref]
     assert not jobs.drift()
+
+
+def test_worker_mends_the_index_by_itself(shelf, viewer_of):
+    engine.backend.clear()
+    worker = outbox.Worker()
+    worker.start()
+    deadline = time.monotonic() + 10
+    while not engine.backend.health().usable and time.monotonic() < deadline:
+        time.sleep(0.05)
+    worker.stop()
+    assert found("gateway", viewer_of("lena")) == [shelf["vpn"]]
 
 
 def test_no_drift(shelf):
