@@ -1,5 +1,7 @@
 """Who may do what to articles, proposals and flags."""
 
+from sqlalchemy import exists, select
+
 from portal.accounts.policy import (
     viewer_is_admin,
     viewer_is_contributor,
@@ -13,7 +15,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.policy import Permission, policy
 from portal.kb.models.article import Article
-from portal.kb.models.proposal import DirectPublishing, Proposal
+from portal.kb.models.proposal import DirectPublishing, Proposal, ProposalSave
 from portal.kb.models.revision import Revision
 from portal.kb.models.use import Flag
 from portal.kb.terms import Kind
@@ -74,7 +76,9 @@ def viewer_is_author(viewer: Viewer, record: Record) -> bool:
     """Opened the proposal, or saved any text in it."""
     if not isinstance(record, Proposal) or not viewer.is_signed_in:
         return False
-    return viewer.id in {record.author_id, *(save.person_id for save in record.saves)}
+    # Asked of the table: the saves hold a whole text each, and there may be hundreds.
+    own = ProposalSave.proposal_id == record.id, ProposalSave.person_id == viewer.id
+    return _is(viewer, record.author_id) or bool(db.session.scalar(select(exists().where(*own))))
 
 
 def viewer_is_not_author(viewer: Viewer, record: Record) -> bool:

@@ -11,10 +11,11 @@ from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.settings import Settings
 from portal.kb import care, desk, labelled, news, searchable
 from portal.kb.importing.uploads import uploads
-from portal.kb.services.uploading import shelf
-from portal.kb.views import history, importing, lines, reading, reviewing, using, writing
+from portal.kb.services.uploading import markdown_for, shelf
+from portal.kb.views import editing, history, importing, lines, reading, reviewing, using, writing
 
 VIEWS = (
+    editing,
     history,
     importing,
     reviewing,
@@ -49,7 +50,9 @@ def wire(app: Flask, settings: Settings) -> None:
         file_limit=settings.upload_megabytes * 2**20,
     )
     app.url_map.converters |= {"kb": Reference, "slug": Slug}
-    app.jinja_env.globals.update(diff_lines=lines.diff_lines, diff_parts=lines.diff_parts)
+    app.jinja_env.globals.update(
+        diff_lines=lines.diff_lines, diff_parts=lines.diff_parts, markdown_for=markdown_for
+    )
     app.register_blueprint(reading.bp)
     navigate(
         app,

@@ -148,7 +148,7 @@ def proposal(article: Article, *, viewer: Viewer, number: int | None = None) -> 
         if number is None
         else rows.where(Proposal.id == number)
     )
-    found = db.session.scalar(rows.options(selectinload(Proposal.saves)))
+    found = db.session.scalar(rows)
     if found is None:
         raise Missing
     return found

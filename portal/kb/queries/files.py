@@ -38,6 +38,16 @@ def files_of(article: Article, *, viewer: Viewer) -> Sequence[Attachment]:
     ).all()
 
 
+def files_to_insert(
+    article: Article, proposal: Proposal | None, *, viewer: Viewer
+) -> Sequence[Attachment]:
+    """Return what an author can put into the text: every file, once a proposal is open."""
+    rows = select(Attachment).where(Attachment.article_id == article.id)
+    if proposal is None:
+        rows = rows.where(Attachment.id.in_(_read(article, viewer)))
+    return db.session.scalars(rows.order_by(Attachment.name)).all()
+
+
 def _read(article: Article, viewer: Viewer) -> set[int]:
     rows = select(RevisionAttachment.attachment_id).where(
         RevisionAttachment.revision_id == article.revision_id,

@@ -1,7 +1,9 @@
 """Files somebody sends to a proposal: checked, stored and read before the database is touched."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import select
 
@@ -57,6 +59,18 @@ def upload(proposal: Proposal, file: KeptFile, *, by: Viewer) -> Attachment:
     attachment = attach(proposal.article, file, by=person_of(by))
     events.write(proposal, "attach", by=by, name=attachment.name)
     return attachment
+
+
+def markdown_for(attachment: Attachment) -> str:
+    """Return what puts a file into a text: a picture to look at, a link to the rest."""
+    target = f"attachment:{quote(attachment.name)}"
+    if attachment.is_image:
+        return f"![{_label(attachment.name.rsplit('.', 1)[0])}]({target})"
+    return f"[{_label(attachment.name)}]({target})"
+
+
+def _label(name: str) -> str:
+    return re.sub(r"([\[\]\\`*_<>!])", r"\\\1", name)
 
 
 def attachments_of(article: Article) -> Sequence[Attachment]:

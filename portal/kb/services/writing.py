@@ -1,9 +1,9 @@
 """Writing: a new article, a proposal, and saves that lose nobody's text."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
@@ -11,7 +11,7 @@ from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.policy import policy
-from portal.kb import merge
+from portal.kb.joining import Joined, join, join_notes
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content, columns, content_of
 from portal.kb.models.proposal import Proposal, ProposalSave
@@ -22,14 +22,28 @@ from portal.kb.services.slugs import give_slug
 from portal.kb.terms import Confidence, Kind, ProposalState
 
 TITLE_LENGTH = 200
+BETWEEN_KEPT_SAVES = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a save: its number, and whose text it was joined with, if anybody's."""
+    """What became of a save: its number, and whose text it was joined with, if anybody's.
+
+    `as_sent` is the number under which the text stands as it came in, before it was joined: a
+    page whose author typed on meanwhile goes on from there.
+    """
 
     number: int
     merged_with: str = ""
+    as_sent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A content with the note to its reviewer: all an author ever types."""
+
+    content: Content
+    note: str = ""
 
 
 class EditConflict(Conflict):
@@ -37,15 +51,21 @@ class EditConflict(Conflict):
 
     title = "Two people changed the same lines"
 
-    def __init__(
-        self, *, mine: Content, theirs: Content, theirs_by: str, number: int, merged: merge.Merge
-    ) -> None:
-        super().__init__(f"{theirs_by} saved this while you were writing, and the texts overlap.")
-        self.mine = mine
-        self.theirs = theirs
+    def __init__(self, joined: Joined, *, theirs_by: str) -> None:
+        who = theirs_by[:1].upper() + theirs_by[1:]
+        super().__init__(f"{who} saved this while you were writing, and the texts overlap.")
+        self.joined = joined
         self.theirs_by = theirs_by
-        self.number = number
-        self.merged = merged
+
+    @property
+    def mine(self) -> Content:
+        """The text that was sent."""
+        return self.joined.mine
+
+    @property
+    def theirs(self) -> Content:
+        """The text that stands saved."""
+        return self.joined.theirs
 
 
 def create_article(kind: Kind, content: Content, *, by: Viewer) -> Proposal:
@@ -72,17 +92,23 @@ def create_article(kind: Kind, content: Content, *, by: Viewer) -> Proposal:
     return proposal
 
 
-def propose(article: Article, *, by: Viewer, content: Content | None = None) -> Proposal:
+def propose(
+    article: Article, *, by: Viewer, content: Content | None = None, note: str = ""
+) -> Proposal:
     """Return the open proposal, or open one from the approved text or from `content`."""
     policy.require(KbPermission.PROPOSE, by, article)
     if found := open_proposal(article):
         return found
-    if content is None and article.revision is None:
-        content = Content(title=article.title)
-    text = content or article.revision.content  # type: ignore[union-attr]
-    proposal = open_draft(article, text, person=person_of(by), base=article.revision)
+    text = content or published(article)
+    person = person_of(by)
+    proposal = open_draft(article, text, person=person, base=article.revision, note=note)
     events.write(article, "propose", by=by)
     return proposal
+
+
+def published(article: Article) -> Content:
+    """Return what readers get; of an article nobody reads yet, only its title."""
+    return article.revision.content if article.revision else Content(title=article.title)
 
 
 def restore(article: Article, revision: Revision, *, by: Viewer) -> Proposal:
@@ -91,9 +117,8 @@ def restore(article: Article, revision: Revision, *, by: Viewer) -> Proposal:
     policy.require(KbPermission.PROPOSE, by, revision)
     if open_proposal(article):
         raise Conflict("A proposal is open on this article: publish or withdraw it first.")
-    proposal = propose(article, by=by, content=revision.content)
-    proposal.note = f"Restores revision {revision.number}"
-    return proposal
+    note = f"Restores revision {revision.number}"
+    return propose(article, by=by, content=revision.content, note=note)
 
 
 def save(
@@ -104,24 +129,71 @@ def save(
     Where somebody saved since, both are merged when they touch different lines. Raises
     `EditConflict` when they do not, and `Conflict` once the proposal is closed.
     """
+    sent = Written(content, proposal.note if note is None else note.strip())
+    return keep(proposal, sent, by=by, base=saved_at(proposal, seen))
+
+
+def keep(
+    proposal: Proposal, sent: Written, *, by: Viewer, base: Written | None, quietly: bool = False
+) -> Saved:
+    """Keep a text that was written on `base`, or on something nobody knows any more.
+
+    `quietly` is for the editor's own saves: of many in a row by one person only some are kept.
+    """
     policy.require(KbPermission.EDIT_PROPOSAL, by, proposal)
     if not proposal.is_open:
         raise Conflict(f"This proposal is {proposal.state.label.lower()}; open a new one to go on.")
-    _title(content)
-    merged_with = ""
-    if seen != proposal.save_number:
-        merged_with = _last_saver(proposal)
-        content = _merged(proposal, content, seen=seen, theirs_by=merged_with)
-    if note is not None:
-        proposal.note = note.strip()
-    if content.fingerprint != proposal.content.fingerprint:
-        keep_text(proposal, content, person=person_of(by))
-        _void_approval(proposal, by=by)
-    return Saved(proposal.save_number, merged_with)
+    _title(sent.content)
+    there = Written(proposal.content, proposal.note)
+    if there in (base, sent):
+        if sent != there:
+            _take(proposal, sent, by=by, quietly=quietly)
+        return Saved(proposal.save_number, "", proposal.save_number)
+    joined = join(base.content if base else None, sent.content, there.content)
+    if not joined.is_clean:
+        raise conflict(proposal, joined, by=by)
+    if sent == base:
+        return Saved(proposal.save_number, _last_saver(proposal, by))
+    note = join_notes(base.note if base else "", sent.note, there.note)
+    return keep_both(proposal, sent, Written(joined.content, note), by=by)
+
+
+def conflict(proposal: Proposal, joined: Joined, *, by: Viewer) -> EditConflict:
+    """Return the refusal that carries both texts, and whose the other one is."""
+    return EditConflict(joined, theirs_by=_last_saver(proposal, by))
+
+
+def keep_both(proposal: Proposal, sent: Written, joined: Written, *, by: Viewer) -> Saved:
+    """Keep a text as it came in, and over it what became of it together with the other one.
+
+    The author may have typed on from what was sent, and both texts can be had back.
+    """
+    policy.require(KbPermission.EDIT_PROPOSAL, by, proposal)
+    before, merged_with = proposal.content.fingerprint, _last_saver(proposal, by)
+    keep_text(proposal, sent.content, person=person_of(by), note=sent.note)
+    as_sent = proposal.save_number
+    keep_text(proposal, joined.content, person=person_of(by), note=joined.note)
+    _void_approval(proposal, before, by=by)
+    return Saved(proposal.save_number, merged_with, as_sent)
+
+
+def saved_at(proposal: Proposal, number: int) -> Written | None:
+    """Return the save of this number, or the last one before it; None where there is none."""
+    if number == proposal.save_number:
+        return Written(proposal.content, proposal.note)
+    row = db.session.scalar(
+        select(ProposalSave)
+        .where(ProposalSave.proposal_id == proposal.id, ProposalSave.number <= number)
+        .order_by(ProposalSave.number.desc())
+        .limit(1)
+    )
+    if row is None or number > proposal.save_number:
+        return None
+    return Written(content_of(row.content), str(row.content.get("note", "")))
 
 
 def open_draft(
-    article: Article, content: Content, *, person: Person, base: Revision | None
+    article: Article, content: Content, *, person: Person, base: Revision | None, note: str = ""
 ) -> Proposal:
     """Open a proposal without asking who may: for callers that have asked already."""
     now = clock.now()
@@ -135,76 +207,79 @@ def open_draft(
         saved_at=now,
     )
     db.session.add(proposal)
-    keep_text(proposal, content, person=person)
+    keep_text(proposal, content, person=person, note=note)
     return proposal
 
 
-def keep_text(proposal: Proposal, content: Content, *, person: Person) -> None:
+def keep_text(
+    proposal: Proposal, content: Content, *, person: Person, note: str | None = None
+) -> None:
     """Write a save without asking who may: for callers that have asked already."""
     proposal.content = content
+    proposal.note = proposal.note or "" if note is None else note
     proposal.save_number += 1
     proposal.saved_at = clock.now()
-    proposal.saves.append(
+    db.session.flush()
+    db.session.add(
         ProposalSave(
+            proposal_id=proposal.id,
             number=proposal.save_number,
             person_id=person.id,
             saved_at=proposal.saved_at,
-            content=columns(content),
+            content=columns(content) | {"note": proposal.note},
         )
     )
     db.session.flush()
 
 
-def _void_approval(proposal: Proposal, *, by: Viewer) -> None:
-    if proposal.state is not ProposalState.APPROVED:
+def _take(proposal: Proposal, written: Written, *, by: Viewer, quietly: bool = False) -> None:
+    before = proposal.content.fingerprint
+    person = person_of(by)
+    if quietly:
+        _drop_crumb(proposal, person)
+    keep_text(proposal, written.content, person=person, note=written.note)
+    _void_approval(proposal, before, by=by)
+
+
+def _drop_crumb(proposal: Proposal, person: Person) -> None:
+    """Drop the last save where the same person made it just after another one of theirs.
+
+    Typing saves every few seconds; without this an hour of it leaves hundreds of copies.
+    """
+    rows = (
+        select(ProposalSave.number, ProposalSave.person_id, ProposalSave.saved_at)
+        .where(ProposalSave.proposal_id == proposal.id)
+        .order_by(ProposalSave.number.desc())
+        .limit(2)
+    )
+    last = db.session.execute(rows).all()
+    if len(last) < 2 or {row.person_id for row in last} != {person.id}:
+        return
+    if last[0].saved_at - last[1].saved_at < BETWEEN_KEPT_SAVES:
+        own = ProposalSave.proposal_id == proposal.id
+        db.session.execute(delete(ProposalSave).where(own, ProposalSave.number == last[0].number))
+
+
+def _void_approval(proposal: Proposal, before: str, *, by: Viewer) -> None:
+    changed = proposal.content.fingerprint != before
+    if not changed or proposal.state is not ProposalState.APPROVED:
         return
     proposal.state = ProposalState.IN_REVIEW
     proposal.approved_at = proposal.approved_by_id = proposal.approved_fingerprint = None
     events.write(proposal, "void_approval", by=by, states=("approved", "in_review"))
 
 
-def _merged(proposal: Proposal, mine: Content, *, seen: int, theirs_by: str) -> Content:
-    base_save = db.session.get(ProposalSave, (proposal.id, seen))
-    theirs = proposal.content
-    base = content_of(base_save.content) if base_save else theirs
-    body = merge.merge(base.body, mine.body, theirs.body)
-    fields, clash = _merged_fields(base, mine, theirs)
-    if body.conflicts or clash or base_save is None:
-        raise EditConflict(
-            mine=mine, theirs=theirs, theirs_by=theirs_by, number=proposal.save_number, merged=body
-        )
-    return replace(theirs, **fields, body=body.text)
-
-
-def _merged_fields(
-    base: Content, mine: Content, theirs: Content
-) -> tuple[dict[str, Any], list[str]]:
-    """Take each field from whoever changed it; lists changed by both are joined."""
-    fields: dict[str, Any] = {}
-    clash = []
-    for name in columns(base):
-        before, here, there = (getattr(version, name) for version in (base, mine, theirs))
-        if name == "body" or here in (before, there):
-            continue
-        if there == before:
-            fields[name] = here
-        elif isinstance(here, tuple):
-            gone = (set(before) - set(here)) | (set(before) - set(there))
-            fields[name] = tuple(v for v in dict.fromkeys((*there, *here)) if v not in gone)
-        else:
-            clash.append(name)
-    return fields, clash
-
-
-def _last_saver(proposal: Proposal) -> str:
-    person = (
-        select(Person.name)
+def _last_saver(proposal: Proposal, by: Viewer) -> str:
+    row = db.session.execute(
+        select(Person.id, Person.name)
         .join(ProposalSave, ProposalSave.person_id == Person.id)
         .where(ProposalSave.proposal_id == proposal.id)
         .order_by(ProposalSave.number.desc())
         .limit(1)
-    )
-    return db.session.scalar(person) or "Somebody"
+    ).first()
+    if row is None:
+        return "somebody"
+    return "you (in another window)" if row.id == by.id else row.name
 
 
 def _title(content: Content) -> str:
