@@ -23,7 +23,7 @@ def measure(documents: Sequence[SearchDocument], folder: Path) -> dict[str, tupl
     words = [word for each in documents for word in each.body.lower().split() if word.isalpha()]
     backend = WhooshBackend(folder)
     started = time.perf_counter()
-    backend.rebuild(documents, again=lambda refs: [])
+    backend.rebuild(documents, again=lambda _refs: [])
     rebuilt = 1000 * (time.perf_counter() - started) / max(1, len(documents))
     backend.close()
     figures = {"rebuild": (rebuilt, rebuilt), "open": _timed([lambda: _search(backend, "vpn")])}

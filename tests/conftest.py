@@ -16,6 +16,7 @@ from portal.core import migration
 from portal.core.db import db
 from portal.core.settings import Settings
 from portal.factory import create_app, open_parts
+from portal.search.engine import engine
 from tests.cast import CAST, seat_the_cast
 
 SECRET = "only-for-tests-0123456789-abcdefghij"
@@ -60,6 +61,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The application, without CSRF tokens (tests about them turn them on)."""
     app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     yield app
+    engine.close()
     db.close()
 
 
