@@ -1,6 +1,6 @@
 """How this feature joins the application."""
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.local import LocalProxy
 
 from portal.accounts.policy import AccountsPermission
@@ -16,7 +16,7 @@ from portal.core.settings import Settings
 def wire(app: Flask, settings: Settings) -> None:
     """Register pages, the number at the bell, and what the first page shows."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["unread_count"] = LocalProxy(lambda: queries.unread(current_viewer()))
+    app.jinja_env.globals["unread_count"] = LocalProxy(_unread)
     jobs.register(settings.base_url)
     add_sections(
         app,
@@ -42,3 +42,10 @@ def wire(app: Flask, settings: Settings) -> None:
             section="admin",
         ),
     )
+
+
+def _unread() -> int:
+    """Count once a request, however often a template asks."""
+    if "portal.unread" not in request.environ:
+        request.environ["portal.unread"] = queries.unread(current_viewer())
+    return int(request.environ["portal.unread"])

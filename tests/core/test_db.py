@@ -4,10 +4,11 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import exc, select
+from sqlalchemy import event, exc, func, select
 
 from portal.accounts.models import Team
 from portal.core.db import db
+from portal.core.errors import OutOfSpace
 
 DAY = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
@@ -50,6 +51,19 @@ def test_rows_read_before_are_read_again_inside(session):
     thread.join()
     with db.writing():
         assert found.name == "Platform"
+
+
+def test_a_full_disk_undoes_the_block_and_reading_goes_on(session):
+    with db.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+
+    @event.listens_for(db.engine, "begin")
+    def _no_room(connection):
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
+
+    with pytest.raises(OutOfSpace), db.writing() as writer:
+        writer.add_all(team(f"{number} " + "x" * 70) for number in range(2000))
+    assert db.session.scalar(select(func.count(Team.id))) == 4
 
 
 def test_naive_times_are_refused(session):
