@@ -16,7 +16,7 @@ def grow_to(wanted: int) -> int:
     )
     have = db.session.scalar(select(func.count(Article.id))) or 0
     with db.writing():
-        for number in range(max(0, wanted - have)):
+        for number in range(have, wanted):
             _copy(originals[number % len(originals)], number)
     return db.session.scalar(select(func.count(Article.id))) or 0
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.policy import policy
@@ -12,6 +13,11 @@ from portal.kb.queries.articles import visible_to
 from portal.kb.terms import Confidence
 
 SHOWN = 6
+
+
+def new_article_url() -> str:
+    """Return where the viewer of this request starts an article; empty for who may not write."""
+    return "/kb/new" if policy.allows(KbPermission.WRITE, current_viewer()) else ""
 
 
 def reviews(viewer: Viewer) -> bool:

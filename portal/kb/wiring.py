@@ -1,6 +1,7 @@
 """How the knowledge base joins the application."""
 
 from flask import Flask
+from werkzeug.local import LocalProxy
 from werkzeug.routing import BaseConverter
 
 from portal.accounts import leaving
@@ -51,7 +52,10 @@ def wire(app: Flask, settings: Settings) -> None:
     )
     app.url_map.converters |= {"kb": Reference, "slug": Slug}
     app.jinja_env.globals.update(
-        diff_lines=lines.diff_lines, diff_parts=lines.diff_parts, markdown_for=markdown_for
+        diff_lines=lines.diff_lines,
+        diff_parts=lines.diff_parts,
+        markdown_for=markdown_for,
+        new_article_url=LocalProxy(desk.new_article_url),
     )
     app.register_blueprint(reading.bp)
     navigate(

@@ -1,0 +1,51 @@
+"""A page asks the database the same few questions however many articles there are."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event
+
+from benchmarks.crowd import grow_to
+from portal.core.db import db
+from portal.kb.lifecycle import PROPOSAL
+from portal.kb.models.content import Content
+from portal.kb.services import writing
+from portal.kb.terms import Kind
+
+
+@pytest.fixture
+def statements() -> Callable[..., int]:
+    counted = [0]
+
+    def count(_connection, _cursor, statement, *_rest) -> None:
+        counted[0] += not statement.startswith("PRAGMA")
+
+    event.listen(db.engine, "before_cursor_execute", count)
+
+    def during(ask: Callable[[], object]) -> int:
+        ask()  # what only the first request of a process asks does not count
+        db.release()
+        counted[0] = 0
+        ask()
+        return counted[0]
+
+    yield during
+    event.remove(db.engine, "before_cursor_execute", count)
+
+
+def test_lists_issue_as_many_statements_for_many_articles_as_for_ten(
+    viewer_of, browser_of, statements
+):
+    with db.writing():
+        content = Content(
+            title="Restart the relay", body="1. Stop.\n2. Start.", summary="Restarts."
+        )
+        proposal = writing.create_article(Kind.KNOWN_ERROR, content, by=viewer_of("tess"))
+        PROPOSAL.advance(proposal, "publish_directly", by=viewer_of("tess"))
+    reader = browser_of("lena")
+    grow_to(10)
+    few = {url: statements(lambda url=url: reader.get(url)) for url in ("/kb", "/", "/kb?page=1")}
+    grow_to(150)
+    many = {url: statements(lambda url=url: reader.get(url)) for url in few}
+    assert many == few
+    assert max(many.values()) < 25
