@@ -12,6 +12,7 @@ from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.settings import Settings
 from portal.kb import care, desk, labelled, news, searchable
 from portal.kb.importing.uploads import uploads
+from portal.kb.services.rhythm import rhythm
 from portal.kb.services.uploading import markdown_for, shelf
 from portal.kb.views import editing, history, importing, lines, reading, reviewing, using, writing
 
@@ -43,6 +44,7 @@ def wire(app: Flask, settings: Settings) -> None:
     announce(*news.ANNOUNCEMENTS)
     events.subscribe(care.follow)
     leaving.tell("kb", care.owned_by)
+    rhythm.open(months=settings.review_months)
     shelf.open(settings.blob_folder, megabytes=settings.upload_megabytes)
     uploads.open(
         settings.data,

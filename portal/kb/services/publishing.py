@@ -1,7 +1,7 @@
 """Publishing: a proposal becomes what readers get, with its links, files and labels."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
@@ -23,13 +23,13 @@ from portal.kb.models.proposal import Proposal
 from portal.kb.models.revision import Revision
 from portal.kb.models.use import Verification
 from portal.kb.services import rendering
+from portal.kb.services.rhythm import rhythm
 from portal.kb.services.slugs import give_slug
 from portal.kb.services.writing import next_number
 from portal.kb.terms import Confidence, DueReason, Kind, VerificationBasis
 
 Row = TypeVar("Row", Service, Team)
 TIERS = (3, 2, 0)  # from the fullest text to the one everybody reads
-REVIEW_AFTER = timedelta(days=365)
 
 
 def publish(proposal: Proposal, *, confidence: Confidence) -> Revision:
@@ -75,7 +75,7 @@ def vouch(
     """Write down that somebody confirms the approved text, and set the next review date."""
     now = clock.now()
     article.verified_at, article.verified_by_id, article.verified_basis = now, person.id, basis
-    article.review_due_at = until or now + REVIEW_AFTER
+    article.review_due_at = until or rhythm.next_check(now)
     article.due_reason, article.due_note = DueReason.CALENDAR, ""
     verification = Verification(
         article_id=article.id,
