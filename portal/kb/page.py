@@ -1,6 +1,8 @@
 """What the page of an article shows to one viewer, gathered once."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -8,20 +10,40 @@ from markupsafe import Markup
 from portal.accounts.viewer import Viewer
 from portal.activity.queries.notifications import is_watched
 from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import Missing
 from portal.core.policy import policy
+from portal.core.richtext.sections import tiers
 from portal.kb.lifecycle import ARTICLE
 from portal.kb.models.article import Article
+from portal.kb.models.proposal import Proposal
 from portal.kb.policy import KbPermission, reading_tier, viewer_reads_every_part
 from portal.kb.queries import articles, files, related, use
 from portal.kb.services import rendering
+from portal.kb.terms import FlagKind, Verdict
+
+THANKS = {
+    Verdict.WORKED: "Thank you: that it worked now counts for the next reader.",
+    Verdict.DID_NOT_WORK: "Thank you: the owner has been told that it did not work.",
+    Verdict.WRONG: "Thank you: the owner has been told that something in it is wrong.",
+}
+# A reader's way on from where the text stops for them; the pipeline alone writes such a line.
+_STOP_LINE = re.compile(r'(<aside class="stop-line" data-tier="l([23])">.*?)(</aside>)', re.DOTALL)
+_WAY_ON = r'\1<a class="button button--small stop-line__way" href="#hand-over">Hand to L\2</a>\3'
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Where an article stops for its reader, and the words to hand the case over with."""
+
+    tier: int
+    note: str
 
 
 def sheet(article: Article, viewer: Viewer) -> dict[str, Any]:
     """Return the approved text as this viewer's tier gets it, and the label of its trust."""
     revision = article.revision
     if revision is None:
-        from portal.core.errors import Missing
-
         raise Missing
     tier = reading_tier(viewer, article)
     rendered = rendering.reading(article, revision.body, tier=tier)
@@ -44,7 +66,16 @@ def article_page(article: Article, viewer: Viewer) -> dict[str, Any]:
         for permission in KbPermission
     }
     proposal = articles.open_proposal(article)
-    return sheet(article, viewer) | {
+    shown, hand_over = sheet(article, viewer), _hand_over(article, viewer)
+    if hand_over:
+        led_on = _STOP_LINE.sub(_WAY_ON, str(shown["html"]))
+        shown["html"] = Markup(led_on)  # noqa: S704 - a link of our own, nothing of the author's
+    said = use.latest_verdict(article, by=viewer)
+    return shown | {
+        "hand_over": hand_over,
+        "own_verdict": said,
+        "thanks": THANKS[said.verdict] if said else "",
+        "flag_kinds": list(FlagKind),
         "may": may,
         "proposal": proposal if proposal and _sees(proposal.id, viewer) else None,
         "proposal_is_open": proposal is not None,
@@ -55,6 +86,21 @@ def article_page(article: Article, viewer: Viewer) -> dict[str, Any]:
         "is_watching": is_watched(article.ref, viewer=viewer),
         "reads_every_part": viewer_reads_every_part(viewer, article),
     }
+
+
+def _hand_over(article: Article, viewer: Viewer) -> HandOver | None:
+    """Return the next tier's name and a note to copy, where a part is kept from this viewer."""
+    revision = article.revision
+    own = reading_tier(viewer, article)
+    above = [tier for tier in tiers(revision.body) if tier > own] if revision else []
+    if revision is None or not above or not viewer.is_signed_in:
+        return None
+    note = (
+        f"{article.ref} “{revision.title}”, revision {revision.number}: "
+        f"followed up to the part for L{min(above)}.\n"
+        "Last step done: \nWhat I expected: \nWhat I saw instead: "
+    )
+    return HandOver(min(above), note)
 
 
 def is_overdue(article: Article) -> bool:
@@ -73,8 +119,5 @@ def flags(found: Sequence[Article]) -> dict[int, int]:
 
 
 def _sees(proposal_id: int, viewer: Viewer) -> bool:
-    from portal.core.db import db
-    from portal.kb.models.proposal import Proposal
-
     rows = articles.proposals_visible_to(viewer).where(Proposal.id == proposal_id)
     return db.session.scalar(rows) is not None

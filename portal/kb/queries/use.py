@@ -76,6 +76,19 @@ def feedback_on(article: Article, *, limit: int = 50) -> Sequence[Feedback]:
     return db.session.scalars(rows.options(*people).order_by(Feedback.id.desc()).limit(limit)).all()
 
 
+def latest_verdict(article: Article, *, by: Viewer, hours: int = 12) -> Feedback | None:
+    """Return what this viewer said of today's text lately, so that the page need not ask again."""
+    if by.id is None:
+        return None
+    rows = select(Feedback).where(
+        Feedback.article_id == article.id,
+        Feedback.revision_id == article.revision_id,
+        Feedback.person_id == by.id,
+        Feedback.given_at > clock.ago(hours=hours),
+    )
+    return db.session.scalar(rows.order_by(Feedback.id.desc()).limit(1))
+
+
 def feedback_for(viewer: Viewer, *, limit: int = 20) -> Sequence[Feedback]:
     """Return the latest verdicts that something did not work, on articles this viewer owns."""
     rows = (

@@ -18,12 +18,6 @@ from portal.kb.services import using
 from portal.kb.terms import DueReason, FlagKind, Verdict, VerificationBasis
 from portal.kb.views.reading import bp
 
-THANKS = {
-    Verdict.WORKED: "Thank you: that it worked now counts for the next reader.",
-    Verdict.DID_NOT_WORK: "Thank you: the owner has been told that it did not work.",
-    Verdict.WRONG: "Thank you: the owner has been told that something in it is wrong.",
-}
-
 
 @bp.post("/kb/<kb:ref>/feedback")
 @signed_in
@@ -40,7 +34,6 @@ def give_feedback(ref: str) -> ResponseReturnValue:
             comment=request.form.get("comment", ""),
             step_key=request.form.get("step", ""),
         )
-    flash(THANKS[verdict], "good")
     return redirect(url_for("kb.show", slug=article.slug, _anchor="feedback"))
 
 
