@@ -89,6 +89,12 @@ def test_a_name_that_is_not_utf8_is_read_with_a_warning(tmp_path: Path) -> None:
     assert "not valid UTF-8" in good["café.md"].warnings[0]
 
 
+def test_a_folder_whose_own_name_is_not_utf8_has_a_name(tmp_path: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    odd.mkdir()
+    assert Folder(odd).name == "café"
+
+
 def test_contents_that_are_not_utf8_are_read_with_a_warning(tmp_path: Path) -> None:
     fill(tmp_path, {"w.md": "Größe – “x”".encode("cp1252"), "u.md": "Größe\r\n".encode("utf-16")})
     good, _ = read(Folder(tmp_path))

@@ -201,6 +201,13 @@ def test_as_drafts_nobody_reads_them_and_they_are_updated_all_the_same(bring_in,
     assert open_proposal(article).body.startswith("Another text")
 
 
+def test_drafts_are_published_when_a_later_run_says_so(bring_in, runbooks):
+    bring_in(runbooks, publish=False)
+    assert outcomes(bring_in(runbooks)) == {"updated": 5}
+    assert at("web/alerts.md").is_published
+    assert outcomes(bring_in(runbooks)) == {"unchanged": 5}
+
+
 def test_an_interrupted_run_is_completed_by_the_next(bring_in, runbooks, monkeypatch):
     monkeypatch.setattr(run, "BATCH", 2)
     published = run.take
@@ -254,6 +261,7 @@ def test_a_text_that_cannot_be_shown_is_kept_as_a_draft(bring_in, tmp_path):
     assert outcomes(report) == {"draft": 2}
     assert open_proposal(at("bomb.md")).body.startswith("[[[[")
     assert len(report.warnings) == 2
+    assert outcomes(bring_in(folder)) == {"unchanged": 2}
 
 
 def test_unreadable_files_are_left_out_and_named(bring_in, tmp_path):
@@ -276,6 +284,19 @@ def test_without_trust_no_file_stands_in_for_a_reviewer(bring_in, tmp_path):
     assert at("a.md").confidence is Confidence.NOT_VALIDATED
     assert at("a.md").verified_at is None
     assert "only a review here" in report.warnings[0].text
+
+
+def test_nobody_replaces_what_they_may_not_read(bring_in, tmp_path):
+    folder = tmp_path / "hidden"
+    folder.mkdir()
+    file = folder / "a.md"
+    file.write_text("---\naudience: l3\nowner: tess@example.test\n---\n# A\n\nSecret.\n")
+    bring_in(folder)
+    file.write_text("---\naudience: public\n---\n# A\n\nOpen now.\n")
+    report = bring_in(folder, who="mona", trusted=False)
+    assert outcomes(report) == {"waiting": 1}
+    assert (at("a.md").audience, at("a.md").revision.body) == (Audience.L3, "Secret.\n")
+    assert outcomes(bring_in(folder, who="ada", trusted=False)) == {"updated": 1}
 
 
 def test_unknown_names_are_reported_and_nothing_is_added(bring_in, runbooks):

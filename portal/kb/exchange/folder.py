@@ -30,7 +30,7 @@ class Folder:
         self.root = root.resolve()
         if not self.root.is_dir():
             raise Invalid(f"{root} is not a folder that can be read.")
-        self.name = self.root.name
+        self.name = readable(name_of(os.fsencode(self.root.name))[0])
         self.caps = caps or Caps()
         self._left_out: list[Unreadable] = []
         self._on_disk: dict[PurePosixPath, tuple[bytes, ...]] = {}

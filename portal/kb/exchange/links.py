@@ -15,6 +15,7 @@ from portal.kb.exchange.sources import is_markdown
 
 ATTACHMENT = "attachment:"
 REFERENCE = re.compile(r"\A(KB-[1-9][0-9]{0,8})(?:#(.*))?\Z")
+NUMBERED = "The file says it by number: please check that it is the right article here."
 
 _ELSEWHERE = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 _INDEXES = ("README.md", "index.md", "readme.md", "Readme.md", "README.markdown", "_index.md")
@@ -151,6 +152,8 @@ def to_references(
     dead: list[LinkNote] = []
     notes: list[LinkNote] = []
     for span in link_spans(body):
+        if REFERENCE.match(span.target):
+            notes.append(LinkNote(span.line, span.target, NUMBERED))
         found = places.destination(span.target, source)
         there = headings.get(found.path, Headings()) if found.path else Headings()
         new = _written_inside(found, there, references, attachments)

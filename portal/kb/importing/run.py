@@ -26,6 +26,7 @@ from portal.kb.importing.taking import (
     Options,
     Taken,
     make_shells,
+    published_of,
     source_at,
     sources_of,
     take,
@@ -95,7 +96,7 @@ class Job:
 class _Run:
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.digests: dict[str, str] = {}
+        self.settled: dict[str, str] = {}  # path → digest of what is there and needs no rendering
         self.plan = replace(job.plan, collection=job.plan.collection[:LONGEST_COLLECTION])
         self.report = Report.of(_stored(job.run_id).report)
         db.release()
@@ -144,7 +145,12 @@ class _Run:
         """Second pass: the texts, their links led to the articles made before."""
         rows = sources_of(self.plan.collection)
         numbers = {PurePosixPath(path): source.article_id for path, source in rows.items()}
-        self.digests = {path: source.content_hash for path, source in rows.items()}
+        published = published_of(self.plan.collection)
+        self.settled = {
+            path: source.content_hash
+            for path, source in rows.items()
+            if source.article_id in published or not self.plan.options.publish
+        }
         preparer = Preparer(
             self.job.sources, articles, numbers=numbers, known=Known(), blobs=self.job.blobs
         )
@@ -167,7 +173,7 @@ class _Run:
         db.release()
 
         def trouble(each: Prepared) -> str:
-            if self.digests[each.path] == each.digest:
+            if self.settled.get(each.path) == each.digest:
                 return ""
             return _trouble(each, numbers[PurePosixPath(each.path)])
 

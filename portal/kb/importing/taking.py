@@ -17,6 +17,7 @@ from portal.kb.importing.report import Outcome
 from portal.kb.models.article import Article
 from portal.kb.models.exchange import ImportSource
 from portal.kb.models.proposal import Proposal
+from portal.kb.policy import viewer_reads_every_part
 from portal.kb.queries.articles import open_proposal, visible_to
 from portal.kb.services import publishing, writing
 from portal.kb.services.attaching import attach
@@ -26,6 +27,7 @@ from portal.kb.terms import Confidence, ProposalState
 NOTE = "Imported from {path}"
 EDITED_HERE = "It was changed here since the last import: the file's text waits as a proposal."
 PROPOSAL_OPEN = "Somebody is changing it here: close the open proposal and import again."
+NOT_OPEN = "It is known here, but not all of it is open to you: it was left as it is."
 UNTIL_REVIEWED = "Not taken over as validated: only a review here can do that."
 
 
@@ -50,6 +52,13 @@ def sources_of(collection: str) -> dict[str, ImportSource]:
     """Return the known files of a collection by path."""
     rows = select(ImportSource).where(ImportSource.collection == collection)
     return {source.path: source for source in db.session.scalars(rows)}
+
+
+def published_of(collection: str) -> set[int]:
+    """Return the ids of the articles of a collection that readers get."""
+    rows = select(ImportSource.article_id).join(Article, Article.id == ImportSource.article_id)
+    own = ImportSource.collection == collection
+    return set(db.session.scalars(rows.where(own, Article.revision_id.is_not(None))))
 
 
 def source_at(collection: str, path: str) -> ImportSource:
@@ -93,35 +102,66 @@ def take(
 ) -> Taken:
     """Bring a prepared text in: publish it, keep it as a draft, or leave what people wrote here."""
     article = db.session.get_one(Article, source.article_id)
-    if source.content_hash == prepared.digest:
+    publish = options.publish and is_showable and bool(prepared.content.body)
+    if source.content_hash == prepared.digest and (article.is_published or not publish):
         return Taken(Outcome.UNCHANGED, article.ref)
-    person = _person(by)
+    if not options.trusted and not _reads_all_of(by, article):
+        return Taken(Outcome.WAITING, article.ref, (NOT_OPEN,))
     for file in prepared.files:
-        attach(article, file, by=person)
+        attach(article, file, by=_person(by))
     proposal = open_proposal(article)
     current = _current(article, proposal)
-    fingerprint = prepared.content.fingerprint
-    if current not in {"", source.fingerprint, fingerprint}:
-        return _keep_both(prepared, article, proposal, source=source, person=person)
-    if current != fingerprint and _is_being_worked_on(article, proposal):
+    if current not in {"", source.fingerprint, prepared.content.fingerprint}:
+        return _keep_both(prepared, article, proposal, source=source, person=_person(by))
+    if current != prepared.content.fingerprint and _is_being_worked_on(article, proposal):
         return Taken(Outcome.WAITING, article.ref, (PROPOSAL_OPEN,))
+    return _take_over(
+        prepared,
+        source,
+        article=article,
+        proposal=proposal,
+        by=by,
+        options=options,
+        publish=publish,
+    )
+
+
+def _take_over(
+    prepared: Prepared,
+    source: ImportSource,
+    *,
+    article: Article,
+    proposal: Proposal | None,
+    by: Viewer,
+    options: Options,
+    publish: bool,
+) -> Taken:
+    """Give the article its text and what the file says beside it."""
     is_new = source.content_hash == "" and source.fingerprint == ""
-    publish = options.publish and is_showable and bool(prepared.content.body)
+    was_published = article.is_published
+    is_other_text = _current(article, proposal) != prepared.content.fingerprint
     notes = _apply(article, prepared.facts, options=options, is_new=is_new)
-    if publish and (current != fingerprint or not article.is_published):
-        _publish(article, proposal, prepared, person=person, options=options)
-    elif current != fingerprint:
-        _draft(article, proposal, prepared, person=person)
+    if publish and (is_other_text or not article.is_published):
+        _publish(article, proposal, prepared, person=_person(by), options=options)
+    elif is_other_text:
+        _draft(article, proposal, prepared, person=_person(by))
     _date(article, prepared.facts, options=options)
-    has_changed = current != fingerprint or db.session.is_modified(article)
-    source.content_hash, source.fingerprint = prepared.digest, fingerprint
+    is_out_now = article.is_published and not was_published
+    has_changed = is_other_text or is_out_now or db.session.is_modified(article)
+    source.content_hash, source.fingerprint = prepared.digest, prepared.content.fingerprint
     source.imported_at = clock.now()
     if not has_changed:
         return Taken(Outcome.UNCHANGED, article.ref, notes)
     events.write(article, "import", by=by, path=prepared.path)
-    if not article.is_published or (not publish and current != fingerprint):
+    if not article.is_published or (is_other_text and not publish):
         return Taken(Outcome.DRAFT, article.ref, notes)
     return Taken(Outcome.CREATED if is_new else Outcome.UPDATED, article.ref, notes)
+
+
+def _reads_all_of(by: Viewer, article: Article) -> bool:
+    """Whoever replaces a text must be able to read it, and the files that belong to it."""
+    visible = db.session.scalar(visible_to(by).where(Article.id == article.id))
+    return visible is not None and viewer_reads_every_part(by, article)
 
 
 def _is_being_worked_on(article: Article, proposal: Proposal | None) -> bool:
