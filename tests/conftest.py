@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -19,7 +20,14 @@ from portal.factory import create_app, open_parts
 from portal.search.engine import engine
 from tests.cast import CAST, seat_the_cast
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 SECRET = "only-for-tests-0123456789-abcdefghij"
+
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 def peer(name: str, found: bool) -> None:
@@ -101,3 +109,20 @@ def viewer_of(session: None) -> Callable[[str], Viewer]:
         return Viewer(person)
 
     return viewer
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """One Chromium for the whole run: the system's own, or the one Playwright brought."""
+    from playwright.sync_api import Error, sync_playwright
+
+    path = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        bundled = Path(playwright.chromium.executable_path)
+        peer("chromium", bool(path) or bundled.exists())
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        except Error as fault:
+            pytest.fail(str(fault))
+        yield browser
+        browser.close()

@@ -1,20 +1,11 @@
-"""A served portal and a Chromium that looks at it."""
+"""A served portal."""
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Error, sync_playwright
 from werkzeug.serving import make_server
-
-from tests.conftest import peer
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture
@@ -27,18 +18,3 @@ def served(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for the whole run: the system's own, or the one Playwright brought."""
-    path = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        bundled = Path(playwright.chromium.executable_path)
-        peer("chromium", bool(path) or bundled.exists())
-        try:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        except Error as fault:
-            pytest.fail(str(fault))
-        yield browser
-        browser.close()

@@ -1,0 +1,79 @@
+"""A portal that answers on a port of its own, and Chromium windows of the cast."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import make_server
+
+from portal.core.db import db
+from portal.core.jobs import Worker
+from portal.core.settings import Settings
+from portal.factory import create_app
+
+
+@dataclass(frozen=True)
+class Live:
+    """The address of a running portal, and the application behind it."""
+
+    url: str
+    app: Flask
+
+
+@pytest.fixture
+def live(settings: Settings) -> Iterator[Live]:
+    """A portal with its worker, so that what is published is found."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    app = create_app(settings, RATELIMIT_ENABLED=False)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    worker = Worker()
+    worker.start()
+    yield Live(f"http://127.0.0.1:{server.port}", app)
+    worker.stop()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    db.close()
+
+
+@pytest.fixture
+def open_as(live: Live, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_as("theo")`: a window of their own for one of the cast; `""` for nobody.
+
+    Further keywords go to Playwright's context: `java_script_enabled`, `color_scheme`, `viewport`.
+    A fault in a script of the page fails the test.
+    """
+    windows: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def window(name: str, **options: Any) -> Page:
+        context = chromium.new_context(base_url=live.url, **options)
+        windows.append(context)
+        if name:
+            value = _session_of(live.app, name)
+            context.add_cookies([{"name": "portal_session", "value": value, "url": live.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        return page
+
+    yield window
+    for context in windows:
+        context.close()
+    assert faults == []
+
+
+def _session_of(app: Flask, name: str) -> str:
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = f"token-{name}"
+        session["_fresh"] = True
+    cookie = client.get_cookie("portal_session")
+    assert cookie is not None
+    return cookie.value
