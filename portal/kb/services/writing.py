@@ -244,7 +244,8 @@ def _take(proposal: Proposal, written: Written, *, by: Viewer, quietly: bool = F
 def _drop_crumb(proposal: Proposal, person: Person) -> None:
     """Drop the last save where the same person made it just after another one of theirs.
 
-    Typing saves every few seconds; without this an hour of it leaves hundreds of copies.
+    Typing saves every few seconds; without this an hour of it leaves hundreds of copies. A text
+    somebody decided about stays: the next reader of it sees what changed since.
     """
     rows = (
         select(ProposalSave.number, ProposalSave.person_id, ProposalSave.saved_at)
@@ -254,6 +255,8 @@ def _drop_crumb(proposal: Proposal, person: Person) -> None:
     )
     last = db.session.execute(rows).all()
     if len(last) < 2 or {row.person_id for row in last} != {person.id}:
+        return
+    if any(decision.decided_at >= last[0].saved_at for decision in proposal.decisions):
         return
     if last[0].saved_at - last[1].saved_at < BETWEEN_KEPT_SAVES:
         own = ProposalSave.proposal_id == proposal.id

@@ -18,6 +18,7 @@ from portal.core.richtext.sections import source_for
 from portal.kb import comparison, risks, standard
 from portal.kb.drafts import DraftView
 from portal.kb.lifecycle import PROPOSAL
+from portal.kb.models.content import content_of
 from portal.kb.models.proposal import Proposal, ReviewComment, ReviewDecision
 from portal.kb.policy import KbPermission, reading_tier, viewer_is_author
 from portal.kb.queries import drafts
@@ -57,9 +58,16 @@ class Happening:
     ticked: Sequence[str] = ()
 
 
-def shown(found: Proposal, viewer: Viewer, *, as_source: bool) -> dict[str, Any]:
-    """Return everything the page says about a proposal, as far as this viewer may read it."""
-    rendered = None if as_source else _rendered(found, viewer)
+def shown(found: Proposal, viewer: Viewer, *, view: str) -> dict[str, Any]:
+    """Return everything the page says about a proposal, as far as this viewer may read it.
+
+    `view` is `read`, `source`, or `since`: what changed since the last decision, where one was made
+    on another text.
+    """
+    decided = _decided_text(found)
+    since = _between(found, viewer, before=decided) if view == "since" and decided else None
+    as_source = view == "source"
+    rendered = None if as_source or since else _rendered(found, viewer)
     steps = {step.verb: step for step in PROPOSAL.steps_for(found, viewer)}
     return {
         "article": found.article,
@@ -70,8 +78,10 @@ def shown(found: Proposal, viewer: Viewer, *, as_source: bool) -> dict[str, Any]
         "authors": drafts.authors_of(found),
         "risks": risks_of(found, viewer),
         "fields": _fields(found),
-        "as_source": as_source or rendered is None,
-        "is_too_complex": rendered is None and not as_source,
+        "since": since,
+        "has_since": decided is not None,
+        "as_source": not since and (as_source or rendered is None),
+        "is_too_complex": not since and not as_source and rendered is None,
         "rendered": rendered,
         "source": _source(found, viewer),
         "threads": threads_of(found),
@@ -174,9 +184,22 @@ def _fields(found: Proposal) -> list[comparison.FieldChange]:
 
 
 def _source(found: Proposal, viewer: Viewer) -> comparison.SourceDiff:
-    tier = reading_tier(viewer, found.article)
     before = found.base_revision.body if found.base_revision else ""
+    return _between(found, viewer, before=before)
+
+
+def _between(found: Proposal, viewer: Viewer, *, before: str) -> comparison.SourceDiff:
+    tier = reading_tier(viewer, found.article)
     return comparison.compare_source(source_for(before, tier), source_for(found.body, tier))
+
+
+def _decided_text(found: Proposal) -> str | None:
+    """Return the text the last decision was about; None where it is still the same, or gone."""
+    if not found.decisions or found.decisions[-1].fingerprint == found.content.fingerprint:
+        return None
+    wanted = found.decisions[-1].fingerprint
+    kept = (content_of(save.content) for save in reversed(found.saves))
+    return next((text.body for text in kept if text.fingerprint == wanted), None)
 
 
 def _rendered(found: Proposal, viewer: Viewer) -> Markup | None:

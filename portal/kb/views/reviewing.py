@@ -149,10 +149,10 @@ class Waiting:
 def _page(
     found: Proposal, viewer: Viewer, *, refusal: Conflict | Invalid | None = None
 ) -> ResponseReturnValue:
-    as_source = request.values.get("view") == "source"
+    view = request.values.get("view", "read")
     page = render_template(
         "kb/proposal.html",
-        **proposal_page.shown(found, viewer, as_source=as_source),
+        **proposal_page.shown(found, viewer, view=view),
         refusal=refusal,
         kept=request.form,
         next_up=drafts.next_for(viewer, after=found)
