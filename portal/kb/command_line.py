@@ -11,7 +11,7 @@ from portal.accounts.models import Person
 from portal.accounts.terms import Role
 from portal.core.blobs import BlobStore
 from portal.core.db import db
-from portal.core.errors import Invalid
+from portal.core.errors import Invalid, OutOfSpace
 from portal.core.settings import Settings
 from portal.kb.exchange.folder import Folder
 from portal.kb.importing import exporting, run
@@ -20,6 +20,11 @@ from portal.kb.importing.taking import Options
 from portal.kb.models.exchange import ImportRun
 
 INTERRUPTED = "\nStopped. Everything that was brought in is kept; run the same command to go on."
+
+FULL = (
+    "\nThe disk is full. Everything that was brought in until now is kept; make room and run the "
+    "same command to go on."
+)
 
 
 @click.group(name="import")
@@ -82,6 +87,9 @@ def _bring_in(folder: Folder, plan: Plan) -> bool:
     except KeyboardInterrupt:
         click.echo(INTERRUPTED, err=True)
         sys.exit(130)
+    except OutOfSpace:
+        click.echo(FULL, err=True)
+        sys.exit(2)
     report = run.report_of(db.session.get_one(ImportRun, number))
     for line in report.lines():
         click.echo(line)

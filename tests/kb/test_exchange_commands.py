@@ -5,7 +5,10 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from portal import cli
+from portal.core.blobs import BlobStore
 from portal.core.db import db
+from portal.core.errors import OutOfSpace
+from portal.kb.importing import run
 from portal.kb.models.article import Article
 
 FIXTURE = Path(__file__).parent / "fixtures" / "runbooks"
@@ -51,3 +54,23 @@ def test_an_unknown_owner_is_refused_before_anything_is_written(command, setting
 
 def test_a_folder_that_is_not_there_is_refused(command, tmp_path):
     assert command("import", "markdown", tmp_path / "gone").exit_code == 2
+
+
+def test_a_full_disk_says_how_to_go_on(command, monkeypatch):
+    def full(*_arguments, **_named):
+        raise OutOfSpace
+
+    monkeypatch.setattr(BlobStore, "put", full)
+    done = command("import", "markdown", FIXTURE)
+    assert done.exit_code == 2
+    assert "make room and run the same command" in done.output
+
+
+def test_ctrl_c_says_how_to_go_on(command, monkeypatch):
+    def pulled(*_arguments, **_named):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "take", pulled)
+    done = command("import", "markdown", FIXTURE)
+    assert done.exit_code == 130
+    assert "run the same command to go on" in done.output
