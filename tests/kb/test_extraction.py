@@ -86,6 +86,30 @@ def test_a_docx_bomb_is_not_opened() -> None:
     assert "unpacks" in extract_text(buffer.getvalue(), "a.docx").problem
 
 
+@pytest.mark.parametrize(
+    "entities",
+    [
+        '<!ENTITY a SYSTEM "file:///etc/passwd">',
+        '<!ENTITY z "lol"><!ENTITY a "' + "&z;" * 1_000 + '">',
+    ],
+    ids=["file", "laughs"],
+)
+def test_entities_of_a_docx_bring_nothing_in(entities: str) -> None:
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    inner = (
+        f"<w:document {word}><w:body><w:p><w:r><w:t>A&a;</w:t></w:r></w:p></w:body></w:document>"
+    )
+    source, buffer = zipfile.ZipFile(io.BytesIO(docx("x"))), io.BytesIO()
+    with source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            is_text = name == "word/document.xml"
+            body = f"<!DOCTYPE d [{entities}]>{inner}".encode() if is_text else source.read(name)
+            archive.writestr(name, body)
+    text = extract_text(buffer.getvalue(), "a.docx").text
+    assert "root:" not in text
+    assert len(text) < 10
+
+
 def test_a_worker_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extraction, "SECONDS", 0.01)
     assert "too long" in extract_text(docx("x"), "a.docx").problem
