@@ -30,6 +30,11 @@ def imports(viewer: Viewer) -> bool:
     return policy.allows(KbPermission.IMPORT, viewer)
 
 
+def grants(viewer: Viewer) -> bool:
+    """Say whether letting others publish without a reviewer is this viewer's business."""
+    return policy.allows(KbPermission.GRANT_DIRECT, viewer)
+
+
 def waiting_reviews(viewer: Viewer) -> int:
     """Count what waits for this reviewer."""
     return drafts.waiting_count(viewer)

@@ -51,6 +51,13 @@ class FlagForm(Form):
     quote = HiddenField(validators=[Length(max=1000)])
 
 
+class GrantForm(Form):
+    """Who may publish which kind without a reviewer."""
+
+    person = SelectField("Who", coerce=int)
+    kind = SelectField("What")
+
+
 class AnswerForm(Form):
     """What the owner says to a flag."""
 

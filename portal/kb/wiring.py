@@ -14,10 +14,21 @@ from portal.kb import care, desk, labelled, news, searchable
 from portal.kb.importing.uploads import uploads
 from portal.kb.services.rhythm import rhythm
 from portal.kb.services.uploading import markdown_for, shelf
-from portal.kb.views import editing, history, importing, lines, reading, reviewing, using, writing
+from portal.kb.views import (
+    editing,
+    granting,
+    history,
+    importing,
+    lines,
+    reading,
+    reviewing,
+    using,
+    writing,
+)
 
 VIEWS = (
     editing,
+    granting,
     history,
     importing,
     reviewing,
@@ -73,6 +84,14 @@ def wire(app: Flask, settings: Settings) -> None:
         ),
         Destination(
             "Import", "/kb/import", "file-import", 850, shown_to=desk.imports, section="admin"
+        ),
+        Destination(
+            "Direct publishing",
+            "/admin/publishing",
+            "bolt",
+            840,
+            shown_to=desk.grants,
+            section="admin",
         ),
     )
     add_sections(
