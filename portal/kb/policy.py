@@ -55,9 +55,12 @@ def reading_tier(viewer: Viewer, article: Article) -> int:
 
     Whoever answers for an article (owner, reviewers, admins) reads all of it.
     """
-    if viewer.has(Role.REVIEWER, Role.ADMIN) or _is(viewer, article.owner_id):
-        return int(Tier.L3)
-    return int(viewer.tier)
+    return int(Tier.L3) if viewer_answers(viewer, article) else int(viewer.tier)
+
+
+def viewer_answers(viewer: Viewer, article: Article) -> bool:
+    """Answers for the article: owns it, reviews, or runs the portal."""
+    return viewer.has(Role.REVIEWER, Role.ADMIN) or _is(viewer, article.owner_id)
 
 
 def viewer_reads_every_part(viewer: Viewer, record: Record) -> bool:

@@ -63,6 +63,7 @@ def _layers(
     """Return the text each tier gets beyond the open part, with the tokens that open it."""
     if revision.top_tier == 0:
         return ()
+    answering = (f"person:{article.owner_id}", *ALWAYS) if article.owner_id else ALWAYS
     known = set(open_part.text.splitlines())
     layers: list[tuple[str, str]] = []
     for tier in (2, 3):
@@ -71,13 +72,8 @@ def _layers(
         known.update(fresh)
         if fresh:
             hidden = "\n".join(fresh)
-            holders = (f"l{tier}", *audience_tokens(article)[-len(ALWAYS) - 1 :])
-            layers += [(token, hidden) for token in holders if _opens(token)]
+            layers += [(token, hidden) for token in (f"l{tier}", *answering)]
     return tuple(layers)
-
-
-def _opens(token: str) -> bool:
-    return token in ALWAYS or token.startswith(("l2", "l3", "person:"))
 
 
 def _files(revision: Revision) -> tuple[tuple[str, str], ...]:

@@ -72,7 +72,8 @@ class HasContent:
     def content(self, content: Content) -> None:
         for name, value in columns(content).items():
             setattr(self, name, value)
-        self.top_tier = max(tiers(content.body), default=0)
+        # What a proposal once kept for a tier stays that tier's: its remarks and files tell of it.
+        self.top_tier = max((self.top_tier or 0, *tiers(content.body)))
 
 
 def content_of(stored: dict[str, Any]) -> Content:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import Person
@@ -95,7 +95,7 @@ def visible_revisions(article: Article, *, viewer: Viewer) -> Sequence[Revision]
     """
     rows = select(Revision).where(Revision.article_id == article.id)
     if not _answers_for(viewer, article):
-        rows = rows.where(_audience_in(viewer, Revision.audience))
+        rows = rows.where(_in_audience_of(viewer, Revision))
     return db.session.scalars(
         rows.options(joinedload(Revision.author)).order_by(Revision.number.desc())
     ).all()
@@ -128,16 +128,19 @@ def proposals_visible_to(viewer: Viewer) -> Select[Proposal]:
     if viewer.has(Role.REVIEWER, Role.ADMIN):
         return rows
     own = or_(Proposal.author_id == viewer.id, _saved_by(viewer))
-    mine = and_(or_(own, Article.owner_id == viewer.id), Proposal.top_tier <= int(viewer.tier))
+    mine = and_(own, _within_tier(viewer))
     owned = Article.owner_id == viewer.id
     if not viewer.has(Role.CONTRIBUTOR):
         return rows.where(or_(mine, owned))
-    shared = and_(
-        may_read(viewer),
-        Proposal.top_tier <= int(viewer.tier),
-        _audience_in(viewer, Proposal.audience),
-    )
+    shared = and_(may_read(viewer), _within_tier(viewer), _in_audience_of(viewer, Proposal))
     return rows.where(or_(mine, owned, shared))
+
+
+def may_read_revision(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on a revision joined with its article, as `visible_revisions` has it."""
+    if viewer.has(Role.REVIEWER, Role.ADMIN):
+        return true()
+    return or_(Article.owner_id == viewer.id, _in_audience_of(viewer, Revision))
 
 
 def proposal(article: Article, *, viewer: Viewer, number: int | None = None) -> Proposal:
@@ -180,6 +183,41 @@ def _in_audience(viewer: Viewer, model: type[Article]) -> ColumnElement[bool]:
         .exists(),
     )
     return or_(_audience_in(viewer, model.audience), named)
+
+
+def _in_audience_of(viewer: Viewer, model: type[Proposal | Revision]) -> ColumnElement[bool]:
+    """Return the condition that a text, with the teams it names itself, is for this viewer."""
+    named = and_(model.audience == Audience.TEAMS, _names_team(model.team_ids, viewer.team_id))
+    return or_(_audience_in(viewer, model.audience), named)
+
+
+def _names_team(column: Any, team_id: int | None) -> ColumnElement[bool]:
+    # A list of numbers kept as JSON text: every database compares text, each asks JSON its own way.
+    if team_id is None:
+        return false()
+    listed = func.replace(cast(column, Text), " ", "")
+    shapes = (f"[{team_id}]", f"[{team_id},%", f"%,{team_id},%", f"%,{team_id}]")
+    return or_(*(listed.like(shape) for shape in shapes))
+
+
+def _within_tier(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that neither a proposal nor what it is compared with is above a viewer.
+
+    A proposal's page shows what it takes away: that stays with those who were to read it.
+    """
+    base = (
+        select(Revision.id)
+        .where(
+            Revision.id == Proposal.base_revision_id,
+            Revision.top_tier <= int(viewer.tier),
+            _in_audience_of(viewer, Revision),
+        )
+        .correlate(Proposal)
+        .exists()
+    )
+    return and_(
+        Proposal.top_tier <= int(viewer.tier), or_(Proposal.base_revision_id.is_(None), base)
+    )
 
 
 def _audience_in(viewer: Viewer, column: Any) -> ColumnElement[bool]:

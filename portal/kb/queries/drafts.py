@@ -19,7 +19,7 @@ CLOSED_SHOWN = 20
 
 def writing_of(viewer: Viewer) -> dict[str, Any]:
     """Return `open` and `closed`: the proposals this viewer opened or saved text in."""
-    rows = _with_people(select(Proposal).where(_written_by(viewer)))
+    rows = _with_people(proposals_visible_to(viewer).where(_written_by(viewer)))
     return {
         "open": db.session.scalars(
             rows.where(Proposal.state.in_(OPEN_STATES)).order_by(Proposal.saved_at.desc())

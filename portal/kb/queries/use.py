@@ -1,6 +1,7 @@
 """How articles are used: confirmed uses, open flags, feedback, and what is due."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -11,11 +12,13 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.kb.models.article import Article, ArticleLink
+from portal.kb.models.revision import Revision
 from portal.kb.models.use import Feedback, Flag, Verification
 from portal.kb.policy import reading_tier
-from portal.kb.queries.articles import visible_to
+from portal.kb.queries.articles import may_read, may_read_revision, visible_to
 from portal.kb.terms import Confidence, Verdict
 
+Said = TypeVar("Said", Flag, Feedback)
 DAYS = 90
 
 
@@ -40,9 +43,9 @@ def open_flags_of(article_ids: Sequence[int]) -> dict[int, int]:
     return dict(db.session.execute(rows).all())
 
 
-def flags_of(article: Article) -> Sequence[Flag]:
-    """Return the flags of an article, open ones first."""
-    rows = select(Flag).where(Flag.article_id == article.id)
+def flags_of(article: Article, *, viewer: Viewer) -> Sequence[Flag]:
+    """Return the flags on texts of an article that this viewer may read, open ones first."""
+    rows = _about_what_is_read(select(Flag), Flag, viewer).where(Flag.article_id == article.id)
     people = (joinedload(Flag.raised_by), joinedload(Flag.closed_by))
     return db.session.scalars(
         rows.options(*people).order_by(Flag.closed_at.is_not(None), Flag.id.desc())
@@ -51,8 +54,8 @@ def flags_of(article: Article) -> Sequence[Flag]:
 
 def flag(number: int, *, viewer: Viewer) -> Flag:
     """Return one flag of an article the viewer may read; raises `Missing`."""
-    readable = visible_to(viewer).with_only_columns(Article.id)
-    found = db.session.scalar(select(Flag).where(Flag.id == number, Flag.article_id.in_(readable)))
+    rows = _about_what_is_read(select(Flag), Flag, viewer)
+    found = db.session.scalar(rows.where(Flag.id == number, may_read(viewer)))
     if found is None:
         raise Missing
     return found
@@ -61,17 +64,17 @@ def flag(number: int, *, viewer: Viewer) -> Flag:
 def open_flags_for(viewer: Viewer) -> Sequence[Flag]:
     """Return the unanswered flags on articles this viewer or their team owns, oldest first."""
     rows = (
-        select(Flag)
-        .join(Article, Article.id == Flag.article_id)
-        .where(Flag.closed_at.is_(None), _answers(viewer))
+        _about_what_is_read(select(Flag), Flag, viewer)
+        .where(Flag.closed_at.is_(None), _answers(viewer), may_read(viewer))
         .options(joinedload(Flag.article), joinedload(Flag.raised_by))
     )
     return db.session.scalars(rows.order_by(Flag.raised_at)).all()
 
 
-def feedback_on(article: Article, *, limit: int = 50) -> Sequence[Feedback]:
-    """Return the latest verdicts on an article."""
-    rows = select(Feedback).where(Feedback.article_id == article.id)
+def feedback_on(article: Article, *, viewer: Viewer, limit: int = 50) -> Sequence[Feedback]:
+    """Return the latest verdicts on texts of an article that this viewer may read."""
+    rows = _about_what_is_read(select(Feedback), Feedback, viewer)
+    rows = rows.where(Feedback.article_id == article.id)
     people = (joinedload(Feedback.person), joinedload(Feedback.revision))
     return db.session.scalars(rows.options(*people).order_by(Feedback.id.desc()).limit(limit)).all()
 
@@ -110,8 +113,8 @@ def verifications_of(article: Article) -> Sequence[Verification]:
 
 def due_for(viewer: Viewer, *, limit: int = 20) -> Sequence[Article]:
     """Return the published articles due for review that this viewer or their team owns."""
-    rows = _due().where(_answers(viewer)).order_by(Article.review_due_at).limit(limit)
-    return db.session.scalars(rows).all()
+    rows = _due().where(_answers(viewer), may_read(viewer))
+    return db.session.scalars(rows.order_by(Article.review_due_at).limit(limit)).all()
 
 
 def backlinks(article: Article, *, viewer: Viewer) -> Sequence[Article]:
@@ -127,6 +130,17 @@ def backlinks(article: Article, *, viewer: Viewer) -> Sequence[Article]:
     rows = db.session.execute(linking)
     found = {one.id: one for one, tier in rows if tier <= reading_tier(viewer, one)}
     return list(found.values())
+
+
+def _about_what_is_read(
+    rows: Select[Said], said: type[Flag | Feedback], viewer: Viewer
+) -> Select[Said]:
+    """Keep to what was said about revisions the viewer may read; it tells of their text."""
+    return (
+        rows.join(Article, Article.id == said.article_id)
+        .join(Revision, Revision.id == said.revision_id)
+        .where(may_read_revision(viewer))
+    )
 
 
 def _due() -> Select[Article]:

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.forms import choices
@@ -12,9 +13,11 @@ from portal.core.web import signed_in
 from portal.kb.forms import AnswerForm, FlagForm, HandOverForm, ReviewDateForm, VerifyForm
 from portal.kb.lifecycle import ARTICLE
 from portal.kb.models.article import Article
-from portal.kb.policy import KbPermission
+from portal.kb.models.revision import Revision
+from portal.kb.models.use import Flag
+from portal.kb.policy import KbPermission, reading_tier
 from portal.kb.queries import articles, use
-from portal.kb.services import using
+from portal.kb.services import rendering, using
 from portal.kb.terms import DueReason, FlagKind, Verdict, VerificationBasis
 from portal.kb.views.reading import bp
 
@@ -47,7 +50,7 @@ def feedback(ref: str) -> ResponseReturnValue:
     return render_template(
         "kb/feedback.html",
         article=article,
-        verdicts=use.feedback_on(article),
+        verdicts=use.feedback_on(article, viewer=viewer),
         verifications=use.verifications_of(article),
         counts=use.verdict_counts(article),
     )
@@ -175,16 +178,28 @@ def _flags_page(
     if not article.is_published:
         raise Missing
     viewer = current_viewer()
+    found = use.flags_of(article, viewer=viewer)
     page = render_template(
         "kb/flags.html",
         article=article,
-        flags=use.flags_of(article),
+        flags=found,
+        quotes={flag.id: _quote(flag, viewer) for flag in found},
         form=form,
         answer=answer,
         answered=answered,
         may_answer=policy.allows(KbPermission.ANSWER_FLAG, viewer, article),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _quote(flag: Flag, viewer: Viewer) -> str:
+    """Return the quoted passage where the viewer's tier reads it, else nothing."""
+    revision = db.session.get_one(Revision, flag.revision_id)
+    tier = reading_tier(viewer, flag.article)
+    if revision.top_tier <= tier or not flag.quote:
+        return flag.quote
+    text = rendering.reading(flag.article, revision.body, tier=tier).text
+    return flag.quote if " ".join(flag.quote.split()) in " ".join(text.split()) else ""
 
 
 def _verdict(value: str) -> Verdict:
