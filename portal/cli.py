@@ -159,6 +159,10 @@ def _add_commands_of_features() -> None:
 
 def _on_open_database(command: click.Command) -> click.Command:
     """Open application and database before a feature's command; `--help` needs neither."""
+    if isinstance(command, click.Group):
+        for inside in command.commands.values():
+            _on_open_database(inside)
+        return command
     inner = command.callback
 
     def outer(*arguments: Any, **named: Any) -> Any:
@@ -174,8 +178,14 @@ def _on_open_database(command: click.Command) -> click.Command:
 
 
 def _require_current() -> None:
-    if not migration.is_current():
-        raise BadSettings("The database is not at the version of this program. Run: portal migrate")
+    if migration.is_current():
+        return
+    if migration.is_new():
+        raise BadSettings(
+            f"The database {db.engine.url.database} is empty. To begin there, run: portal migrate\n"
+            "To use the one you have, go to its folder or set PORTAL_DATA."
+        )
+    raise BadSettings("The database is not at the version of this program. Run: portal migrate")
 
 
 def _is_empty() -> bool:

@@ -46,6 +46,12 @@ class BlobStore:
         """True when this content is stored."""
         return bool(_HASH.match(digest)) and self.path(digest).is_file()
 
+    def stored(self, digest: str) -> Path:
+        """Where this content is; Missing when it is not there, as after a restore without files."""
+        if not self.exists(digest):
+            raise Missing("This file is no longer stored.")
+        return self.path(digest)
+
     def path(self, digest: str) -> Path:
         """Where this content is or would be; Missing for anything that is no SHA-256."""
         if not _HASH.match(digest):

@@ -24,9 +24,17 @@ def downgrade(target: str) -> None:
 
 def is_current() -> bool:
     """Say whether the database has exactly the version this code needs."""
+    return _heads() == set(ScriptDirectory(str(resource("migrations"))).get_heads())
+
+
+def is_new() -> bool:
+    """Say whether no version of this program has filled the database yet."""
+    return not _heads()
+
+
+def _heads() -> set[str]:
     with db.engine.connect() as connection:
-        heads = MigrationContext.configure(connection).get_current_heads()
-    return set(heads) == set(ScriptDirectory(str(resource("migrations"))).get_heads())
+        return set(MigrationContext.configure(connection).get_current_heads())
 
 
 def _config(connection: Connection) -> Config:

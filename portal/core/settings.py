@@ -89,6 +89,12 @@ class Settings(BaseSettings):
         return value.rstrip("/")
 
     @model_validator(mode="after")
+    def _one_place(self) -> "Settings":
+        # Absolute: Flask reads the path of a file from its own folder, not from the working one.
+        self.data = self.data.expanduser().resolve()
+        return self
+
+    @model_validator(mode="after")
     def _own_address(self) -> "Settings":
         if not self.base_url:
             host = f"[{self.host}]" if ":" in self.host else self.host
@@ -108,7 +114,7 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """The database address that holds."""
-        return self.database_url or f"sqlite:///{self.data.resolve() / 'portal.db'}"
+        return self.database_url or f"sqlite:///{self.data / 'portal.db'}"
 
     @property
     def hosts(self) -> list[str]:

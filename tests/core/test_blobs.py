@@ -48,6 +48,15 @@ def test_unknown_and_malformed_hashes_are_missing(tmp_path: Path, digest: str) -
         BlobStore(tmp_path).open(digest)
 
 
+def test_a_file_that_is_gone_is_missing(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path)
+    digest = store.put(b"once here")
+    assert store.stored(digest).read_bytes() == b"once here"
+    store.path(digest).unlink()
+    with pytest.raises(Missing):
+        store.stored(digest)
+
+
 def test_over_the_limit_nothing_is_stored(tmp_path: Path) -> None:
     with pytest.raises(TooLarge):
         BlobStore(tmp_path).put(io.BytesIO(b"x" * 11), limit=10)

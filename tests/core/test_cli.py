@@ -115,6 +115,20 @@ def test_a_database_that_needs_migrating_is_not_served(run, tmp_path):
     assert run("migrate", PORTAL_DATA=str(tmp_path / "new")).returncode == 0
 
 
+def test_an_empty_database_is_named_with_what_to_do(run, tmp_path):
+    done = run("user", "list", PORTAL_DATA=str(tmp_path / "elsewhere"))
+    assert done.returncode == 2
+    assert str(tmp_path / "elsewhere" / "portal.db") in done.stderr
+    assert "PORTAL_DATA" in done.stderr
+
+
+def test_help_of_a_nested_command_needs_no_database(run, tmp_path):
+    done = run("import", "markdown", "--help", PORTAL_DATA=str(tmp_path / "none"))
+    assert done.returncode == 0
+    assert "--as-drafts" in done.stdout
+    assert not (tmp_path / "none").exists()
+
+
 def test_routes_say_who_may_come(run):
     lines = run("routes").stdout.splitlines()
     audit = next(line for line in lines if line.startswith("/admin/audit"))

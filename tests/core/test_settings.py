@@ -37,6 +37,12 @@ def test_a_key_is_made_once_and_kept_private(tmp_path):
     assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o077 == 0
 
 
+def test_a_data_folder_named_from_here_stays_where_it_is(monkeypatch, tmp_path):
+    monkeypatch.setenv("PORTAL_DATA", "kept")
+    settings = load()
+    assert settings.blob_folder == tmp_path / "kept" / "attachments"
+
+
 def test_the_base_url_follows_host_and_port():
     assert Settings(port=9000).base_url == "http://127.0.0.1:9000"
     assert Settings(base_url="https://kb.example.test/").base_url == "https://kb.example.test"

@@ -70,7 +70,7 @@ def file(ref: str, name: str) -> ResponseReturnValue:
     viewer = current_viewer()
     found = files.file_of(articles.article(ref, viewer=viewer), name, viewer=viewer)
     response: Response = send_file(
-        blobs.store.path(found.sha256),
+        blobs.store.stored(found.sha256),
         mimetype=found.content_type,
         as_attachment=not found.is_image,
         download_name=found.name,
