@@ -332,8 +332,9 @@ def test_a_text_over_the_cap_comes_back(ref, browser_of):
 
 
 def test_ten_megabytes_are_refused_with_a_sentence(ref, browser_of):
-    sent = edited(body="x" * 10 * 2**20)
-    client, kind = browser_of("tess"), "multipart/form-data"
+    head = b'--cut\r\nContent-Disposition: form-data; name="body"\r\n\r\n'
+    sent = head + b"x" * 10 * 2**20 + b"\r\n--cut--\r\n"
+    client, kind = browser_of("tess"), "multipart/form-data; boundary=cut"
     answer = client.post(f"/kb/{ref}/edit", data=sent, content_type=kind)
     assert answer.status_code == 413
     assert "larger than this portal takes" in answer.text
