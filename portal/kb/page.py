@@ -59,6 +59,15 @@ def sheet(article: Article, viewer: Viewer) -> dict[str, Any]:
     }
 
 
+def step_numbers(article: Article, viewer: Viewer) -> dict[str, int]:
+    """Return the number of every step of today's text that this viewer reads, by its key."""
+    if article.revision is None:
+        return {}
+    tier = reading_tier(viewer, article)
+    steps = rendering.reading(article, article.revision.body, tier=tier).steps
+    return {step["key"]: step["number"] for step in steps}
+
+
 def article_page(article: Article, viewer: Viewer) -> dict[str, Any]:
     """Return everything beside the text, too: links, files, and what the viewer may do."""
     may = {

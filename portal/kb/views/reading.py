@@ -36,6 +36,9 @@ def browse() -> ResponseReturnValue:
         uses=page.uses(found.articles),
         flags=page.flags(found.articles),
         newer=_at(shelf, found.number - 1) if found.number > 1 else None,
+        other_order=_url(
+            replace(shelf, sort="updated" if shelf.sort == "title" else "title", page=1)
+        ),
         older=_at(shelf, found.number + 1) if found.number < found.pages else None,
         first=(found.number - 1) * articles.PAGE + 1,
     )

@@ -15,6 +15,7 @@ from portal.kb.lifecycle import ARTICLE
 from portal.kb.models.article import Article
 from portal.kb.models.revision import Revision
 from portal.kb.models.use import Flag
+from portal.kb.page import step_numbers
 from portal.kb.policy import KbPermission, reading_tier
 from portal.kb.queries import articles, use
 from portal.kb.services import rendering, using
@@ -53,6 +54,7 @@ def feedback(ref: str) -> ResponseReturnValue:
         verdicts=use.feedback_on(article, viewer=viewer),
         verifications=use.verifications_of(article),
         counts=use.verdict_counts(article),
+        step_numbers=step_numbers(article, viewer),
     )
 
 
