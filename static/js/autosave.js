@@ -103,11 +103,14 @@ export function start(form) {
   const onSubmit = async (event) => {
     const { submitter } = event;
     if (isThrough || submitter?.hasAttribute("formaction") || isStopped) return;
+    const staysHere = submitter?.hasAttribute("data-save-now");
+    // A form cannot be sent again from within its own submit event, so a saved one goes at once.
+    if (!staysHere && !saving && written(form) === saved) return;
     event.preventDefault();
     submitter?.setAttribute("aria-disabled", "true");
     const result = await save();
     submitter?.removeAttribute("aria-disabled");
-    if (submitter?.hasAttribute("data-save-now") && result === 200) return;
+    if (staysHere && result === 200) return say(status.textContent || "Everything is saved.");
     if (![200, 409, 413, 422].includes(result)) return;
     isThrough = true;
     form.requestSubmit(submitter);

@@ -80,6 +80,13 @@ def current_text(ref: str) -> str:
     return found[0] if found else ""
 
 
+def test_what_is_saved_already_is_looked_over_at_once(editor: Page) -> None:
+    editor.keyboard.type("Typed, and saved by itself.")
+    expect(editor.locator("[data-save-status]")).to_contain_text("Saved")
+    editor.get_by_role("button", name="Save and look it over").click()
+    editor.wait_for_url("**/proposal*")
+
+
 def test_enter_goes_on_with_a_list_and_an_empty_item_ends_it(editor: Page) -> None:
     editor.keyboard.type("1. Open\nClose\n\nDone")
     assert text(editor) == "1. Open\n2. Close\nDone"
