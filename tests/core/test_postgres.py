@@ -5,6 +5,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,11 +33,12 @@ TEXT = Content(title="Pool exhausted", body="1. Look.\n2. Widen it.\n", summary=
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cluster() -> Iterator[str]:
     """A PostgreSQL server of its own, as its own user where the tests run as root."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     peer("PostgreSQL", bool(programs))
-    folder = tmp_path_factory.mktemp("postgres")
+    # Not below pytest's own folder, which only the user of the tests may enter.
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
     as_owner = _as_owner(folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -51,6 +53,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     _run([*control, "-o", options, "-l", folder / "log", "start"], folder)
     yield f"postgresql+psycopg://portal@127.0.0.1:{port}/postgres"
     _run([*control, "-m", "immediate", "stop"], folder)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -105,7 +108,5 @@ def _as_owner(folder: Path) -> list[str]:
     if os.getuid() != 0:
         return []
     owner = pwd.getpwnam("postgres")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
     os.chown(folder, owner.pw_uid, owner.pw_gid)
     return [shutil.which("runuser") or "runuser", "-u", "postgres", "--"]

@@ -28,10 +28,16 @@ def test_empty_box(browser_of):
 
 
 def test_nothing_found_helps(browser_of):
-    page = browser_of("lena").get("/search?q=strawberry+tag:vpn")
+    page = browser_of("theo").get("/search?q=strawberry+tag:vpn")
     assert "Nothing found for" in page.text
     assert "Search without filters" in page.text
     assert "Write the article" in page.text
+
+
+def test_a_reader_is_not_offered_what_only_writers_may_do(browser_of):
+    page = browser_of("lena").get("/search?q=strawberry+tag:vpn")
+    assert "Search without filters" in page.text
+    assert "Write the article" not in page.text
 
 
 def test_nobody_is_asked_to_sign_in_instead(browser_of):
