@@ -65,7 +65,6 @@ def wire(app: Flask, settings: Settings) -> None:
     )
     app.url_map.converters |= {"kb": Reference, "slug": Slug}
     app.jinja_env.globals.update(
-        diff_lines=lines.diff_lines,
         diff_parts=lines.diff_parts,
         markdown_for=markdown_for,
         new_article_url=LocalProxy(desk.new_article_url),

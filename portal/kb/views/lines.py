@@ -7,16 +7,6 @@ from portal.core.wording import plural
 from portal.kb.comparison import Change, Hunk, Row, SourceDiff, Span
 
 
-def diff_lines(source: SourceDiff) -> list[dict[str, Any]]:
-    """Return the lines in order: folded runs as one line, a changed line as removed and added."""
-    lines: list[dict[str, Any]] = []
-    for hunk in source.hunks:
-        lines += _folded(len(hunk.folded), hunk.heading)
-        lines += _hunk(hunk)
-    lines += _folded(len(source.folded_after), "")
-    return lines
-
-
 def diff_parts(source: SourceDiff) -> list[dict[str, Any]]:
     """Return the parts in order: runs of changed lines, and unchanged ones to be folded away."""
     parts: list[dict[str, Any]] = []
@@ -54,12 +44,6 @@ def _line(kind: str, old: int | None, new: int | None, spans: tuple[Span, ...]) 
         "new": new,
         "parts": [(span.text, span.marked) for span in spans],
     }
-
-
-def _folded(count: int, heading: str) -> list[dict[str, Any]]:
-    if not count:
-        return []
-    return [{"kind": "skipped", "parts": [(_unchanged(count, heading), False)]}]
 
 
 def _unchanged(count: int, heading: str) -> str:
