@@ -53,6 +53,7 @@ class SearchDocument:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     verified_at: datetime | None = None
+    due_at: datetime | None = None  # when somebody has to confirm it; past: it ranks lower
     uses: int = 0
     version: int = 0
 

@@ -52,6 +52,7 @@ def document(article: Article) -> SearchDocument | None:
         created_at=article.created_at,
         updated_at=article.updated_at,
         verified_at=article.verified_at,
+        due_at=article.review_due_at,
         uses=uses_of([article.id]).get(article.id, 0),
         version=article.version,
     )

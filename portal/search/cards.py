@@ -11,7 +11,7 @@ from portal.search.scoring import HIDDEN, layered
 
 LISTS = ("tags", "services", "audience")
 WORDS = ("ref", "kind", "title", "summary", "category", "owner", "state", "confidence")
-MOMENTS = ("created_at", "updated_at", "verified_at")
+MOMENTS = ("created_at", "updated_at", "verified_at", "due_at")
 
 
 def searched(document: SearchDocument) -> dict[str, list[str]]:
@@ -78,5 +78,5 @@ def from_json(text: str) -> SearchDocument:
     for name in LISTS:
         kept[name] = tuple(kept[name])
     for name in MOMENTS:
-        kept[name] = datetime.fromisoformat(kept[name]) if kept[name] else None
+        kept[name] = datetime.fromisoformat(kept[name]) if kept.get(name) else None
     return SearchDocument(**kept)

@@ -43,10 +43,17 @@ def key(text: str) -> str:
     return analysis.sequence(text.replace("_", " ")).replace(" ", "-")
 
 
+def is_overdue(document: SearchDocument, *, now: datetime) -> bool:
+    """Tell whether somebody should have confirmed this document by now."""
+    due = _aware(document.due_at)
+    return due is not None and due <= now
+
+
 def is_stale(document: SearchDocument, *, now: datetime) -> bool:
-    """Tell whether nobody verified this document within the last half year."""
+    """Tell whether this document is due for review, or nobody verified it for half a year."""
     verified = _aware(document.verified_at)
-    return verified is None or verified < now - timedelta(days=STALE_AFTER_DAYS)
+    old = verified is None or verified < now - timedelta(days=STALE_AFTER_DAYS)
+    return old or is_overdue(document, now=now)
 
 
 def _wants(wanted: Filter, name: FilterName) -> bool:

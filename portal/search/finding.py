@@ -12,7 +12,7 @@ from portal.search import analysis, cards, filters, scoring
 from portal.search.backend import Candidate, Found
 from portal.search.query import Query
 from portal.search.scoring import Clock, Match, OutOfTimeError, Postings, Scorer
-from portal.search.terms import FEW, FILL, Sort
+from portal.search.terms import FEW, FILL, OVERDUE, Sort
 
 
 class OpenIndex(Postings, Protocol):
@@ -74,7 +74,8 @@ class Search:
             self._clock.tick()
             if self._passes(number) and self._has_phrases(number):
                 card, match = self.opened.cards[number], matches[number]
-                self.found.append(Candidate(card, match.score, match.complete))
+                score = match.score * (OVERDUE if filters.is_overdue(card, now=self._now) else 1.0)
+                self.found.append(Candidate(card, score, match.complete))
                 if len(self.found) >= most:
                     return
 

@@ -9,6 +9,7 @@ TIME_LIMIT = 1.5  # seconds one search may spend in the index
 FEW = 10  # fewer full matches than this are filled up with partial ones
 FILL = 30  # … until there are so many
 PAGE_SIZE = 20
+OVERDUE = 0.7  # what the score of a document past its review date is multiplied by
 STALE_AFTER_DAYS = 180  # not verified for so long: `is:stale`
 LONGEST_TERM = 64  # characters of one indexed term; longer ones are only found by their parts
 

@@ -12,8 +12,8 @@ from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content
 from portal.kb.queries.articles import visible_to
-from portal.kb.services import writing
-from portal.kb.terms import Audience, Kind
+from portal.kb.services import using, writing
+from portal.kb.terms import Audience, DueReason, Kind
 from portal.search import jobs, services
 from portal.search.engine import engine
 from tests.cast import CAST
@@ -116,3 +116,15 @@ def test_index_and_scope_agree(article, viewer_of, name):
 
 def test_index_agrees_with_the_database(article):
     assert not jobs.drift()
+
+
+def test_an_overdue_article_ranks_lower_and_stays_found(article, viewer_of):
+    other = publish(replace(TEXT, tags=("tunnel",)), viewer_of)
+    outbox.run_all()
+    before = found("reconnect", viewer_of("lena"))
+    assert set(before) == {article, other}
+    first = db.session.get_one(Article, int(before[0].removeprefix("KB-")))
+    with db.writing():
+        using.ask_for_review(first, DueReason.DEAD_LINK, by=viewer_of("rea"))
+    outbox.run_all()
+    assert found("reconnect", viewer_of("lena")) == before[::-1]
