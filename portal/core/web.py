@@ -83,6 +83,8 @@ def install(app: Flask, viewer: Callable[[], Viewer], *, hosts: Sequence[str]) -
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_refused)
+    app.register_error_handler(OverflowError, _beyond)
+    app.register_error_handler(RecursionError, _beyond)
     app.register_error_handler(Exception, _failed)
 
 
@@ -214,6 +216,15 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
         "This form was open for too long, or in a browser that keeps no cookies. Send it again."
     )
     return _show(400, "The form has expired", sentence)
+
+
+def _beyond(error: Exception) -> ResponseReturnValue:
+    """Refuse a number no database column holds, or JSON nested deeper than any parser goes."""
+    log.warning("request_beyond_limits", path=request.path, exc_info=error)
+    db.release()
+    return refused(
+        Invalid("Something in this is larger or deeper than the portal takes. Nothing was saved.")
+    )
 
 
 def _failed(error: Exception) -> ResponseReturnValue:
