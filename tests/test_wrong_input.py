@@ -1,0 +1,257 @@
+"""Wrong, missing, too long, hostile: every address answers clearly, and never with a 500."""
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from portal.core.db import db
+from portal.kb.lifecycle import PROPOSAL
+from portal.kb.models.content import Content
+from portal.kb.services import writing
+from portal.kb.terms import Kind
+
+BrowserOf = Callable[[str], FlaskClient]
+TEXT = Content(title="Mailbox over quota", body="1. Look.\n2. Empty it.\n", summary="Make room.")
+# Nobody reads a stack, a path, a statement or a secret in an answer.
+INNER = re.compile(
+    r"Traceback|File \"/|sqlalchemy|sqlite3|SELECT |INSERT |site-packages|only-for-tests"
+)
+ODD = [
+    *("0", "-1", "9" * 30, "1e3", "%00", "%ff", "a" * 3_000, "../../etc/passwd", "{{7*7}}"),
+    *("KB-0", "KB-99999999999", "kb-1", "%F0%9F%92%A9", "%ED%A0%80", "'--", "<b>", "%0d%0aX: y"),
+]
+# Signing out, and ending the sessions the other tests need, are tried elsewhere.
+LEFT_OUT = {"accounts.sign_out", "accounts.end_session", "accounts.end_other_sessions"}
+FIELDS = (
+    *("title", "body", "summary", "symptoms", "environment", "tags", "audience", "teams"),
+    *("services", "category", "note", "seen", "outline", "kind", "text", "quote", "answer"),
+    *("basis", "evidence", "reason", "due", "owner", "verdict", "comment", "step", "line"),
+    *("reply_to", "check", "fingerprint", "tier", "name", "email", "password", "again", "zone"),
+    *("team", "tier_number", "roles", "next", "ref", "person", "verb", "since", "until", "theme"),
+    *("description", "criticality", "dashboard_url", "slug", "parent", "number", "current", "file"),
+    *("archive", "collection", "publish", "over", "into", "new_name", "wanted"),
+)
+HOSTILE: dict[str, Any] = {
+    "nothing": {},
+    "empty": dict.fromkeys(FIELDS, ""),
+    "NUL and control characters": dict.fromkeys(FIELDS, "a\x00b\x07\x1b[31m\x7f\u202e"),
+    "far too long": dict.fromkeys(FIELDS, "x" * 6_000),
+    "numbers out of range": dict.fromkeys(FIELDS, "9" * 40),
+    "below zero": dict.fromkeys(FIELDS, "-1"),
+    "wrong dates": dict.fromkeys(FIELDS, "2026-02-31T99:99"),
+    "many of each": {name: ["1", "2", "x", ""] for name in FIELDS},
+    "lists by name": {f"{name}[]": "1" for name in FIELDS} | {"__proto__": "x", "a.b[0]": "y"},
+    "marks of templates": dict.fromkeys(FIELDS, "{{7*7}}{% raw %}${x}<b>"),
+    "deep nesting": dict.fromkeys(FIELDS, "> " * 500 + "[" * 700),
+}
+
+
+@pytest.fixture
+def article(viewer_of: Callable[[str], Any]) -> str:
+    with db.writing():
+        tess = viewer_of("tess")
+        proposal = writing.create_article(Kind.KNOWN_ERROR, TEXT, by=tess)
+        PROPOSAL.advance(proposal, "publish_directly", by=tess)
+        writing.propose(proposal.article, by=tess)
+    return proposal.article.ref
+
+
+def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rule, str]]:
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if method in (rule.methods or ()) and rule.endpoint not in LEFT_OUT:
+            filled = {key: values.get(key, 1) for key in rule.arguments}
+            if rule.endpoint == "kb.show":
+                filled["slug"] = "mailbox-over-quota"
+            yield rule, adapter.build(rule.endpoint, filled, method=method)
+
+
+def right_values(ref: str) -> dict[str, Any]:
+    words = {"slug": "mail", "token": "none", "verb": "submit", "name": "a.txt", "path": "x.css"}
+    return words | {"ref": ref, "version": "v", "kind": "faq"}
+
+
+def faults(client: FlaskClient, url: str, method: str = "POST", **sent: Any) -> str:
+    """Say what is wrong with an answer; nothing when it is clear."""
+    try:
+        answer = client.open(url, method=method, buffered=True, **sent)
+    except Exception as fault:
+        return f"{method} {url[:90]}: {type(fault).__name__} {fault}"
+    text = answer.get_data().decode("utf-8", "replace")
+    if answer.status_code >= 500 and answer.status_code != 507:
+        return f"{method} {url[:90]}: {answer.status_code}"
+    if inner := INNER.search(text):
+        return f"{method} {url[:90]}: shows {inner[0]}"
+    if answer.status_code >= 400 and not answer.headers.get("X-Request-Id"):
+        return f"{method} {url[:90]}: no request id"
+    return ""
+
+
+def told(found: Iterator[str]) -> list[str]:
+    return [each for each in found if each]
+
+
+@pytest.fixture
+def strict(app: Flask) -> Flask:
+    """The application as in use: a fault becomes a page, not an exception in the test."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.testing = False
+    return app
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_no_form_breaks_on_hostile_fields(
+    strict: Flask, article: str, browser_of: BrowserOf, kind: str
+) -> None:
+    people = {True: browser_of("tess"), False: browser_of("ada")}
+    found = (
+        faults(people[url.startswith("/kb")], url, data=HOSTILE[kind])
+        for _rule, url in built(strict, "POST", right_values(article))
+    )
+    assert told(found) == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["empty", "NUL and control characters", "far too long", "wrong dates", "below zero"]
+)
+def test_no_page_breaks_on_a_hostile_query(
+    strict: Flask, article: str, browser_of: BrowserOf, kind: str
+) -> None:
+    names = [*FIELDS, "q", "page", "sort", "before", "from", "to", "view", "confidence", "tag"]
+    value = next(iter(HOSTILE[kind].values()))
+    query = dict.fromkeys(names, value[:2000])
+    client = browser_of("ada")
+    found = (
+        faults(client, url, "GET", query_string=query)
+        for _rule, url in built(strict, "GET", right_values(article))
+    )
+    assert told(found) == []
+
+
+def test_no_address_breaks_on_odd_ids(strict: Flask, article: str, browser_of: BrowserOf) -> None:
+    client = browser_of("ada")
+    rules = [rule.rule for rule in strict.url_map.iter_rules() if rule.arguments]
+    shapes = {*rules, *(rule.replace("<kb:ref>", article) for rule in rules)}
+    urls = {odd.join(re.split(r"<[^>]+>", shape)) for shape in shapes for odd in ODD}
+    found = (faults(client, url, method) for url in sorted(urls) for method in ("GET", "POST"))
+    assert told(found) == []
+
+
+def test_a_wrong_method_is_refused(strict: Flask, article: str, browser_of: BrowserOf) -> None:
+    client = browser_of("ada")
+    wrong = []
+    for rule, url in [
+        *built(strict, "GET", right_values(article)),
+        *built(strict, "POST", right_values(article)),
+    ]:
+        for method in ("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"):
+            answer = client.open(url, method=method)
+            if answer.status_code != 405 or "X-Request-Id" not in answer.headers:
+                wrong.append(f"{method} {rule}: {answer.status_code}")
+    assert wrong == []
+
+
+BODIES: dict[str, dict[str, Any]] = {
+    "JSON for a form": {"data": b'{"title": 1}', "content_type": "application/json"},
+    "deep JSON": {"data": b"[" * 50_000, "content_type": "application/json"},
+    "bytes that are no UTF-8": {
+        "data": b"title=%ff%fe&body=\xff\xfe\x00",
+        "content_type": "application/x-www-form-urlencoded",
+    },
+    "half characters": {
+        "data": "title=%ED%A0%80&body=%ED%A0%80&text=%ED%A0%80&name=%ED%A0%80&q=%ED%A0%80",
+        "content_type": "application/x-www-form-urlencoded",
+    },
+    "an unknown content type": {"data": b"\x00\x01", "content_type": "x/\x7f; charset=\xff"},
+    "a boundary that never comes": {
+        "data": b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nhalf',
+        "content_type": "multipart/form-data; boundary=x",
+    },
+    "no boundary": {"data": b"x", "content_type": "multipart/form-data"},
+    "an unknown charset": {
+        "data": b"title=x",
+        "content_type": "application/x-www-form-urlencoded; charset=nonsense",
+    },
+    "a file where text belongs": {
+        "data": {"title": (io.BytesIO(b"\x89PNG"), "\x00../../x.png\r\nX: y")},
+        "content_type": "multipart/form-data",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_no_form_breaks_on_a_hostile_body(
+    strict: Flask, article: str, browser_of: BrowserOf, kind: str
+) -> None:
+    client = browser_of("ada")
+    sent = BODIES[kind]
+
+    def fresh() -> dict[str, Any]:
+        if isinstance(sent["data"], dict):
+            return sent | {"data": {"title": (io.BytesIO(b"\x89PNG"), "\x00../../x.png")}}
+        return sent
+
+    found = (
+        faults(client, url, **fresh())
+        for _rule, url in built(strict, "POST", right_values(article))
+    )
+    assert told(found) == []
+
+
+def test_too_many_parts_and_too_large_bodies_are_refused_clearly(
+    strict: Flask, article: str, browser_of: BrowserOf
+) -> None:
+    client = browser_of("tess")
+    part = '--b\r\nContent-Disposition: form-data; name="part{}"\r\n\r\nx\r\n'
+    parts = "".join(part.format(number) for number in range(10_000)) + "--b--\r\n"
+    url = f"/kb/{article}/edit"
+    many = client.post(url, data=parts, content_type="multipart/form-data; boundary=b")
+    large = client.post(url, data={"title": "Kept", "body": "x" * 10_000_000})
+    plain = client.post(url, data=json.dumps({"body": "x" * 10_000_000}), content_type="text/plain")
+
+    assert many.status_code == 413
+    assert "Nothing was saved" in many.text
+    assert large.status_code in {413, 422}
+    assert plain.status_code in {400, 413, 422}
+
+
+HEADERS: list[dict[str, str]] = [
+    {"Host": "evil.example"},
+    {"Host": "localhost:99999"},
+    {"Host": "localhost@evil.example"},
+    {
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-For": "1.2.3.4",
+        "X-Forwarded-Proto": "https",
+    },
+    {"X-Original-URL": "/admin/people", "X-Rewrite-URL": "/admin/people"},
+    {"Referer": "https://evil.example/", "Origin": "null"},
+    {"Accept": "text/html;q=nonsense, */*;q=-1"},
+    {"Accept-Language": "x" * 5_000},
+    {"Cookie": "portal_session=.eJx" + "x" * 3_000},
+    {"Cookie": "portal_session=null; portal_session=%00"},
+    {"If-None-Match": '"' * 500, "Range": "bytes=0-,-1,99999999-"},
+    {"User-Agent": "<script>alert(1)</script>" * 50},
+    {"Content-Length": "-1"},
+]
+
+
+@pytest.mark.parametrize("headers", HEADERS, ids=str)
+def test_hostile_headers_are_refused_or_without_effect(
+    strict: Flask, article: str, browser_of: BrowserOf, headers: dict[str, str]
+) -> None:
+    client = browser_of("lena")
+    for url in ("/", "/kb", "/sign-in", "/kb/mailbox-over-quota", "/admin/people", "/search?q=x"):
+        answer = client.get(url, headers=headers)
+        assert answer.status_code < 500
+        assert "evil.example" not in str(answer.headers) + answer.text
+        assert "<script>alert" not in answer.text
+        if url == "/admin/people":
+            assert answer.status_code != 200

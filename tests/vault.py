@@ -1,0 +1,492 @@
+"""Articles in every state with a unique word in every part, and who may read which word.
+
+The rules here are written from the domain, by hand, without asking the portal's own queries: what
+the pages show is compared with them.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person, SignInSession, Team
+from portal.accounts.sign_in import hashed
+from portal.accounts.terms import Role
+from portal.accounts.viewer import Viewer
+from portal.catalog.models import Service
+from portal.core import clock
+from portal.core.db import db
+from portal.kb.lifecycle import ARTICLE, PROPOSAL
+from portal.kb.models.article import Article
+from portal.kb.models.content import Content
+from portal.kb.models.proposal import Proposal
+from portal.kb.services import attaching, reviewing, uploading, using, writing
+from portal.kb.terms import Audience, DueReason, FlagKind, Kind, Verdict
+from tests.cast import CAST
+
+# Beside the cast: one who writes on the desk, one who writes elsewhere.
+MORE = {
+    "cora": ("Service desk", {Role.CONTRIBUTOR}),
+    "fred": ("Facilities", {Role.CONTRIBUTOR}),
+}
+EVERYBODY = {**CAST, **MORE}
+NOBODY = ""
+TIER = {"Service desk": 1, "Operations": 2, "Engineering": 3, "Facilities": 0}
+Rule = Callable[[str], bool]
+
+
+def tier(name: str) -> int:
+    return TIER[EVERYBODY[name][0]] if name else -1
+
+
+def has(name: str, *roles: Role) -> bool:
+    return bool(name) and not EVERYBODY[name][1].isdisjoint(roles)
+
+
+def answers(name: str, owner: str) -> bool:
+    """Owner, reviewers and admins read all of an article, whatever its audience."""
+    return bool(name) and (name == owner or has(name, Role.REVIEWER, Role.ADMIN))
+
+
+def in_audience(name: str, audience: Audience, teams: tuple[str, ...] = ()) -> bool:
+    if audience is Audience.PUBLIC:
+        return True
+    if not name:
+        return False
+    if audience is Audience.TEAMS:
+        return EVERYBODY[name][0] in teams
+    return tier(name) >= {Audience.INTERNAL: -1, Audience.L2: 2, Audience.L3: 3}[audience]
+
+
+@dataclass
+class Case:
+    """One article and the rules of its secrets."""
+
+    name: str
+    owner: str
+    audience: Audience = Audience.INTERNAL
+    teams: tuple[str, ...] = ()
+    published: bool = True
+    ref: str = ""
+    slugs: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    proposals: list[int] = field(default_factory=list)
+    comments: list[int] = field(default_factory=list)
+    flags: list[int] = field(default_factory=list)
+
+    def reads(self, name: str) -> bool:
+        """Who reads the article at all."""
+        if answers(name, self.owner):
+            return True
+        if self.published:
+            return in_audience(name, self.audience, self.teams)
+        # A draft: its owning team's contributors help to write it.
+        same_team = bool(name) and EVERYBODY[name][0] == EVERYBODY[self.owner][0]
+        return same_team and has(name, Role.CONTRIBUTOR)
+
+    def part(self, lowest: int) -> Rule:
+        """Who reads a part kept for a tier."""
+        return lambda name: (
+            self.reads(name) and (not lowest or answers(name, self.owner) or tier(name) >= lowest)
+        )
+
+    def earlier(self, audience: Audience, lowest: int = 0) -> Rule:
+        """Who reads a part of an earlier revision that had another audience."""
+        return lambda name: (
+            bool(name)
+            and self.reads(name)
+            and (
+                answers(name, self.owner) or (in_audience(name, audience) and tier(name) >= lowest)
+            )
+        )
+
+    def proposed(
+        self, *writers: str, lowest: int = 0, audience: Audience = Audience.INTERNAL
+    ) -> Rule:
+        """Who reads a proposal: those who wrote it or answer for it, and who could write in it."""
+
+        def rule(name: str) -> bool:
+            if not name or not self.reads(name):
+                return False
+            if answers(name, self.owner) or (name in writers and tier(name) >= lowest):
+                return True
+            could_write = has(name, Role.CONTRIBUTOR) and tier(name) >= lowest
+            return could_write and in_audience(name, audience)
+
+        return rule
+
+    def told(self, name: str) -> bool:
+        """Who reads what readers said after using it."""
+        same_team = bool(name) and EVERYBODY[name][0] == EVERYBODY[self.owner][0]
+        useful = has(name, Role.CONTRIBUTOR, Role.REVIEWER, Role.MANAGER)
+        # An admin sees it in the audit log, with everything else that was done.
+        return self.reads(name) and (
+            name == self.owner or same_team or useful or has(name, Role.ADMIN)
+        )
+
+
+class Vault:
+    """Everything that was put away: words, rules, addresses."""
+
+    def __init__(self) -> None:
+        self.rules: dict[str, Rule] = {}
+        self.labels: dict[str, str] = {}
+        self.cases: dict[str, Case] = {}
+
+    def word(self, label: str, rule: Rule) -> str:
+        """Make a word nobody else uses, for those the rule lets in."""
+        word = canary(label)
+        assert word not in self.rules
+        self.rules[word], self.labels[word] = rule, label
+        return word
+
+    def case(self, name: str, owner: str, **more: object) -> Case:
+        self.cases[name] = Case(name, owner, **more)  # type: ignore[arg-type]
+        return self.cases[name]
+
+    def open_to(self, name: str) -> set[str]:
+        return {word for word, rule in self.rules.items() if rule(name)}
+
+    def closed_to(self, name: str) -> set[str]:
+        return self.rules.keys() - self.open_to(name)
+
+    def text(self, case: Case, part: str = "", rule: Rule | None = None, **more: object) -> Content:
+        """A content with a word in each of its open fields."""
+        say = lambda label: self.word(f"{case.name} {part} {label}", rule or case.reads)  # noqa: E731
+        return Content(
+            title=f"About {say('title')}",
+            summary=f"Summary {say('summary')}.",
+            body=f"1. Open the {say('body')}.\n2. Close it.\n",
+            symptoms=(f"{say('symptom')} blinks",),
+            environment=f"Runs on {say('environment')}",
+            tags=(self.word(f"{case.name} {part} tag", _tag_rule(case, part, rule)),),
+            **{"audience": case.audience, **more},  # type: ignore[arg-type]
+        )
+
+
+def _tag_rule(case: Case, part: str, rule: Rule | None) -> Rule:
+    """Managers look after the list of tags in use: the words in it, not who uses them."""
+    known = rule or case.reads
+    in_use = case.published and part not in {"proposed", "narrow"}
+    return lambda name: known(name) or (in_use and has(name, Role.MANAGER))
+
+
+def canary(label: str) -> str:
+    """Ten letters, no two labels alike from the fourth letter on; no stemmer touches them."""
+    digest = hashlib.sha256(label.encode()).digest()
+    return "".join("bdfgklmprtvz"[b % 12] + "aiou"[b // 12 % 4] for b in digest[:5])
+
+
+def viewer(name: str) -> Viewer:
+    return Viewer(
+        db.session.scalars(select(Person).where(Person.email == f"{name}@example.test")).one()
+    )
+
+
+def seat_more() -> None:
+    """Sit the additional people down beside the cast."""
+    now = clock.now()
+    with db.writing() as session:
+        for name, (team, roles) in MORE.items():
+            seat = session.scalars(select(Team).where(Team.name == team)).one()
+            person = Person(
+                email=f"{name}@example.test", name=name.capitalize(), team=seat, created_at=now
+            )
+            person.roles = frozenset(roles)
+            session.add(person)
+            session.flush()
+            session.add(
+                SignInSession(
+                    person_id=person.id,
+                    token_hash=hashed(f"token-{name}"),
+                    created_at=now,
+                    last_seen_at=now,
+                    expires_at=now + timedelta(days=365),
+                )
+            )
+
+
+def advance(proposal: Proposal, verb: str, by: str, **inputs: object) -> None:
+    with db.writing():
+        PROPOSAL.advance(proposal, verb, by=viewer(by), **inputs)
+
+
+def publish(proposal: Proposal, author: str) -> None:
+    """Take a draft all the way, reviewed by Rea."""
+    advance(proposal, "submit", author)
+    advance(proposal, "approve", "rea", fingerprint=proposal.content.fingerprint)
+    advance(proposal, "publish", author)
+
+
+def begin(case: Case, content: Content, *, author: str | None = None) -> Proposal:
+    """Start the article of a case."""
+    with db.writing():
+        proposal = writing.create_article(Kind.SOP, content, by=viewer(author or case.owner))
+    case.ref = proposal.article.ref
+    return proposal
+
+
+def revise(case: Case, content: Content, *, by: str, note: str = "Better.") -> Proposal:
+    """Open a proposal on the published text."""
+    with db.writing():
+        article = article_of(case)
+        proposal = writing.propose(article, by=viewer(by))
+        writing.save(proposal, content, by=viewer(by), seen=proposal.save_number, note=note)
+    return proposal
+
+
+def attach(case: Case, proposal: Proposal, name: str, words: str, by: str) -> str:
+    """Put a text file on the article; returns the Markdown that mentions it."""
+    file = uploading.shelf.take(f"The file says {words}.".encode(), f"{name}.txt")
+    with db.writing():
+        attaching.attach(proposal.article, file, by=viewer(by).person)
+    case.files.append(f"{name}.txt")
+    return f"[{name}](attachment:{name}.txt)"
+
+
+def article_of(case: Case) -> Article:
+    return db.session.get_one(Article, int(case.ref.removeprefix("KB-")))
+
+
+def change(proposal: Proposal, content: Content, by: str) -> None:
+    with db.writing():
+        writing.save(proposal, content, by=viewer(by), seen=proposal.save_number)
+
+
+def fill() -> Vault:
+    """Build every case; the database holds the cast and nothing else."""
+    vault = Vault()
+    seat_more()
+    with db.writing() as session:
+        session.add(Service(name="Mail", slug="mail", created_at=clock.now()))
+    for build in (
+        _unpublished,
+        _audiences,
+        _tier_sections,
+        _open_proposals,
+        _earlier_revisions,
+        _said_about_it,
+        _nobody_owns_it,
+    ):
+        build(vault)
+    _note_addresses(vault)
+    db.release()
+    return vault
+
+
+def _unpublished(vault: Vault) -> None:
+    for state in ("draft", "in review", "changes requested", "approved", "withdrawn"):
+        case = vault.case(state, "theo", published=False)
+        proposal = begin(case, vault.text(case))
+        if state == "draft":
+            name, word = (vault.word(f"draft file {n}", case.reads) for n in ("name", "words"))
+            link = attach(case, proposal, name, word, "theo")
+            change(proposal, replace(proposal.content, body=proposal.body + link), "theo")
+            continue
+        if state == "withdrawn":
+            advance(proposal, "withdraw", "theo")
+            continue
+        advance(proposal, "submit", "theo")
+        if state == "changes requested":
+            reason = vault.word("reason of a decision", case.reads)
+            advance(proposal, "request_changes", "rea", note=f"Too {reason}")
+        if state == "approved":
+            advance(proposal, "approve", "rea", fingerprint=proposal.content.fingerprint)
+
+
+def _audiences(vault: Vault) -> None:
+    for audience in Audience:
+        teams = ("Facilities",) if audience is Audience.TEAMS else ()
+        case = vault.case(audience.value, "tess", audience=audience, teams=teams)
+        ids = tuple(db.session.scalars(select(Team.id).where(Team.name.in_(teams))))
+        services = tuple(db.session.scalars(select(Service.id)))
+        publish(begin(case, vault.text(case, team_ids=ids, service_ids=services)), "tess")
+    case = vault.case("archived", "tess", audience=Audience.L2)
+    publish(begin(case, vault.text(case)), "tess")
+    with db.writing():
+        reason = vault.word("archived reason", lambda name: has(name, Role.ADMIN))
+        ARTICLE.advance(article_of(case), "archive", by=viewer("tess"), note=reason)
+
+
+def _tier_sections(vault: Vault) -> None:
+    for owner in ("tess", "lena"):
+        case = vault.case(f"sections of {owner}", owner, audience=Audience.PUBLIC)
+        content = vault.text(case)
+        # Lena only reads; somebody who writes made her the owner.
+        proposal = begin(case, content, author="tess")
+        body = content.body
+        for lowest in (0, 2, 3):
+            words = [vault.word(f"{case.name} L{lowest} {n}", case.part(lowest)) for n in range(4)]
+            link = attach(case, proposal, words[0], words[1], "tess")
+            inside = f"## Part {words[2]}\n\nRun {words[3]} and see {link}.\n"
+            body += f"\n:::l{lowest}\n{inside}\n:::\n" if lowest else f"\n{inside}"
+        change(proposal, replace(content, body=body), "tess")
+        publish(proposal, "tess")
+        if owner != "tess":
+            with db.writing():
+                using.hand_over(article_of(case), viewer(owner).person, by=viewer("rea"))
+
+
+def _open_proposals(vault: Vault) -> None:
+    for lowest in (0, 3):
+        case = vault.case(f"proposed L{lowest}", "tess")
+        publish(begin(case, vault.text(case)), "tess")
+        rule = case.proposed("tess", lowest=lowest)
+        content = vault.text(case, "proposed", rule)
+        kept = f"\n:::l3\n{vault.word('proposed section', rule)}\n:::\n" if lowest else ""
+        note = vault.word(f"{case.name} note", rule)
+        proposal = revise(case, replace(content, body=content.body + kept), by="tess", note=note)
+        link = attach(case, proposal, vault.word(f"{case.name} file", rule), "words", "tess")
+        change(proposal, replace(proposal.content, body=proposal.body + link), "tess")
+        advance(proposal, "submit", "tess")
+        _remark(vault, case, proposal, rule)
+    _wants_a_narrower_audience(vault)
+    _takes_a_section_out(vault)
+    _once_had_a_section(vault)
+
+
+def _remark(vault: Vault, case: Case, proposal: Proposal, rule: Rule) -> None:
+    words = [vault.word(f"{case.name} remark {n}", rule) for n in range(2)]
+    with db.writing():
+        remark = reviewing.comment(proposal, words[0], by=viewer("rea"), quote=words[1])
+    case.comments.append(remark.id)
+
+
+def _wants_a_narrower_audience(vault: Vault) -> None:
+    case = vault.case("to be narrowed", "tess")
+    publish(begin(case, vault.text(case)), "tess")
+    rule = case.proposed("tess", audience=Audience.L3, lowest=3)
+    content = vault.text(case, "narrow", rule, audience=Audience.L3)
+    _remark(vault, case, revise(case, content, by="tess"), rule)
+
+
+def _takes_a_section_out(vault: Vault) -> None:
+    """What a proposal takes away from L3 stays L3's: in the diff, the risks and the remarks."""
+    case = vault.case("section taken out", "tess")
+    content = vault.text(case)
+    word = vault.word("the L3 part taken out", case.part(3))
+    part = f"\n:::l3\n```sh\nrm -rf /{word}\n```\n:::\n"
+    publish(begin(case, replace(content, body=content.body + part)), "tess")
+    rule = case.proposed("tess", lowest=3)
+    proposal = revise(case, replace(content, body=content.body + "3. Look.\n"), by="tess")
+    advance(proposal, "submit", "tess")
+    _remark(vault, case, proposal, rule)
+
+
+def _once_had_a_section(vault: Vault) -> None:
+    """An earlier save had an L3 part, somebody remarked on it, and now it is gone."""
+    case = vault.case("section of a save", "tess")
+    content = vault.text(case)
+    publish(begin(case, content), "tess")
+    rule = case.proposed("tess", lowest=3)
+    word = vault.word("the L3 part of a save", lambda _name: False)
+    proposal = revise(
+        case, replace(content, body=f"{content.body}\n:::l3\n{word}\n:::\n"), by="tess"
+    )
+    _remark(vault, case, proposal, rule)
+    change(proposal, replace(content, body=content.body + "3. Listen.\n"), "tess")
+
+
+def _earlier_revisions(vault: Vault) -> None:
+    case = vault.case("was L3", "tess")
+    rule = case.earlier(Audience.L3)
+    old = vault.text(case, "old", rule, audience=Audience.L3)
+    proposal = begin(case, old)
+    # Readers get the files of today's text; those who write see what there is to mention.
+    names = [vault.word(f"was L3 file {n}", case.earlier(Audience.L3)) for n in range(1)]
+    link = attach(case, proposal, names[0], "words", "tess")
+    change(proposal, replace(old, body=old.body + link), "tess")
+    publish(proposal, "tess")
+    with db.writing():
+        flag = using.raise_flag(
+            article_of(case), FlagKind.UNCLEAR, vault.word("was L3 flag", rule), by=viewer("tess")
+        )
+    case.flags.append(flag.id)
+    publish(revise(case, vault.text(case, "new"), by="tess"), "tess")
+    _section_gone(vault)
+    _now_narrower(vault)
+
+
+def _section_gone(vault: Vault) -> None:
+    case = vault.case("section gone", "tess")
+    content = vault.text(case)
+    word, name = (
+        vault.word(f"gone {n}", case.earlier(Audience.INTERNAL, 3)) for n in ("part", "file")
+    )
+    proposal = begin(case, content)
+    link = attach(case, proposal, name, "words", "tess")
+    change(
+        proposal,
+        replace(content, body=f"{content.body}\n:::l3\nThe {word} {link}\n:::\n"),
+        "tess",
+    )
+    publish(proposal, "tess")
+    case.proposals.append(proposal.id)
+    publish(revise(case, replace(content, body=content.body + "3. Done.\n"), by="tess"), "tess")
+
+
+def _now_narrower(vault: Vault) -> None:
+    case = vault.case("was public", "tess", audience=Audience.L3)
+    publish(begin(case, vault.text(case, "old", audience=Audience.PUBLIC)), "tess")
+    publish(revise(case, vault.text(case, "new"), by="tess"), "tess")
+
+
+def _said_about_it(vault: Vault) -> None:
+    case = vault.case("talked about", "tess")
+    content = vault.text(case)
+    quoted = vault.word("quoted from the L3 part", case.part(3))
+    body = f"{content.body}\n:::l3\nThe {quoted} is here.\n:::\n"
+    publish(begin(case, replace(content, body=body)), "tess")
+    words = {n: vault.word(f"said {n}", case.reads) for n in ("flag", "answer")}
+    # Lena, who says it, is shown her own words.
+    comment = vault.word("said comment", lambda name: name == "lena" or case.told(name))
+    with db.writing():
+        article = article_of(case)
+        flag = using.raise_flag(
+            article, FlagKind.UNCLEAR, words["flag"], by=viewer("tess"), quote=f"The {quoted} is"
+        )
+        using.answer_flag(flag, words["answer"], by=viewer("tess"))
+        using.give_feedback(article, Verdict.WRONG, by=viewer("lena"), comment=comment)
+    case.flags.append(flag.id)
+    _of_a_team_that_may_not_read_it(vault)
+
+
+def _of_a_team_that_may_not_read_it(vault: Vault) -> None:
+    """The desk owns an article for L3: it is due and flagged, and the desk must not hear of it."""
+    case = vault.case("of the desk", "tess", audience=Audience.L3)
+    publish(begin(case, vault.text(case)), "tess")
+    with db.writing():
+        article = article_of(case)
+        desk = db.session.scalars(select(Team).where(Team.name == "Service desk")).one()
+        article.team_id = desk.id
+        flag = using.raise_flag(
+            article, FlagKind.UNSAFE, vault.word("desk flag", case.reads), by=viewer("tess")
+        )
+        note = vault.word("desk due note", case.reads)
+        using.ask_for_review(article, DueReason.CALENDAR, by=viewer("rea"), note=note)
+    case.flags.append(flag.id)
+
+
+def _nobody_owns_it(vault: Vault) -> None:
+    case = vault.case("of nobody", "", audience=Audience.L2)
+    content = vault.text(case)
+    word = vault.word("of nobody L3", case.part(3))
+    body = f"{content.body}\n:::l3\nThe {word} is here.\n:::\n"
+    publish(begin(case, replace(content, body=body), author="tess"), "tess")
+    with db.writing():
+        article_of(case).owner_id = None
+
+
+def _note_addresses(vault: Vault) -> None:
+    from portal.kb.models.article import ArticleSlug
+
+    for case in vault.cases.values():
+        article = article_of(case)
+        case.slugs = list(
+            db.session.scalars(select(ArticleSlug.slug).where(ArticleSlug.article_id == article.id))
+        )
+        case.proposals = list(
+            db.session.scalars(select(Proposal.id).where(Proposal.article_id == article.id))
+        )
