@@ -4,9 +4,24 @@ from collections.abc import Sequence
 
 from portal.kb.risk_rules import RULES, symptom_risk
 from portal.kb.risk_terms import Risk, RiskKind, Severity, Versions
+from portal.kb.terms import Audience
 
-__all__ = ["Risk", "RiskKind", "Severity", "removed_symptoms", "risky_changes"]
+__all__ = [
+    "Risk",
+    "RiskKind",
+    "Severity",
+    "removed_symptoms",
+    "risky_changes",
+    "widened_audience",
+]
 
+_OPENNESS = {
+    Audience.TEAMS: 0,
+    Audience.L3: 1,
+    Audience.L2: 2,
+    Audience.INTERNAL: 3,
+    Audience.PUBLIC: 4,
+}
 _ORDER = {kind: place for place, kind in enumerate(RiskKind)}
 
 
@@ -27,6 +42,17 @@ def removed_symptoms(old: Sequence[str], new: Sequence[str]) -> list[Risk]:
     kept = {symptom.strip().casefold() for symptom in new}
     gone = (symptom for symptom in old if symptom.strip().casefold() not in kept)
     return [symptom_risk(symptom, 0) for symptom in gone]
+
+
+def widened_audience(old: Audience, new: Audience) -> list[Risk]:
+    """Return the loudest risk where people may read the article who could not before.
+
+    Named teams stand apart: from them to any tier, or to everybody, counts as wider.
+    """
+    if _OPENNESS[new] <= _OPENNESS[old]:
+        return []
+    sentence = f"Opens the whole article: {new.description.rstrip('.')}, where it was kept to less."
+    return [Risk(RiskKind.TIER_OPENED, Severity.EXPOSED, sentence, old.label, new.label, line=0)]
 
 
 def _loudest_first(risk: Risk) -> tuple[int, int, int]:

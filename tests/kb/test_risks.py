@@ -4,7 +4,15 @@ import pytest
 
 from portal.kb.commands import commands, danger, looks_like_command
 from portal.kb.reading import read
-from portal.kb.risks import Risk, RiskKind, Severity, removed_symptoms, risky_changes
+from portal.kb.risks import (
+    Risk,
+    RiskKind,
+    Severity,
+    removed_symptoms,
+    risky_changes,
+    widened_audience,
+)
+from portal.kb.terms import Audience
 
 SOP = """# Connection pool exhausted
 
@@ -267,3 +275,18 @@ def test_a_text_in_full_change_is_judged_in_time() -> None:
     risky_changes(old, old.replace("must never", "may").replace("/x/", "/y/"))
 
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_wider"),
+    [
+        (Audience.L3, Audience.L2, True),
+        (Audience.INTERNAL, Audience.PUBLIC, True),
+        (Audience.TEAMS, Audience.INTERNAL, True),
+        (Audience.PUBLIC, Audience.INTERNAL, False),
+        (Audience.L2, Audience.L2, False),
+    ],
+)
+def test_a_wider_audience_is_the_loudest_change(old, new, is_wider):
+    found = widened_audience(old, new)
+    assert [risk.severity for risk in found] == ([Severity.EXPOSED] if is_wider else [])

@@ -25,7 +25,7 @@ from portal.kb.queries import drafts
 from portal.kb.risks import Risk, Severity
 from portal.kb.services import rendering
 from portal.kb.standard import Finding, Judgement
-from portal.kb.terms import ProposalState
+from portal.kb.terms import Audience, ProposalState
 from portal.kb.views import labels
 
 DECISIONS = ("approve", "request_changes")
@@ -106,8 +106,13 @@ def risks_of(found: Proposal, viewer: Viewer) -> list[Risk]:
     base, tier = found.base_revision, reading_tier(viewer, found.article)
     new = source_for(found.body, tier)
     if base is None:
-        return [risk for risk in risks.risky_changes("", new) if risk.severity >= Severity.DANGER]
+        opened = risks.widened_audience(Audience.INTERNAL, found.audience)
+        return [
+            *opened,
+            *(risk for risk in risks.risky_changes("", new) if risk.severity >= Severity.DANGER),
+        ]
     return [
+        *risks.widened_audience(base.audience, found.audience),
         *risks.risky_changes(source_for(base.body, tier), new),
         *risks.removed_symptoms(base.symptoms, found.symptoms),
     ]
