@@ -16,7 +16,7 @@ from portal.core import appearance, health, pages, web
 from portal.core.db import db
 from portal.core.mail import post
 from portal.core.resources import resource
-from portal.core.settings import Settings, load
+from portal.core.settings import BadSettings, Settings, load
 from portal.home import wiring as home
 from portal.kb import wiring as kb
 from portal.search import wiring as search
@@ -51,7 +51,11 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
 def open_parts(settings: Settings) -> None:
     """Open what the command line needs too: logs, the database, the way out for mails."""
     _log_to_console(settings.log_level)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sentence = f"PORTAL_DATA: {settings.data} cannot be made a folder: {error.strerror}."
+        raise BadSettings(sentence) from error
     db.open(settings.url)
     post.open(settings)
     assert metadata.tables  # noqa: S101 - importing it made every model known

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 WEAK_KEYS = {"secret", "dev", "changeme", "change-me", "password", "portal"}
 
@@ -101,15 +103,27 @@ class Settings(BaseSettings):
             self.base_url = f"http://{host}:{self.port}"
         return self
 
-    @model_validator(mode="after")
-    def _strong_key(self) -> "Settings":
-        key = self.secret_key
+    @field_validator("secret_key")
+    @classmethod
+    def _strong_key(cls, key: str) -> str:
         if key and (len(key) < 32 or key.lower() in WEAK_KEYS or len(set(key)) < 8):
             raise ValueError(
-                "PORTAL_SECRET_KEY is too weak: use 32 or more random characters, "
+                "is too weak: use 32 or more random characters, "
                 'for example from python -c "import secrets; print(secrets.token_urlsafe(48))"'
             )
-        return self
+        return key
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        try:
+            if value:
+                make_url(value).get_dialect()
+        except ArgumentError as error:
+            raise ValueError(
+                "is no address of a database, such as postgresql+psycopg://portal@db/portal"
+            ) from error
+        return value
 
     @property
     def url(self) -> str:

@@ -122,6 +122,20 @@ def test_an_empty_database_is_named_with_what_to_do(run, tmp_path):
     assert "PORTAL_DATA" in done.stderr
 
 
+def test_a_data_folder_that_cannot_be_is_one_sentence(run, tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    done = run("serve", PORTAL_DATA=str(tmp_path / "taken"))
+    assert done.returncode == 2
+    assert "PORTAL_DATA" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_says_migrate_before_anything_else(run, tmp_path):
+    done = run("doctor", PORTAL_DATA=str(tmp_path / "new"))
+    assert "portal migrate" in done.stdout
+    assert "no such table" not in done.stdout
+
+
 def test_help_of_a_nested_command_needs_no_database(run, tmp_path):
     done = run("import", "markdown", "--help", PORTAL_DATA=str(tmp_path / "none"))
     assert done.returncode == 0

@@ -16,16 +16,19 @@ def test_all_faults_are_named_together(monkeypatch):
     monkeypatch.setenv("PORTAL_PORT", "99999")
     monkeypatch.setenv("PORTAL_WORKERS", "many")
     monkeypatch.setenv("PORTAL_BASE_URL", "portal.example")
+    monkeypatch.setenv("PORTAL_SECRET_KEY", "short")
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "mydatabase://here")
     with pytest.raises(BadSettings) as refusal:
         load()
-    for name in ("PORTAL_PORT", "PORTAL_WORKERS", "PORTAL_BASE_URL"):
+    named = ("PORT", "WORKERS", "BASE_URL", "SECRET_KEY", "DATABASE_URL")
+    for name in (f"PORTAL_{each}" for each in named):
         assert name in str(refusal.value)
 
 
 @pytest.mark.parametrize("key", ["short", "changeme" * 5, "a" * 64])
 def test_weak_keys_refuse_to_start(monkeypatch, key):
     monkeypatch.setenv("PORTAL_SECRET_KEY", key)
-    with pytest.raises(BadSettings, match="PORTAL_SECRET_KEY is too weak"):
+    with pytest.raises(BadSettings, match="PORTAL_SECRET_KEY: is too weak"):
         load()
 
 

@@ -110,7 +110,7 @@ def verify(ref: str) -> ResponseReturnValue:
         with db.writing():
             basis = VerificationBasis.of(form.basis.data)
             using.verify(article, basis, form.evidence.data or "", by=viewer)
-        flash("Verified. The next review is due in a year.", "good")
+        flash("Verified: readers see your name and the basis beside it.", "good")
         return redirect(url_for("kb.show", slug=article.slug))
     history = use.verifications_of(article)
     page = render_template("kb/verify.html", article=article, form=form, history=history)
