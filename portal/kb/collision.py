@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from portal.kb import comparison
-from portal.kb.comparison import Span
 from portal.kb.joining import BOTH, MINE, OWN, THEIRS, Joined
-from portal.kb.merge import Conflict
+from portal.kb.texts import comparison
+from portal.kb.texts.comparison import Span
+from portal.kb.texts.merge import Conflict
 
 LABELS = {
     "title": "Title",

@@ -14,8 +14,6 @@ from portal.core.db import db
 from portal.core.errors import Refusal
 from portal.core.policy import policy
 from portal.core.richtext.render import problems
-from portal.kb import standard
-from portal.kb.drafts import DraftView
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content
 from portal.kb.models.proposal import Proposal
@@ -23,8 +21,10 @@ from portal.kb.policy import KbPermission, reading_tier
 from portal.kb.queries import articles, files
 from portal.kb.services import rendering, writing
 from portal.kb.services.drafting import Ground
-from portal.kb.standard import Finding
 from portal.kb.terms import Audience
+from portal.kb.texts import standard
+from portal.kb.texts.drafts import DraftView
+from portal.kb.texts.standard import Finding
 from portal.kb.writing_forms import ProposalForm
 
 LOWEST_TIER = 1

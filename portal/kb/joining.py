@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portal.kb import alignment, merge
 from portal.kb.models.content import Content, columns
+from portal.kb.texts import alignment, merge
 
 MINE, THEIRS, BOTH, OWN = "mine", "theirs", "both", "own"
 

@@ -8,8 +8,8 @@ import pytest
 from portal.core.richtext.render import problems, render
 from portal.demo import story
 from portal.demo.story import Story
-from portal.kb.standard import DraftView, unmet
 from portal.kb.terms import Audience, Confidence, Kind
+from portal.kb.texts.standard import DraftView, unmet
 
 STORIES = {said.slug: said for said in story.stories()}
 EVERY = pytest.mark.parametrize("said", STORIES.values(), ids=list(STORIES))

@@ -5,8 +5,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from portal.kb import alignment
-from portal.kb.comparison import Change, Span, compare_fields, compare_rendered, compare_source
+from portal.kb.texts import alignment
+from portal.kb.texts.comparison import (
+    Change,
+    Span,
+    compare_fields,
+    compare_rendered,
+    compare_source,
+)
 
 RUNBOOK = """# Database connections exhausted
 

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from portal.kb.merge import LineRange, merge
+from portal.kb.texts.merge import LineRange, merge
 
 BASE = """# Pool full
 

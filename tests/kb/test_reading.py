@@ -1,6 +1,6 @@
 import pytest
 
-from portal.kb.reading import read
+from portal.kb.texts.reading import read
 
 
 def tiers(text: str) -> list[int]:

@@ -2,9 +2,10 @@ import time
 
 import pytest
 
-from portal.kb.commands import commands, danger, looks_like_command
-from portal.kb.reading import read
-from portal.kb.risks import (
+from portal.kb.terms import Audience
+from portal.kb.texts.commands import commands, danger, looks_like_command
+from portal.kb.texts.reading import read
+from portal.kb.texts.risks import (
     Risk,
     RiskKind,
     Severity,
@@ -12,7 +13,6 @@ from portal.kb.risks import (
     risky_changes,
     widened_audience,
 )
-from portal.kb.terms import Audience
 
 SOP = """# Connection pool exhausted
 

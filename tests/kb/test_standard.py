@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from portal.kb.outlines import OUTLINES, Outline
-from portal.kb.secrets import secrets
-from portal.kb.standard import CHECKLIST, DraftView, Finding, Judgement, check, unmet
 from portal.kb.terms import Kind
+from portal.kb.texts.secrets import secrets
+from portal.kb.texts.standard import CHECKLIST, DraftView, Finding, Judgement, check, unmet
 
 GOOD_SOP = DraftView(
     kind=Kind.SOP,

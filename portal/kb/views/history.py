@@ -11,12 +11,12 @@ from portal.core.errors import Missing
 from portal.core.policy import policy
 from portal.core.richtext.sections import source_for
 from portal.core.web import signed_in
-from portal.kb import comparison
 from portal.kb.models.article import Article
 from portal.kb.models.revision import Revision
 from portal.kb.policy import KbPermission, reading_tier
 from portal.kb.queries import articles
 from portal.kb.services import rendering, writing
+from portal.kb.texts import comparison
 from portal.kb.views import labels
 from portal.kb.views.reading import bp
 

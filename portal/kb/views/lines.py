@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from portal.core.wording import plural
-from portal.kb.comparison import Change, Hunk, Row, SourceDiff, Span
+from portal.kb.texts.comparison import Change, Hunk, Row, SourceDiff, Span
 
 
 def diff_parts(source: SourceDiff) -> list[dict[str, Any]]:

@@ -15,17 +15,17 @@ from portal.core.errors import TooLarge
 from portal.core.policy import policy
 from portal.core.richtext.limits import TooComplex
 from portal.core.richtext.sections import source_for
-from portal.kb import comparison, risks, standard
-from portal.kb.drafts import DraftView
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import content_of
 from portal.kb.models.proposal import Proposal, ReviewComment, ReviewDecision
 from portal.kb.policy import KbPermission, reading_tier, viewer_is_author
 from portal.kb.queries import drafts
-from portal.kb.risks import Risk, Severity
 from portal.kb.services import rendering
-from portal.kb.standard import Finding, Judgement
 from portal.kb.terms import Audience, ProposalState
+from portal.kb.texts import comparison, risks, standard
+from portal.kb.texts.drafts import DraftView
+from portal.kb.texts.risks import Risk, Severity
+from portal.kb.texts.standard import Finding, Judgement
 from portal.kb.views import labels
 
 DECISIONS = ("approve", "request_changes")

@@ -17,8 +17,8 @@ from portal.kb.models.article import Article
 from portal.kb.models.proposal import Proposal
 from portal.kb.policy import KbPermission
 from portal.kb.queries import articles, drafts
-from portal.kb.risks import Risk
 from portal.kb.services import publishing, rendering, reviewing
+from portal.kb.texts.risks import Risk
 from portal.kb.views import proposal_page
 from portal.kb.views.reading import bp
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from portal.kb.commands import commands, danger
 from portal.kb.outlines import prompts
-from portal.kb.reading import SourceLine, read
 from portal.kb.terms import Kind
+from portal.kb.texts.commands import commands, danger
+from portal.kb.texts.reading import SourceLine, read
 
 
 @dataclass(frozen=True)

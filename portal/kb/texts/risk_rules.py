@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from portal.kb.commands import Command, commands, danger
-from portal.kb.reading import SourceLine
-from portal.kb.risk_terms import Risk, RiskKind, Severity, Versions, paired
-from portal.kb.risk_warnings import lost_warnings
+from portal.kb.texts.commands import Command, commands, danger
+from portal.kb.texts.reading import SourceLine
+from portal.kb.texts.risk_terms import Risk, RiskKind, Severity, Versions, paired
+from portal.kb.texts.risk_warnings import lost_warnings
 
 _URL = re.compile(r"https?://[^\s<>()\[\]\"'`]+", re.IGNORECASE)
 _NUMBER = re.compile(

@@ -6,10 +6,10 @@ Most checks judge by themselves; what only a person can judge is put to the revi
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from portal.kb import standard_rules as rules
-from portal.kb.drafts import DraftView
-from portal.kb.standard_rules import Answer, Judgement
 from portal.kb.terms import Kind
+from portal.kb.texts import standard_rules as rules
+from portal.kb.texts.drafts import DraftView
+from portal.kb.texts.standard_rules import Answer, Judgement
 
 __all__ = ["CHECKLIST", "Check", "DraftView", "Finding", "Judgement", "check", "unmet"]
 

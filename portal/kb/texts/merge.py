@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from portal.kb import alignment
+from portal.kb.texts import alignment
 
 _FENCE = re.compile(r"\s*(```|~~~)")
 _NEAREST = 4  # unchanged words and spaces that must lie between two changes in one line

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from portal.kb import alignment
-from portal.kb.comparison import Change, compare_source
-from portal.kb.reading import SourceLine, read
 from portal.kb.terms import Term
+from portal.kb.texts import alignment
+from portal.kb.texts.comparison import Change, compare_source
+from portal.kb.texts.reading import SourceLine, read
 
 MOST_PAIRS = 20_000  # comparisons of texts for one rule
 

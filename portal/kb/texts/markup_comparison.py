@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
-from portal.kb import alignment
-from portal.kb.alignment import Effort, Gap, Run
-from portal.kb.markup import (
+from portal.kb.texts import alignment
+from portal.kb.texts.alignment import Effort, Gap, Run
+from portal.kb.texts.markup import (
     VOID,
     Atom,
     Attributes,

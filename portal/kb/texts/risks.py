@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from portal.kb.risk_rules import RULES, symptom_risk
-from portal.kb.risk_terms import Risk, RiskKind, Severity, Versions
 from portal.kb.terms import Audience
+from portal.kb.texts.risk_rules import RULES, symptom_risk
+from portal.kb.texts.risk_terms import Risk, RiskKind, Severity, Versions
 
 __all__ = [
     "Risk",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from portal.kb import alignment, markup, markup_comparison
-from portal.kb.alignment import Effort, Gap, Run
+from portal.kb.texts import alignment, markup, markup_comparison
+from portal.kb.texts.alignment import Effort, Gap, Run
 
 CONTEXT = 3  # unchanged lines shown around a change
 _ALIKE = 0.4  # from here on two lines read as one line that was changed

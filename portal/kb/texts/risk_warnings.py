@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from portal.kb.reading import SourceLine
-from portal.kb.risk_terms import Risk, RiskKind, Severity, Versions, paired
+from portal.kb.texts.reading import SourceLine
+from portal.kb.texts.risk_terms import Risk, RiskKind, Severity, Versions, paired
 
 _CALLOUT_MARK = re.compile(r"^\s*>\s*\[!\w+\]\s*$")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from portal.kb.reading import SourceLine
+from portal.kb.texts.reading import SourceLine
 
 _SHELLS = frozenset(
     [
