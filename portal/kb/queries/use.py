@@ -93,11 +93,12 @@ def latest_verdict(article: Article, *, by: Viewer, hours: int = 12) -> Feedback
 
 
 def feedback_for(viewer: Viewer, *, limit: int = 20) -> Sequence[Feedback]:
-    """Return the latest verdicts that something did not work, on articles this viewer owns."""
+    """Return the last 90 days' verdicts that something did not work, on what this viewer owns."""
     rows = (
         select(Feedback)
         .join(Article, Article.id == Feedback.article_id)
         .where(Article.owner_id == viewer.id, Feedback.verdict != Verdict.WORKED)
+        .where(Feedback.given_at > clock.ago(days=DAYS))
         .options(joinedload(Feedback.article), joinedload(Feedback.person))
     )
     return db.session.scalars(rows.order_by(Feedback.id.desc()).limit(limit)).all()
