@@ -128,9 +128,11 @@ class TagForm(Form):
 class MergeForm(Form):
     """The tag another one goes into."""
 
-    into = SelectField("Merge into", coerce=int)
+    into = SelectField("Merge into", [DataRequired("Choose the tag that stays.")], coerce=int)
 
     def __init__(self, tag: Tag) -> None:
         super().__init__()
         others = [other for other in entries.tags() if other is not tag]
-        self.into.choices = choices((other.id, other.name) for other in others)
+        # Nothing is chosen at first: a merge cannot be undone, and one press must not do one.
+        named = [(other.id, other.name) for other in others]
+        self.into.choices = choices([(0, "Choose a tag"), *named]) if named else []

@@ -70,7 +70,7 @@ class Lifecycle:
         if before not in step.sources:
             raise Conflict(f"This is {_words(before)} now, so it cannot be {_past(step)} any more.")
         if reasons := self.missing(record, verb, by=by, **inputs):
-            raise Conflict(f"Not yet: {step.label or step.verb} needs something first.", reasons)
+            raise Conflict(f"“{step.label or step.verb}” still needs this first.", reasons)
         setattr(record, self.attribute, step.target)
         if step.effect:
             step.effect(record, by, inputs)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.accounts import leaving
+from portal.accounts.demo_sign_ins import mark_as_demo
 from portal.accounts.models import Person, Ticket
 from portal.accounts.terms import Role
 from portal.core import clock
@@ -184,6 +185,14 @@ def test_somebody_with_a_password_is_not_invited_again(ada, with_password):
     with_password("otto")
     assert ada.post(page_of("otto", "invite-again")).status_code == 409
     assert db.session.scalar(select(func.count(Ticket.id))) == 0
+
+
+def test_a_demo_invites_to_its_own_address(ada, settings, monkeypatch):
+    monkeypatch.setattr(settings, "allow_special_domains", False)
+    assert invite(ada).status_code == 422
+    with db.writing():
+        mark_as_demo()
+    assert invite(ada).status_code != 422
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,16 @@ def test_a_chain_of_merges_leads_to_the_last(shelf, browser_of):
         assert [tag.name for tag in tags.named(["mfa"])] == ["login"]
 
 
+def test_no_tag_is_chosen_before_somebody_chooses_one(shelf, browser_of):
+    (mfa, _otp) = numbers("mfa", "otp")
+    browser = browser_of("mona")
+    first = browser.get(f"/admin/tags/{mfa}").text.partition("<option ")[2]
+    assert first.startswith('value="0">Choose a tag<')
+    answer = browser.post(f"/admin/tags/{mfa}/merge", data={"into": "0"})
+    assert answer.status_code == 422
+    assert "Choose the tag that stays." in answer.text
+
+
 def test_a_tag_is_not_merged_into_itself_or_nothing(shelf, browser_of):
     (mfa,) = numbers("mfa")
     for into in (str(mfa), "999", ""):
