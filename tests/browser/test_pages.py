@@ -1,0 +1,120 @@
+"""Every page as it is seen: no finding of axe, no overflow, no fault, and useful without scripts."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from portal.core.db import db
+from portal.kb.lifecycle import PROPOSAL
+from portal.kb.models.content import Content
+from portal.kb.services import reviewing, using, writing
+from portal.kb.terms import FlagKind, Kind
+from tests.browser.conftest import Live
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+Window = Callable[..., Page]
+BODY = """## Steps
+
+1. Open the lid.
+   ```sh
+   systemctl restart printer-with-a-long-name.service --no-block --job-mode=replace-irreversibly
+   ```
+2. Print a test label.
+
+| Code | Meaning | What to do |
+|---|---|---|
+| `0x80070005` | Access is denied | Ask the owner of the queue |
+
+> [!WARNING]
+> Labels that are printed twice are charged twice.
+
+:::l3
+Flash the firmware.
+:::
+"""
+TEXT = Content(title="Labels print blank", body=BODY, summary="Turn the ribbon.", tags=("print",))
+# Answers that are no pages, or lead elsewhere.
+# What axe itself does late; `test_payloads` looks for inline styles where axe does not run.
+NOT_OURS = ("Failed to load resource", "Applying inline style")
+NO_PAGES = {"asset", "healthz", "readyz", "kb.file", "search.description", "search.suggest"}
+NO_PAGES |= {"home.follow", "accounts.show_set_up", "activity.follow", "kb.import_report"}
+MISSING_HERE = {"accounts.invitation", "accounts.reset"}
+VALUES = {"number": 1, "person_id": 1, "team_id": 1, "slug": "mail", "token": "none"}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light, wide": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
+    "dark, narrow": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
+}
+
+
+@pytest.fixture
+def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
+    """The addresses of every page, over an article with everything on it."""
+    tess, rea = viewer_of("tess"), viewer_of("rea")
+    with db.writing():
+        proposal = writing.create_article(Kind.KNOWN_ERROR, TEXT, by=tess)
+        PROPOSAL.advance(proposal, "publish_directly", by=tess)
+        using.raise_flag(proposal.article, FlagKind.OTHER, "The lid is stuck.", by=rea)
+        opened = writing.propose(proposal.article, by=tess)
+        reviewing.comment(opened, "Which printer?", by=rea, quote="Open the lid.")
+        ref = proposal.article.ref
+    db.release()
+    return list(_addresses(live, ref))
+
+
+def _addresses(live: Live, ref: str) -> Iterator[str]:
+    adapter = live.app.url_map.bind("localhost")
+    for rule in live.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES | MISSING_HERE:
+            continue
+        slug = "labels-print-blank" if rule.endpoint == "kb.show" else "mail"
+        values = VALUES | {"ref": ref, "slug": slug}
+        yield adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments})
+    yield "/search?q=labels"
+    yield "/no-such-page"
+
+
+def person_for(url: str) -> str:
+    if url.startswith(("/sign-in", "/password")):
+        return ""
+    return "ada" if url.startswith(("/admin", "/styleguide", "/kb/import")) else "rea"
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window, look: str) -> None:
+    windows = {name: open_as(name, **LOOKS[look]) for name in ("", "ada", "rea")}
+    said: list[str] = []
+    for window in windows.values():
+        window.on("console", lambda each: said.append(each.text) if each.type == "error" else None)
+    wrong = []
+    for url in pages:
+        page = windows[person_for(url)]
+        answer = page.goto(url)
+        status = answer.status if answer else 0
+        if status >= 500:
+            wrong.append(f"{url}: {status}")
+        # A browser reports the status of a page that is not there as an error of its own.
+        wrong += [f"{url}: {each}" for each in said if not each.startswith(NOT_OURS)]
+        found = Axe().run(page).response["violations"]
+        wrong += [f"{url}: {each['id']} {each['nodes'][0]['target']}" for each in found]
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wrong += [f"{url}: {over} px too wide"] if over > 0 else []
+        said.clear()  # axe styles what it measures, which the policy refuses
+    assert wrong == []
+
+
+def test_every_page_says_what_it_is_for_without_scripts(pages: list[str], open_as: Window) -> None:
+    windows = {name: open_as(name, java_script_enabled=False) for name in ("", "ada", "rea")}
+    empty = []
+    for url in pages:
+        page = windows[person_for(url)]
+        page.goto(url)
+        main = page.locator("main")
+        if main.count() != 1 or len(main.inner_text().strip()) < 10 or not page.title():
+            empty.append(url)
+    assert empty == []
