@@ -110,13 +110,17 @@ def test_an_empty_comment_is_refused_and_its_passage_kept(url, browser_of):
     assert "the queue</textarea>" in answer.text
 
 
-def test_a_decision_leads_to_the_next_in_the_queue(changed, url, browser_of, viewer_of):
+def test_a_decision_leads_back_to_the_queue(changed, url, browser_of, viewer_of):
     with db.writing():
         other = writing.create_article(Kind.SOP, TEXT, by=viewer_of("theo"))
         PROPOSAL.advance(other, "submit", by=viewer_of("theo"))
-        following = f"/kb/{other.article.ref}/proposal"
     answer = browser_of("rea").post(f"{url}/request_changes", data={"note": "Never rm -rf."})
-    assert answer.location == following
+    assert answer.location == "/reviews"
+
+
+def test_an_address_cut_short_leads_to_the_article(url, browser_of):
+    short = url.removesuffix("/proposal")
+    assert browser_of("rea").get(short, follow_redirects=True).status_code == 200
 
 
 def test_what_left_the_text_is_no_warning_to_those_it_was_kept_from(

@@ -44,6 +44,14 @@ def browse() -> ResponseReturnValue:
     )
 
 
+@bp.get("/kb/<kb:ref>")
+@open_to_everyone
+def cut_short(ref: str) -> ResponseReturnValue:
+    """Lead somebody who cut the end off an address to the article."""
+    article = articles.article(ref, viewer=current_viewer())
+    return redirect(url_for(".show", slug=article.slug))
+
+
 @bp.get("/kb/<slug:slug>")
 @open_to_everyone
 def show(slug: str) -> ResponseReturnValue:
