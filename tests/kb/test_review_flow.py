@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from portal.core.db import db
-from portal.core.errors import Conflict, Forbidden, Missing
+from portal.core.errors import Conflict, Forbidden, Invalid, Missing
 from portal.kb.lifecycle import ARTICLE, PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.queries import articles
-from portal.kb.services import reviewing, writing
+from portal.kb.services import reviewing, using, writing
 from portal.kb.terms import Audience, Confidence, Kind, ProposalState
 
 TEXT = Content(
@@ -184,3 +184,22 @@ def test_audience_decides_who_reads(viewer_of, audience, readers):
             continue
         found.add(name)
     assert found == readers
+
+
+def test_nobody_writes_a_part_they_could_not_read_again(draft, viewer_of):
+    closed = replace(TEXT, body=TEXT.body + "\n:::l3\nEngineers only.\n:::\n")
+    with db.writing():
+        draft.article.owner_id = viewer_of("rea").id
+    with pytest.raises(Invalid, match="L3"):
+        save(draft, closed, viewer_of("theo"), seen=1)
+    assert save(draft, closed, viewer_of("rea"), seen=1).number == 2
+
+
+def test_a_manager_does_not_become_owner_of_what_they_may_not_read(viewer_of):
+    closed = replace(TEXT, body="1. Call.\n\n:::l3\nEngineers only.\n:::\n")
+    with db.writing():
+        proposal = writing.create_article(Kind.KNOWN_ERROR, closed, by=viewer_of("tess"))
+        PROPOSAL.advance(proposal, "publish_directly", by=viewer_of("tess"))
+    mona = viewer_of("mona")
+    with pytest.raises(Forbidden), db.writing():
+        using.hand_over(proposal.article, mona.person, by=mona)

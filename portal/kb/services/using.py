@@ -6,11 +6,11 @@ from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
-from portal.core.errors import Conflict, Invalid
+from portal.core.errors import Conflict, Forbidden, Invalid
 from portal.core.policy import policy
 from portal.kb.models.article import Article
 from portal.kb.models.use import Feedback, Flag, Verification
-from portal.kb.policy import KbPermission
+from portal.kb.policy import KbPermission, viewer_reads_every_part
 from portal.kb.services.publishing import vouch
 from portal.kb.services.writing import person_of
 from portal.kb.terms import DueReason, FlagKind, Verdict, VerificationBasis
@@ -92,6 +92,8 @@ def hand_over(article: Article, owner: Person, *, by: Viewer) -> None:
     policy.require(KbPermission.HAND_OVER, by, article)
     if not owner.is_active:
         raise Invalid("Somebody who has left cannot own an article.", {"owner": "Choose another."})
+    if owner.id == by.id and not viewer_reads_every_part(by, article):
+        raise Forbidden("A part of this article is kept for a higher tier: hand it to them.")
     before = article.owner_id
     article.owner_id, article.team_id = owner.id, owner.team_id or article.team_id
     events.write(article, "hand_over", by=by, owner=owner.id, before=before)

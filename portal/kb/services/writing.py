@@ -11,12 +11,13 @@ from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.policy import policy
+from portal.core.richtext.sections import tiers
 from portal.kb.joining import Joined, join, join_notes
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content, columns, content_of
 from portal.kb.models.proposal import Proposal, ProposalSave
 from portal.kb.models.revision import Revision
-from portal.kb.policy import KbPermission
+from portal.kb.policy import KbPermission, reading_tier
 from portal.kb.queries.articles import open_proposal
 from portal.kb.services.slugs import give_slug
 from portal.kb.terms import Confidence, Kind, ProposalState
@@ -100,6 +101,7 @@ def propose(
     if found := open_proposal(article):
         return found
     text = content or published(article)
+    _stays_readable(article, text, by)
     person = person_of(by)
     proposal = open_draft(article, text, person=person, base=article.revision, note=note)
     events.write(article, "propose", by=by)
@@ -144,6 +146,7 @@ def keep(
     if not proposal.is_open:
         raise Conflict(f"This proposal is {proposal.state.label.lower()}; open a new one to go on.")
     _title(sent.content)
+    _stays_readable(proposal.article, sent.content, by)
     there = Written(proposal.content, proposal.note)
     if there in (base, sent):
         if sent != there:
@@ -293,6 +296,17 @@ def _title(content: Content) -> str:
         too_long = f"Keep the title under {TITLE_LENGTH} characters."
         raise Invalid(too_long, {"title": too_long})
     return title
+
+
+def _stays_readable(article: Article, content: Content, by: Viewer) -> None:
+    """Refuse a part for a tier above the author's own: they could never read their text again."""
+    top = max(tiers(content.body), default=0)
+    if top > reading_tier(by, article):
+        sentence = (
+            f"A part is kept for L{top}, and you could not read it again yourself. "
+            f"Leave it out, or ask somebody in L{top} to write it."
+        )
+        raise Invalid(sentence, {"body": sentence})
 
 
 def person_of(viewer: Viewer) -> Person:
