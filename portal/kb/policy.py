@@ -18,7 +18,7 @@ from portal.kb.models.article import Article
 from portal.kb.models.proposal import DirectPublishing, Proposal, ProposalSave
 from portal.kb.models.revision import Revision
 from portal.kb.models.use import Flag
-from portal.kb.terms import Kind
+from portal.kb.terms import Audience, Kind
 
 
 class KbPermission(Permission):
@@ -131,6 +131,18 @@ def article_is_published(_viewer: Viewer, record: Record) -> bool:
     """Readers get something."""
     article = article_of(record)
     return article is not None and article.is_published
+
+
+def viewer_could_own(viewer: Viewer, article: Article) -> bool:
+    """Writes articles, and reads all of this one as it is now."""
+    if not viewer.has(Role.CONTRIBUTOR, Role.REVIEWER):
+        return False
+    if article.audience is Audience.TEAMS:
+        is_reader = viewer.team_id in {team.id for team in article.teams}
+    else:
+        is_reader = article.audience.value in viewer.tokens
+    is_reader = is_reader or viewer.has(Role.REVIEWER)
+    return is_reader and viewer_reads_every_part(viewer, article)
 
 
 def article_of(record: Record) -> Article | None:

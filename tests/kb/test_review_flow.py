@@ -8,7 +8,7 @@ from portal.core.db import db
 from portal.core.errors import Conflict, Forbidden, Invalid, Missing
 from portal.kb.lifecycle import ARTICLE, PROPOSAL
 from portal.kb.models.content import Content
-from portal.kb.queries import articles
+from portal.kb.queries import articles, use
 from portal.kb.services import reviewing, using, writing
 from portal.kb.terms import Audience, Confidence, Kind, ProposalState
 
@@ -203,3 +203,12 @@ def test_a_manager_does_not_become_owner_of_what_they_may_not_read(viewer_of):
     mona = viewer_of("mona")
     with pytest.raises(Forbidden), db.writing():
         using.hand_over(proposal.article, mona.person, by=mona)
+
+
+def test_an_article_is_offered_to_people_who_write_and_read_it(viewer_of):
+    with db.writing():
+        proposal = writing.create_article(
+            Kind.KNOWN_ERROR, replace(TEXT, audience=Audience.L3), by=viewer_of("tess")
+        )
+        PROPOSAL.advance(proposal, "publish_directly", by=viewer_of("tess"))
+    assert [person.name for person in use.possible_owners(proposal.article)] == ["Rea", "Tess"]

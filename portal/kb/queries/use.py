@@ -14,7 +14,7 @@ from portal.core.errors import Missing
 from portal.kb.models.article import Article, ArticleLink
 from portal.kb.models.revision import Revision
 from portal.kb.models.use import Feedback, Flag, Verification
-from portal.kb.policy import reading_tier
+from portal.kb.policy import reading_tier, viewer_could_own
 from portal.kb.queries.articles import may_read, may_read_revision, visible_to
 from portal.kb.terms import Confidence, Verdict
 
@@ -168,8 +168,11 @@ def verdict_counts(article: Article) -> dict[Verdict, int]:
     return {verdict: found.get(verdict, 0) for verdict in Verdict}
 
 
-def possible_owners() -> Sequence[Person]:
-    """Return everybody who has an account and has not left."""
-    return db.session.scalars(
-        select(Person).where(Person.left_at.is_(None)).order_by(Person.name)
-    ).all()
+def possible_owners(article: Article) -> list[Person]:
+    """Return who could answer for an article: people here who write, and read all of it."""
+    here = select(Person).where(Person.left_at.is_(None)).order_by(Person.name)
+    return [
+        person
+        for person in db.session.scalars(here)
+        if person.id == article.owner_id or viewer_could_own(Viewer(person), article)
+    ]

@@ -147,7 +147,7 @@ def hand_over(ref: str) -> ResponseReturnValue:
     viewer = current_viewer()
     article = articles.article(ref, viewer=viewer)
     policy.require(KbPermission.HAND_OVER, viewer, article)
-    people = use.possible_owners()
+    people = use.possible_owners(article)
     form = HandOverForm(owner=article.owner_id)
     form.owner.choices = choices((person.id, person.name) for person in people)
     if form.validate_on_submit():
