@@ -7,9 +7,17 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import select
 
+from portal.core.blobs import BlobStore
 from portal.core.db import db
+from portal.core.settings import Settings
+from portal.kb.exchange.folder import Folder
+from portal.kb.importing import run
+from portal.kb.importing.run import Job, Plan
+from portal.kb.importing.taking import Options
 from portal.kb.lifecycle import PROPOSAL
+from portal.kb.models.article import Article
 from portal.kb.models.content import Content
 from portal.kb.services import using, writing
 from portal.kb.terms import FlagKind, Kind
@@ -119,6 +127,58 @@ def test_no_payload_runs_on_any_page(
     assert ran == []
     assert dialogs == []
     assert violations == []
+
+
+@pytest.fixture
+def imported(live: Live, settings: Settings, tmp_path: Path, viewer_of: Window) -> list[str]:
+    """A folder of hostile files, taken in as an import does; returns where they are shown."""
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    for number, text in enumerate(batches()):
+        title = OWN[number % len(OWN)]
+        front = json.dumps({"title": f"{title} {number}", "tags": [title[:40]], "summary": title})
+        (folder / f"{number} <img src=x onerror=alert(1)>.md".replace("/", "")).write_text(
+            f"---\n{front}\n---\n{text}\n\n![{title[:20]}](<gone {number}.png>)\n", "utf-8"
+        )
+    plan = Plan(viewer_of("ada").id, folder.name, Options(publish=True, trusted=True), True)  # type: ignore[attr-defined]
+    db.release()
+    number = run.begin(plan)
+    run.carry_on(Job(number, plan, Folder(folder), BlobStore(settings.blob_folder)))
+    slugs = list(db.session.scalars(select(Article.slug)))
+    db.release()
+    assert len(slugs) == sum(1 for _ in batches())
+    return [*(f"/kb/{slug}" for slug in slugs), f"/kb/import/{number}"]
+
+
+def test_no_payload_runs_in_what_was_imported(
+    live: Live, imported: list[str], open_as: Window
+) -> None:
+    page = open_as("ada", bypass_csp=True)
+    page.add_init_script(HOOK)
+    found = []
+    for url in imported:
+        answer = page.goto(url, wait_until="load")
+        assert answer.status == 200, url
+        found += [(url, each) for each in page.evaluate("window.ran")]
+        found += [(url, each) for each in page.evaluate(DANGEROUS)]
+
+    assert found == []
+
+
+def test_no_payload_runs_in_the_live_preview(
+    live: Live, poisoned: list[str], open_as: Window
+) -> None:
+    page = open_as("tess", bypass_csp=True)
+    page.add_init_script(HOOK)
+    page.goto(next(url for url in poisoned if url.endswith("/edit")))
+    body = page.locator("textarea[name=body]")
+    for text in batches():
+        with page.expect_response(lambda answer: answer.url.endswith("/preview")):
+            body.fill(text + "\nstill here\n")
+        page.get_by_text("still here").last.wait_for()
+
+        assert page.evaluate("window.ran") == []
+        assert page.evaluate(DANGEROUS) == []
 
 
 def test_a_placeholder_stays_readable(live: Live, poisoned: list[str], open_as: Window) -> None:

@@ -51,3 +51,19 @@ def test_every_word_is_in_the_text(source: str) -> None:
     text = re.sub(r"[<>*\"#`|]", "", render(source).text)
     lost = [word for word in MARKUP.sub(" ", source).split() if word.strip("_~") not in text]
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "The <table> element opens here.",
+        "<table>",
+        "</div><table>",
+        "</div></div><table><tr>",
+        "<table><style><!--</style>",
+        "<table><!--",
+        '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;x">',
+    ],
+)
+def test_markup_left_open_swallows_nothing_after_it(opening: str) -> None:
+    assert "Still read." in render(f"{opening}\n\nStill read.\n").text

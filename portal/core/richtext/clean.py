@@ -70,6 +70,7 @@ CALLOUTS = ("note", "tip", "important", "warning", "caution")
 for _kind in CALLOUTS:
     _CLASSES["div"].add(f"callout--{_kind}")
     _CLASSES["details"].add(f"callout--{_kind}")
+_MOST_AROUND = 50
 _local = threading.local()
 
 
@@ -83,7 +84,10 @@ def readable(html: str) -> str:
             filters=[partial(LinkifyFilter, skip_tags={"pre", "code"}, url_re=_URL)],
         )
     cleaner: Cleaner = _local.cleaner
-    return cleaner.clean(html)
+    # Inside elements, one more than the author may close: the parser loses what stands wrongly in
+    # a table at the very top. The tree that is built next passes over ends without a beginning.
+    around = min(_MOST_AROUND, 1 + html.lower().count("</div"))
+    return cleaner.clean("<div>" * around + html).removeprefix("<div>" * around).rstrip("\n")
 
 
 def _may_read(tag: str, name: str, _value: str) -> bool:
