@@ -34,15 +34,3 @@ def password_reset(settings: Settings, *, name: str, link: str) -> Letter:
         "The link works once. If it was not you, ignore this mail: your password stays as it is.\n"
     )
     return Letter(f"A new password for {settings.site_name}", body)
-
-
-def password_changed(settings: Settings, *, name: str) -> Letter:
-    """Tell somebody that their password was changed, in case it was not them."""
-    body = (
-        f"Hello {name},\n\n"
-        f"your password at {settings.site_name} has just been changed, and you were signed out "
-        "in all other browsers.\n\n"
-        "If it was not you, ask for a new one at once and tell an administrator:\n\n"
-        f"    {settings.base_url}/password/forgot\n"
-    )
-    return Letter(f"Your password at {settings.site_name} was changed", body)

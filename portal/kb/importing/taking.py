@@ -22,6 +22,7 @@ from portal.kb.queries.articles import open_proposal, visible_to
 from portal.kb.services import publishing, writing
 from portal.kb.services.attaching import attach
 from portal.kb.services.slugs import give_slug
+from portal.kb.services.writing import person_of
 from portal.kb.terms import Confidence, ProposalState
 
 NOTE = "Imported from {path}"
@@ -108,11 +109,11 @@ def take(
     if not options.trusted and not _reads_all_of(by, article):
         return Taken(Outcome.WAITING, article.ref, (NOT_OPEN,))
     for file in prepared.files:
-        attach(article, file, by=_person(by))
+        attach(article, file, by=person_of(by))
     proposal = open_proposal(article)
     current = _current(article, proposal)
     if current not in {"", source.fingerprint, prepared.content.fingerprint}:
-        return _keep_both(prepared, article, proposal, source=source, person=_person(by))
+        return _keep_both(prepared, article, proposal, source=source, person=person_of(by))
     if current != prepared.content.fingerprint and _is_being_worked_on(article, proposal):
         return Taken(Outcome.WAITING, article.ref, (PROPOSAL_OPEN,))
     return _take_over(
@@ -142,9 +143,9 @@ def _take_over(
     is_other_text = _current(article, proposal) != prepared.content.fingerprint
     notes = _apply(article, prepared.facts, options=options, is_new=is_new)
     if publish and (is_other_text or not article.is_published):
-        _publish(article, proposal, prepared, person=_person(by), options=options)
+        _publish(article, proposal, prepared, person=person_of(by), options=options)
     elif is_other_text:
-        _draft(article, proposal, prepared, person=_person(by))
+        _draft(article, proposal, prepared, person=person_of(by))
     _date(article, prepared.facts, options=options)
     is_out_now = article.is_published and not was_published
     has_changed = is_other_text or is_out_now or db.session.is_modified(article)
@@ -193,7 +194,7 @@ def _text_last_taken(article: Article, front: FrontMatter) -> str:
 
 
 def _shell(imported: ImportedArticle, *, by: Viewer) -> Article:
-    person, now = _person(by), clock.now()
+    person, now = person_of(by), clock.now()
     article = Article(
         kind=imported.kind,
         title=imported.title,
@@ -309,9 +310,3 @@ def _set(article: Article, name: str, moment: datetime) -> None:
 
 def _to_second(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
-
-
-def _person(by: Viewer) -> Person:
-    if by.person is None:
-        raise RuntimeError("An import is always somebody's.")
-    return by.person

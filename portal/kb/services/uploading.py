@@ -1,19 +1,14 @@
 """Files somebody sends to a proposal: checked, stored and read before the database is touched."""
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
-
-from sqlalchemy import select
 
 from portal.accounts.viewer import Viewer
 from portal.core import events
 from portal.core.blobs import BlobStore
-from portal.core.db import db
 from portal.core.errors import Invalid, TooLarge
 from portal.core.policy import policy
-from portal.kb.models.article import Article
 from portal.kb.models.attachment import Attachment
 from portal.kb.models.proposal import Proposal
 from portal.kb.policy import KbPermission
@@ -71,9 +66,3 @@ def markdown_for(attachment: Attachment) -> str:
 
 def _label(name: str) -> str:
     return re.sub(r"([\[\]\\`*_<>!])", r"\\\1", name)
-
-
-def attachments_of(article: Article) -> Sequence[Attachment]:
-    """Return every file an article ever got, by name."""
-    rows = select(Attachment).where(Attachment.article_id == article.id)
-    return db.session.scalars(rows.order_by(Attachment.name)).all()
