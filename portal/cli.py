@@ -4,6 +4,7 @@ A feature offers its own commands as `COMMANDS` in one of the modules named belo
 an application context on an open, current database.
 """
 
+import copy
 import functools
 import importlib
 import signal
@@ -158,10 +159,15 @@ def _add_commands_of_features() -> None:
 
 
 def _on_open_database(command: click.Command) -> click.Command:
-    """Open application and database before a feature's command; `--help` needs neither."""
+    """Open application and database before a feature's command; `--help` needs neither.
+
+    Returns a copy: the feature's own command stays as it is for whoever calls it directly.
+    """
+    command = copy.copy(command)
     if isinstance(command, click.Group):
-        for inside in command.commands.values():
-            _on_open_database(inside)
+        command.commands = {
+            name: _on_open_database(inside) for name, inside in command.commands.items()
+        }
         return command
     inner = command.callback
 
