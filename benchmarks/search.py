@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from portal.core.records import SearchDocument
+from portal.search.index.whoosh_backend import WhooshBackend
 from portal.search.query import parse
-from portal.search.whoosh_backend import WhooshBackend
 
 EVERYBODY = frozenset({"public", "internal", "l2", "l3", "role:reviewer"})
 TIMES = 60

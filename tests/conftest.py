@@ -17,7 +17,7 @@ from portal.core import migration
 from portal.core.db import db
 from portal.core.settings import Settings
 from portal.factory import create_app, open_parts
-from portal.search.engine import engine
+from portal.search.index.engine import engine
 from tests.cast import CAST, seat_the_cast
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.records import SearchDocument
 from portal.search import jobs, services
-from portal.search.backend import IndexUnusableError
+from portal.search.index.backend import IndexUnusableError
 from portal.search.results import Hit
 from portal.search.snippets import Segment
 from portal.search.terms import Sort

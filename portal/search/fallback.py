@@ -9,8 +9,9 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.records import RecordKind, registry
-from portal.search import cards, filters
-from portal.search.backend import Candidate, Found
+from portal.search import filters
+from portal.search.index import cards
+from portal.search.index.backend import Candidate, Found
 from portal.search.query import Query
 
 MOST = 100  # records of a kind that are looked at

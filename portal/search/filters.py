@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from portal.core.records import SearchDocument
-from portal.search import analysis
 from portal.search.query import Filter, Query, updated_between
 from portal.search.terms import ARCHIVED, STALE_AFTER_DAYS, FilterName
+from portal.search.words import analysis
 
 
 def matches(query: Query, document: SearchDocument, *, now: datetime) -> bool:

@@ -13,8 +13,8 @@ from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.events import Event
 from portal.core.records import RecordKind, SearchDocument, registry
-from portal.search.backend import IndexUnusableError
-from portal.search.engine import engine
+from portal.search.index.backend import IndexUnusableError
+from portal.search.index.engine import engine
 
 INDEX_RECORD, REINDEX = "index_record", "reindex"
 BATCH = 200  # records read at once while everything is read

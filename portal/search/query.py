@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.core.records import REFERENCE
-from portal.search import analysis
 from portal.search.terms import CONDITIONS, LONGEST_QUERY, MOST_TERMS, FilterName
+from portal.search.words import analysis
 
 PIECE = re.compile(
     r'(?P<minus>-)?(?:(?P<name>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))'

@@ -11,15 +11,17 @@ from typing import Any
 import structlog
 
 from portal.accounts.viewer import Viewer
-from portal.core.records import RecordKind
-from portal.search import analysis, fallback, rights
-from portal.search.backend import Candidate, Found, IndexUnusableError
-from portal.search.engine import engine
+from portal.core.records import RecordKind, SearchDocument
+from portal.search import fallback, rights
 from portal.search.facets import facets, label_of
+from portal.search.index.backend import Candidate, Found, IndexUnusableError
+from portal.search.index.engine import engine
+from portal.search.index.tuning import Tuning
 from portal.search.query import Filter, Query, parse
 from portal.search.results import Chip, Hit, Results, Suggestion, Suggestions
 from portal.search.snippets import Marker, Passage, Snippet
 from portal.search.terms import LONGEST_QUERY, PAGE_SIZE, FilterName, Sort
+from portal.search.words import analysis
 
 MOST_SUGGESTED = 8
 MOST_SEARCHES = 3
@@ -54,6 +56,23 @@ def find(typed: str, viewer: Viewer, *, page: int = 1, sort: Sort = Sort.RELEVAN
     for step in STEPS:
         step(search)
     return search.results
+
+
+def ranked(
+    typed: str,
+    tokens: frozenset[str],
+    *,
+    limit: int = 10,
+    tuning: Tuning | None = None,
+    instead: SearchDocument | None = None,
+) -> list[str]:
+    """Return the references somebody with these tokens finds, best first, from the index alone.
+
+    For trying things out: with another tuning than the stored one, or with one document as it
+    would be after a change. Raises `IndexUnusableError`.
+    """
+    found = engine.backend.search(parse(typed), tokens, limit=limit)
+    return [each.ref for each in found.candidates]
 
 
 def jump(typed: str, viewer: Viewer) -> str | None:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.search import analysis, scoring
+from portal.search.index import scoring
 from portal.search.query import Query
 from portal.search.terms import LONGEST_TERM
+from portal.search.words import analysis
 
 LENGTH = 240  # characters of a snippet
 LEAD = 60  # … of which so many may stand before the first mark

@@ -4,7 +4,7 @@ from flask import Flask
 
 from portal.core.settings import Settings
 from portal.search import views
-from portal.search.engine import engine
+from portal.search.index.engine import engine
 
 
 def wire(app: Flask, settings: Settings) -> None:

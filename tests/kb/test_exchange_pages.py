@@ -12,7 +12,7 @@ from portal.core.errors import OutOfSpace
 from portal.kb.importing import run, uploads
 from portal.kb.models.article import Article
 from portal.kb.models.exchange import ImportRun
-from portal.search.engine import engine
+from portal.search.index.engine import engine
 
 FIXTURE = Path(__file__).parent / "fixtures" / "runbooks"
 

@@ -15,7 +15,7 @@ from portal.kb.queries.articles import visible_to
 from portal.kb.services import using, writing
 from portal.kb.terms import Audience, DueReason, Kind
 from portal.search import jobs, services
-from portal.search.engine import engine
+from portal.search.index.engine import engine
 from tests.cast import CAST
 
 BODY = """

@@ -6,7 +6,7 @@ from flask import Flask
 from portal.core.db import db
 from portal.core.records import registry
 from portal.search import jobs
-from portal.search.engine import engine
+from portal.search.index.engine import engine
 from tests.search import toys
 
 

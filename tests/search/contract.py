@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal.search.backend import SearchBackend
+from portal.search.index.backend import SearchBackend
 from portal.search.query import parse
 from portal.search.terms import Sort
 from tests.search.desk import (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.search.analysis import cleaned, folded, sequence, terms, words
-from portal.search.stemming import stem
+from portal.search.words.analysis import cleaned, folded, sequence, terms, words
+from portal.search.words.stemming import stem
 
 
 @pytest.mark.parametrize(

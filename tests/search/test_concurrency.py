@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.search.index.whoosh_backend import WhooshBackend
 from portal.search.query import parse
-from portal.search.whoosh_backend import WhooshBackend
 from tests.search.desk import DESK, EVERYTHING, LENA, document
 
 PROCESSES = multiprocessing.get_context("spawn")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.search.backend import IndexUnusableError
+from portal.search.index.backend import IndexUnusableError
+from portal.search.index.whoosh_backend import WhooshBackend
 from portal.search.query import parse
-from portal.search.whoosh_backend import WhooshBackend
 from tests.search.desk import EVERYTHING, LENA
 
 

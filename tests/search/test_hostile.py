@@ -5,7 +5,7 @@ import time
 import pytest
 
 from portal.search import services
-from portal.search.engine import engine
+from portal.search.index.engine import engine
 from portal.search.query import parse
 from portal.search.terms import LONGEST_QUERY, MOST_TERMS
 from tests.search.hostile import HOSTILE

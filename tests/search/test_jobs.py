@@ -9,7 +9,7 @@ from portal.core import events
 from portal.core import jobs as outbox
 from portal.core.db import db
 from portal.search import jobs, services
-from portal.search.engine import engine
+from portal.search.index.engine import engine
 from tests.search import toys
 from tests.search.toys import Toy
 

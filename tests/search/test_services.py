@@ -4,7 +4,7 @@ import pytest
 
 from portal.core import jobs as outbox
 from portal.search import jobs, services
-from portal.search.engine import engine
+from portal.search.index.engine import engine
 from portal.search.terms import Sort
 from tests.search import toys
 

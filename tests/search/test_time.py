@@ -2,8 +2,9 @@
 
 import pytest
 
-from portal.search import finding, services
-from portal.search.scoring import Clock, OutOfTimeError
+from portal.search import services
+from portal.search.index import finding
+from portal.search.index.scoring import Clock, OutOfTimeError
 
 
 def test_clock_runs_out():

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from portal.core import jobs as outbox
-from portal.search.engine import engine
+from portal.search.index.engine import engine
 from tests.search import toys
 
 

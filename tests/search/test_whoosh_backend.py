@@ -1,6 +1,6 @@
 import pytest
 
-from portal.search.whoosh_backend import WhooshBackend
+from portal.search.index.whoosh_backend import WhooshBackend
 from tests.search import contract
 from tests.search.contract import filled  # noqa: F401
 

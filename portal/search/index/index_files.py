@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from portal.search.backend import IndexUnusableError
+from portal.search.index.backend import IndexUnusableError
 
 FORMAT = "1"  # raise it when schema or analysis change: an index of another format is rebuilt
 SUMS = "sums.json"

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from portal.core.records import SearchDocument
-from portal.search import analysis
-from portal.search.scoring import HIDDEN, layered
+from portal.search.index.scoring import HIDDEN, layered
+from portal.search.words import analysis
 
 LISTS = ("tags", "services", "audience")
 WORDS = ("ref", "kind", "title", "summary", "category", "owner", "state", "confidence")

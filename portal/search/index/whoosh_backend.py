@@ -17,12 +17,12 @@ from typing import Any
 import structlog
 
 from portal.core.records import SearchDocument
-from portal.search import cards, finding
-from portal.search.backend import Found, Health, IndexUnusableError
-from portal.search.index_files import IndexFolder
+from portal.search.index import cards, finding
+from portal.search.index.backend import Found, Health, IndexUnusableError
+from portal.search.index.index_files import IndexFolder
+from portal.search.index.scoring import FIELDS, HIDDEN
+from portal.search.index.shelf import Shelf
 from portal.search.query import Query
-from portal.search.scoring import FIELDS, HIDDEN
-from portal.search.shelf import Shelf
 from portal.search.terms import MOST_CANDIDATES, Sort
 
 # The package is from 2016: newer Pythons warn of its string literals when they compile it.

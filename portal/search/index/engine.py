@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from portal.search.backend import SearchBackend
-from portal.search.whoosh_backend import WhooshBackend
+from portal.search.index.backend import SearchBackend
+from portal.search.index.whoosh_backend import WhooshBackend
 
 
 class Engine:

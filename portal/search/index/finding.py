@@ -8,11 +8,13 @@ from typing import Protocol
 
 from portal.core import clock
 from portal.core.records import SearchDocument
-from portal.search import analysis, cards, filters, scoring
-from portal.search.backend import Candidate, Found
+from portal.search import filters
+from portal.search.index import cards, scoring
+from portal.search.index.backend import Candidate, Found
+from portal.search.index.scoring import Clock, Match, OutOfTimeError, Postings, Scorer
 from portal.search.query import Query
-from portal.search.scoring import Clock, Match, OutOfTimeError, Postings, Scorer
 from portal.search.terms import FEW, FILL, OVERDUE, Sort
+from portal.search.words import analysis
 
 
 class OpenIndex(Postings, Protocol):

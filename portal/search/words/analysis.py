@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from portal.search.stemming import stem
 from portal.search.terms import LONGEST_TERM
+from portal.search.words.stemming import stem
 
 # One ideograph or kana is a word of its own: those scripts put no space between words.
 CHUNK = re.compile(

@@ -6,8 +6,8 @@ from itertools import chain
 from typing import Any
 
 from portal.core.records import SearchDocument
-from portal.search import cards
-from portal.search.suggestions import Suggestions
+from portal.search.index import cards
+from portal.search.index.suggestions import Suggestions
 from portal.search.terms import ARCHIVED
 
 VIEWERS = 64  # sets of tokens whose readable documents are remembered for one generation

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from math import log
 from typing import Protocol
 
-from portal.search import analysis
 from portal.search.query import Query
 from portal.search.terms import TIME_LIMIT
+from portal.search.words import analysis
 
 K1 = 1.2
 TITLE_SHARE = 0.33

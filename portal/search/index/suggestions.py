@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from portal.core.records import SearchDocument
-from portal.search import analysis
 from portal.search.terms import ARCHIVED, LONGEST_QUERY
+from portal.search.words import analysis
 
 MOST_WORDS = 8  # words read of what is being typed
 LAST = "\U0010ffff"  # sorts after every continuation of a prefix

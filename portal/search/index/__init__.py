@@ -1,0 +1,1 @@
+"""The engine: documents in, ranked candidates out; it knows no database and no pages."""
