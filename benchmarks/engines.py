@@ -155,10 +155,9 @@ class Fts5:
 class Tantivy:
     """Tantivy with its English stemming tokenizer; `fuzzy` forgives one letter of every word."""
 
-    name = "Tantivy"
-
     def __init__(self, wanted: Wanted, *, fuzzy: bool = False) -> None:
-        self.setting = f"{wanted.value}{', fuzzy' if fuzzy else ''}"
+        self.name = "Tantivy fuzzy" if fuzzy else "Tantivy"
+        self.setting = wanted.value
         self._wanted = wanted
         self._fuzzy = dict.fromkeys(("title", "body"), (False, 1, True)) if fuzzy else None
 
@@ -202,11 +201,8 @@ def peers() -> list[list[Engine]]:
         [Portal()],
         [Whoosh(each) for each in (Wanted.ALL, Wanted.ANY)],
         [Fts5(each) for each in (Wanted.FIRST_ALL, Wanted.ANY)],
-        [
-            Tantivy(each, fuzzy=fuzzy)
-            for each in (Wanted.FIRST_ALL, Wanted.ANY)
-            for fuzzy in (False, True)
-        ],
+        [Tantivy(each) for each in (Wanted.FIRST_ALL, Wanted.ANY)],
+        [Tantivy(each, fuzzy=True) for each in (Wanted.FIRST_ALL, Wanted.ANY)],
     ]
 
 
