@@ -16,6 +16,7 @@ from typing import Protocol
 import tantivy
 
 from portal.core.records import SearchDocument
+from portal.search.index.backend import Ask
 from portal.search.index.whoosh_backend import WhooshBackend
 from portal.search.query import parse
 
@@ -56,7 +57,7 @@ class Engine(Protocol):
 
 def portal_answers(backend: WhooshBackend, typed: str, limit: int) -> list[str]:
     """Return what somebody who typed this is shown: the one place that knows the portal's steps."""
-    found = backend.search(parse(typed), EVERYBODY, limit=limit)
+    found = backend.search(parse(typed), EVERYBODY, Ask(upto=limit))
     return [each.ref for each in found.candidates]
 
 

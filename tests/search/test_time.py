@@ -40,7 +40,7 @@ def test_words_scored_until_then_are_found(shelf, viewer_of, monkeypatch):
 
 
 def test_texts_compared_until_then_are_found(shelf, viewer_of, monkeypatch):
-    monkeypatch.setattr(finding, "Clock", short_clock(2))
+    monkeypatch.setattr(finding, "Clock", short_clock(3))
     monkeypatch.setattr(finding, "LOOK_EVERY", 5)
     found = services.find('"shift note"', viewer_of("lena"))
     assert found.out_of_time
