@@ -28,14 +28,8 @@ def main() -> None:
     options = _options()
     queries = [each for each in judged.read(options.set) if options.kind in (None, each.kind)]
     read = corpus.read(options.corpus)
-    if unknown := judged.missing(queries, read.paths.values()):
-        print(f"Judged, but not in {options.corpus}: {', '.join(unknown)}", file=sys.stderr)
-        sys.exit(2)
-    answers: dict[str, Answers] = {}
-    settings: dict[str, str] = {}
-    with tempfile.TemporaryDirectory(prefix="portal-relevance-") as folder:
-        for group in peers():
-            name, settings[name], answers[name] = _best(group, queries, read, Path(folder))
+    _refuse_another_corpus(queries, read, options.corpus)
+    answers, settings = _ask_everybody(queries, read)
     print(f"{len(queries)} queries over {len(read.documents)} documents; * is best of its row\n")
     print("\n".join(table(queries, answers)))
     print("\nSettings: " + "; ".join(f"{name}: {how}" for name, how in settings.items()))
@@ -66,6 +60,28 @@ def _row(measure: str, queries: Sequence[Judged], answers: Mapping[str, Answers]
     best = min(shown) if measure in LESS_IS_BETTER else max(shown)
     cells = (f"{value}{'*' if value == best else ' '}" for value in shown)
     return f"{'':10}{measure:10}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)
+
+
+def _refuse_another_corpus(queries: Sequence[Judged], read: Corpus, folder: Path) -> None:
+    unknown = judged.missing(queries, read.paths.values())
+    if unknown:
+        print(
+            f"{len(unknown)} judged documents are not in {folder}, {unknown[0]} among them.\n"
+            "The set that comes along belongs to the runbooks' folder `docs`; --set takes another.",
+            file=sys.stderr,
+        )
+        sys.exit(2)
+
+
+def _ask_everybody(
+    queries: Sequence[Judged], read: Corpus
+) -> tuple[dict[str, Answers], dict[str, str]]:
+    answers: dict[str, Answers] = {}
+    settings: dict[str, str] = {}
+    with tempfile.TemporaryDirectory(prefix="portal-relevance-") as folder:
+        for group in peers():
+            name, settings[name], answers[name] = _best(group, queries, read, Path(folder))
+    return answers, settings
 
 
 def _best(
