@@ -14,7 +14,8 @@ from pathlib import Path
 
 from sqlalchemy import event, select
 
-from benchmarks import corpus, search
+from benchmarks import search
+from benchmarks.corpus import Corpus, texts_below
 from benchmarks.crowd import grow_to
 from benchmarks.load import Figures, ask
 from portal.core import migration
@@ -42,7 +43,7 @@ def main() -> None:
         _render()
         small = db.session.query(Article).count()
         first = _pages(settings, f"{small} articles")
-        grown = grow_to(options.articles, corpus.Corpus(corpus.texts_below(options.corpus)))
+        grown = grow_to(options.articles, Corpus(texts_below(options.corpus)))
         db.release()
         second = _pages(settings, f"{grown} articles")
         _ratios(first, second)

@@ -159,6 +159,7 @@ class _Writer:
         code = self._names.code() if pick.random() < 0.35 else ""
         owner = 1 + int(PEOPLE * pick.random() ** 2)
         audience = self._weighted(AUDIENCES)
+        confidence = self._weighted(CONFIDENCES)
         created = TODAY - timedelta(hours=int(pick.uniform(24, 6 * 365 * 24)))
         updated = max(created, TODAY - timedelta(hours=int(pick.expovariate(1 / (300 * 24)))))
         verified = max(updated, TODAY - timedelta(days=pick.randint(1, 400)))
@@ -177,8 +178,8 @@ class _Writer:
             category=self._skewed(CATEGORIES),
             owner=f"Person {owner}",
             audience=(*self._tokens(audience), f"person:{owner}", *REVIEWERS),
-            state="published",
-            confidence=self._weighted(CONFIDENCES),
+            state="archived" if confidence == "archived" else "published",
+            confidence=confidence,
             created_at=created,
             updated_at=updated,
             verified_at=verified if pick.random() < 0.6 else None,

@@ -73,9 +73,9 @@ def _fill(model: Any, wanted: int, row: Any) -> None:
     _insert(model.__table__, fresh)
 
 
-def _add_missing(model: Any, rows: Sequence[Row]) -> None:
-    known = set(db.session.scalars(select(model.name)))
-    _insert(model.__table__, [row for row in rows if row["name"] not in known])
+def _add_missing(model: Any, rows: Sequence[Row], *, by: str = "slug") -> None:
+    known = _ids(model, by)
+    _insert(model.__table__, [row for row in rows if row[by] not in known])
 
 
 def _write(batch: Sequence[SearchDocument]) -> None:
@@ -99,10 +99,12 @@ class _Shelves:
 
     def __init__(self, batch: Sequence[SearchDocument]) -> None:
         named = sorted({tag for document in batch for tag in document.tags})
-        _add_missing(Tag, [{"name": tag} for tag in named])
-        self.tags = _ids(Tag)
-        self.services = _ids(Service)
-        self.categories = _ids(Category)
+        _add_missing(Tag, [{"name": tag} for tag in named], by="name")
+        self.tags = _ids(Tag, "name")
+        # By slug: an import may have made `dns` where the corpus says `DNS`.
+        services, categories = _ids(Service, "slug"), _ids(Category, "slug")
+        self.services = {name: services[slug(name)] for name in SERVICES}
+        self.categories = {name: categories[slug(name)] for name in CATEGORIES}
 
 
 class _Body:
@@ -226,8 +228,8 @@ def _number(document: SearchDocument) -> int:
     return int(document.ref.removeprefix("KB-"))
 
 
-def _ids(model: Any) -> dict[str, int]:
-    return dict(db.session.execute(select(model.name, model.id)).all())
+def _ids(model: Any, by: str) -> dict[str, int]:
+    return dict(db.session.execute(select(getattr(model, by), model.id)).all())
 
 
 def _insert(table: Table, rows: Sequence[Row]) -> None:

@@ -177,7 +177,7 @@ class Tantivy:
     def replace(self, document: SearchDocument) -> None:
         index = self._opened()
         self._writer = self._writer or index.writer()
-        self._writer.delete_documents("ref", document.ref)
+        self._writer.delete_documents_by_term("ref", document.ref)
         self._writer.add_document(self._fields(document))
         self._writer.commit()
         index.reload()
