@@ -126,6 +126,7 @@ def fill(job: Job) -> Job:
 def ask(job: Job) -> Job:
     """Open an index in this fresh process, answer every class twice, tell times and memory."""
     questions = Questions.load(Path(job["questions"]))
+    before = _memory("VmRSS")
     wall = time.perf_counter()
     peer = opened(job)
     peer.search(questions.queries["4 words"][0])
@@ -136,6 +137,7 @@ def ask(job: Job) -> Job:
     return {
         "open_ms": open_ms,
         "start_s": start_s,
+        "memory_before": before,
         "memory_open": after_open,
         "memory_end": _memory("VmRSS"),
         "memory_peak": _memory("VmHWM"),

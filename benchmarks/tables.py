@@ -178,6 +178,7 @@ ROWS: tuple[tuple[str, Callable[[Mapping[str, Any]], str]], ...] = (
     ("open to first answer", _shown("open_ms", "{:,.0f} ms".format)),
     ("process start to answer", _shown("start_s", "{:.2f} s".format)),
     ("update visible, median", _shown("visible_ms", lambda ms: f"{statistics.median(ms):.1f} ms")),
+    ("memory before opening", _shown("memory_before", _megabytes)),
     ("memory after opening", _shown("memory_open", _megabytes)),
     ("memory after all queries", _shown("memory_end", _megabytes)),
     ("memory, peak", _shown("memory_peak", _megabytes)),
