@@ -15,9 +15,10 @@ from pathlib import Path
 from sqlalchemy import event, select
 
 from benchmarks import search
-from benchmarks.corpus import Corpus, texts_below
+from benchmarks.corpus import Corpus
 from benchmarks.crowd import grow_to
 from benchmarks.load import Figures, ask
+from benchmarks.sources import texts_below
 from portal.core import migration
 from portal.core.db import db
 from portal.core.richtext.render import render

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Table, func, insert, select, update
 
-from benchmarks.corpus import CATEGORIES, PEOPLE, SERVICES, TEAMS, Corpus, headings_in
+from benchmarks.corpus import Corpus, headings_in
+from benchmarks.labels import CATEGORIES, PEOPLE, SERVICES, TEAMS
 from portal.accounts.models import Person, Team
 from portal.catalog.models import Category, Criticality, Service, Tag
 from portal.core import clock

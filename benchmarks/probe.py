@@ -17,9 +17,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from benchmarks import corpus
+from benchmarks.corpus import Corpus
 from benchmarks.peers import PEERS, Peer
 from benchmarks.questions import CLASSES, WARM_UP, Questions
+from benchmarks.sources import load
 from portal.core.records import SearchDocument
 from portal.search.measuring.bench import percentile, size_of, timed
 
@@ -32,49 +33,6 @@ MOST_HOSTILE = 60.0  # seconds a neighbour in another process is hostile at most
 Job = dict[str, Any]
 
 
-class FullSearch:
-    """Portal as a request uses it: rights, facets, snippets and page from a database, no HTML."""
-
-    def __init__(self, folder: Path) -> None:
-        from portal.accounts.models import Person
-        from portal.accounts.viewer import Viewer
-        from portal.core.db import db
-        from portal.factory import create_app
-        from portal.search import services
-
-        self._db, self._services = db, services
-        create_app(settings(folder))
-        self._viewer = Viewer(db.session.get_one(Person, 1))
-        assert self._viewer.tokens
-        db.release()
-
-    def search(self, query: str, limit: int = 10, *, words: str = "") -> list[str]:
-        with self._request():
-            return [hit.ref for hit in self._services.find(query, self._viewer).hits[:limit]]
-
-    def suggest(self, typed: str, limit: int = 8) -> list[str]:
-        with self._request():
-            return [each.ref for each in self._services.suggest(typed, self._viewer).records]
-
-    @contextmanager
-    def _request(self) -> Iterator[None]:
-        yield
-        self._db.release()
-
-
-def settings(folder: Path) -> Any:
-    """Return the settings of a portal over this folder."""
-    from portal.core.settings import Settings
-
-    return Settings(
-        data=folder,
-        secret_key="only-for-benchmarks-0123456789-abcdef",
-        embedded_worker=False,
-        allow_special_domains=True,
-        log_level="ERROR",
-    )
-
-
 def index_folder(job: Job) -> Path:
     """Return where the engine of a job keeps its index; Portal's own lies below the data."""
     folder = Path(job["folder"])
@@ -84,6 +42,8 @@ def index_folder(job: Job) -> Path:
 def opened(job: Job) -> Peer:
     """Return the engine of a job, nothing read yet."""
     if job["engine"] == "full":
+        from benchmarks.full import FullSearch  # the peers need neither database nor application
+
         return FullSearch(Path(job["folder"]))  # type: ignore[return-value]
     return PEERS[job["engine"]](index_folder(job))
 
@@ -109,6 +69,7 @@ def build(job: Job) -> Job:
 def fill(job: Job) -> Job:
     """Write the corpus into a new database as published articles, with the cast as readers."""
     from benchmarks.crowd import publish
+    from benchmarks.full import settings
     from portal.core import migration
     from portal.core.db import db
     from portal.factory import open_parts
@@ -273,8 +234,8 @@ def _hostile_process(job: Job) -> Iterator[None]:
         process.wait()
 
 
-def _corpus(job: Job) -> corpus.Corpus:
-    return corpus.Corpus(corpus.load(Path(job["texts"])))
+def _corpus(job: Job) -> Corpus:
+    return Corpus(load(Path(job["texts"])))
 
 
 def _memory(name: str) -> int:

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import corpus, questions, tables
+from benchmarks import questions, sources, tables
+from benchmarks.corpus import Corpus
 
 DEMO = Path(__file__).parent.parent / "portal" / "demo" / "content" / "articles"
 ENGINES = ("portal", "full", "fts5", "tantivy")
@@ -42,7 +43,7 @@ def run(
     queries: int = questions.MEASURED,
 ) -> bool:
     """Measure the engines over corpora of these sizes made from the folder and the demo."""
-    texts = corpus.texts_below(*dict.fromkeys((folder, DEMO)))
+    texts = sources.texts_below(*dict.fromkeys((folder, DEMO)))
     print(
         f"\nSearch: articles recombined from {len(texts)} texts of {folder} and the demo; "
         f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}",
@@ -52,8 +53,8 @@ def run(
     whole = True
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="portal-bench-") as place:
-            corpus.save(texts, Path(place) / "texts.json")
-            found = questions.draw(corpus.Corpus(texts), size, measured=queries)
+            sources.save(texts, Path(place) / "texts.json")
+            found = questions.draw(Corpus(texts), size, measured=queries)
             found.save(Path(place) / "questions.json")
             print(tables.heading(found), flush=True)
             measured[size] = {each: _measured(each, size, Path(place)) for each in engines}

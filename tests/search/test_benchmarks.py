@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks import crowd, questions
-from benchmarks.corpus import Corpus, load, save, texts_below
+from benchmarks.corpus import Corpus
 from benchmarks.names import Growing, host
 from benchmarks.peers import FUZZY, PEERS
+from benchmarks.sources import load, save, texts_below
 from portal.core.db import db
 from portal.core.records import registry
 from portal.kb.models.article import Article
