@@ -14,8 +14,11 @@ from pathlib import Path
 
 from sqlalchemy import event, select
 
+from benchmarks import search
+from benchmarks.corpus import Corpus
 from benchmarks.crowd import grow_to
 from benchmarks.load import Figures, ask
+from benchmarks.sources import texts_below
 from portal.core import migration
 from portal.core.db import db
 from portal.core.richtext.render import render
@@ -41,19 +44,27 @@ def main() -> None:
         _render()
         small = db.session.query(Article).count()
         first = _pages(settings, f"{small} articles")
-        grown = grow_to(options.articles)
+        grown = grow_to(options.articles, Corpus(texts_below(options.corpus)))
         db.release()
         second = _pages(settings, f"{grown} articles")
         _ratios(first, second)
         _statements(settings, grown)
     failed = sum(each.failed for each in (*first.values(), *second.values()))
-    sys.exit(1 if failed else 0)
+    searched = search.run(options.corpus, options.sizes, queries=options.queries)
+    sys.exit(1 if failed or not searched else 0)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=DEMO, help="folder of Markdown files")
     parser.add_argument("--articles", type=int, default=10_000, help="size of the large data set")
+    parser.add_argument(
+        "--sizes",
+        type=search.sizes_of,
+        default=search.sizes_of(search.SMALL),
+        help="articles to search in, such as 10000,100000",
+    )
+    parser.add_argument("--queries", type=int, default=100, help="searches of each class")
     return parser.parse_args()
 
 
