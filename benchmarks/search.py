@@ -88,6 +88,7 @@ def _told(do: str, engine: str, size: int, place: Path) -> dict[str, Any] | None
         "started": time.time(),
     }
     command = [sys.executable, "-m", "benchmarks.probe", json.dumps(job)]
+    print(f"  {engine}: {do} …", file=sys.stderr, flush=True)
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=LONGEST_JOB, check=False

@@ -85,6 +85,8 @@ def bars(measured: Mapping[int, Figures]) -> str:
     """Return each bar with what was seen at the largest size."""
     small, large = min(measured), max(measured)
     figures = measured[large]
+    if not (figures.get("portal") or figures.get("full")):
+        return ""
     note = "" if large == BAR_SIZE else f" (meant for {BAR_SIZE:,})"
     lines = [f"\nBars, seen at {large:,} articles{note}"]
     if figures.get("portal"):
