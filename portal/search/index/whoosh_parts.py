@@ -1,6 +1,6 @@
 """What we ask of Whoosh beyond its public interface, and how our index is laid out in it.
 
-Only here and in `whoosh_backend` is whoosh imported. Whoosh walks postings one by one in Python;
+Only here is whoosh imported. Whoosh walks postings one by one in Python;
 we read the same blocks whole, as arrays. That needs the inside of version 2.7.4's posting reader
 (`W3LeafMatcher`): `tests/search/test_whoosh_parts.py` compares it with the public way and fails
 when the library changes under it.
@@ -20,11 +20,13 @@ from portal.search.index.slots import Slot
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from whoosh import columns, fields, formats, index, reading
-    from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher
-
-BLOCK = 2048  # postings in a block: few large ones are read faster as arrays
-MERGE_AT = 8  # so many segments of one size become one
-MERGEABLE = (8, 64, 512)  # documents: segments larger than the last are left alone
+    from whoosh.codec.whoosh3 import (
+        W3Codec,
+        W3FieldWriter,
+        W3LeafMatcher,
+        W3PostingsWriter,
+        W3TermInfo,
+    )
 
 Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, value
 
@@ -64,27 +66,6 @@ def schema() -> Any:
         plain=fields.COLUMN(columns.VarBytesColumn()),
         card=fields.STORED(),
     )
-
-
-def codec() -> Any:
-    """Return how segments are written."""
-    return W3Codec(blocklimit=BLOCK)
-
-
-def merge_policy(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge segments of one small size once there are eight; returns those that stay.
-
-    Large ones are never touched, so that an update is never held up by a merge of thousands.
-    """
-    for limit in MERGEABLE:
-        small = [each for each in segments if each.doc_count_all() < limit]
-        if len(small) >= MERGE_AT:
-            for each in small:
-                reader = reading.SegmentReader(writer.storage, writer.schema, each)
-                writer.add_reader(reader)
-                reader.close()
-            return [each for each in segments if each not in small]
-    return segments
 
 
 def postings(leaf: Any, field: str, term: str) -> Postings:
@@ -138,4 +119,4 @@ def card(leaf: Any, number: int) -> str:
     return text
 
 
-__all__ = ["index"]
+__all__ = ["W3Codec", "W3FieldWriter", "W3PostingsWriter", "W3TermInfo", "index", "reading"]
