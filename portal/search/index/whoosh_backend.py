@@ -170,13 +170,13 @@ class WhooshBackend:
             self.files.check(folder)
             known = {each.id: each for each in self._shelf.segments} if self._shelf else {}
             self.close()
-            self._shelf = Shelf(mark, index.open_dir(str(folder)).reader(), self.cache, known)
+            self._shelf = Shelf(mark, whoosh_parts.opened(folder), self.cache, known)
         return self._shelf
 
 
 @contextmanager
 def _opened(folder: Path, cache: ArrayCache) -> Iterator[Shelf]:
-    shelf = Shelf("", index.open_dir(str(folder)).reader(), cache, {})
+    shelf = Shelf("", whoosh_parts.opened(folder), cache, {})
     try:
         yield shelf
     finally:
