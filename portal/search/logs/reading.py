@@ -95,7 +95,7 @@ def _within(text: str) -> tuple[list[str], int]:
     """Return the lines that are read, cleaned, and how many were left out."""
     kept: list[str] = []
     room = MOST_BYTES
-    lines = LINE_END.split(text)
+    lines = LINE_END.split(text.strip("\r\n"))
     for line in lines:
         cut = line[: min(LONGEST_LINE, room)]
         if len(kept) == MOST_LINES or (line and not cut):

@@ -190,7 +190,7 @@ def test_one_line_of_a_megabyte():
 def test_a_query_is_words_within_the_caps(text):
     query = read(text).query
     parsed = parse(query)
-    assert not (parsed.filters or parsed.without or parsed.phrases or parsed.shortened)
+    assert (parsed.filters, parsed.without, parsed.phrases, parsed.shortened) == ((), (), (), False)
     assert len(query) <= 256
     assert len(parsed.words) <= 16
 
