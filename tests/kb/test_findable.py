@@ -154,7 +154,7 @@ def test_error_messages_of_an_article_are_known_by_their_signatures(article, vie
         TEXT, title="No route", body=LOG, symptoms=("peer not responding since 12:01",)
     )
     document = searchable.document(article_of(publish(content, viewer_of)))
-    for line in ("peer not responding since 08:15", "WARN x: no route to host 10.0.0.4"):
+    for line in ("peer not responding since 08:15", "WARN [x] no route to host 10.0.0.4"):
         assert read(line).signatures[0] in document.signatures
 
 
