@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.core.forms import text_of
 from portal.core.web import open_to_everyone
 from portal.search import jobs, services
 from portal.search.logs.evidence import Evidence
@@ -30,7 +31,7 @@ def search() -> ResponseReturnValue:
     form = LogForm()
     if not form.is_sent():
         return _page(form), form.status
-    evidence = read(form.text.data)
+    evidence = read(text_of(form.text))
     form.text.data = evidence.text
     if not evidence:
         return _page(form, evidence=evidence)
