@@ -64,6 +64,12 @@ def test_saved_searches_stand_on_three_pages(browser_of, lenas):
         assert "zanzibar" not in page
 
 
+def test_the_list_offers_to_rename_and_delete(browser_of, lenas):
+    page = browser_of("lena").get("/search/saved").text
+    assert f'href="/search/saved/{lenas}"' in page
+    assert f'action="/search/saved/{lenas}/delete"' in page
+
+
 def test_without_any_the_list_says_how(browser_of):
     page = browser_of("lena").get("/search/saved")
     assert "No saved searches yet" in page.text
