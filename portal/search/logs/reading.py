@@ -17,7 +17,7 @@ from portal.search.logs.evidence import Evidence, Finding, Message
 from portal.search.logs.exceptions import after_name, exceptions
 from portal.search.logs.lines import Said, said
 from portal.search.logs.shapes import is_telling, shape, signature
-from portal.search.logs.trouble import tells_of_trouble
+from portal.search.logs.trouble import tells_of_trouble, that_matter
 from portal.search.words import analysis
 
 MOST_LINES = 200
@@ -73,7 +73,7 @@ def signatures(text: str) -> tuple[str, ...]:
     what a line quotes. At most 300.
     """
     found: dict[str, None] = {}
-    for line in LINE_END.split(text):
+    for line in that_matter(LINE_END.split(text)):
         for part in (line, *QUOTED_WORDS.findall(line)[:MOST_QUOTED]):
             if len(found) == MOST_SIGNATURES:
                 return tuple(found)

@@ -243,6 +243,7 @@ HOSTILE = {
     "causes": "Caused by: " * 450,
     "digits": "1." * 2_500,
     "schemes": "http://" * 700,
+    "capitals": "A" * 5_000,
     "backslashes": '"a":"\\' * 800,
 }
 
@@ -253,3 +254,11 @@ def test_hostile_text_takes_no_longer_than_any(kind):
     started = time.process_time()
     read(text)
     assert time.process_time() - started < 0.3
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_article_is_no_dearer(kind):
+    text = "\n".join([HOSTILE[kind]] * 13)  # as much as is read of a log
+    started = time.process_time()
+    signatures(text)
+    assert time.process_time() - started < 0.5
