@@ -23,6 +23,7 @@ from portal.search.words import analysis
 MOST_LINES = 200
 MOST_BYTES = 64 * 1024
 LONGEST_LINE = 4_000  # characters of one line that are read
+LONGEST_MASKED = 5_000  # … of those masked before: a secret is never cut in two and half of it kept
 MOST_FINDINGS = 12  # of each kind
 MOST_QUOTED = 5  # passages of one line of an article
 MOST_SIGNATURES = 300  # of one article
@@ -51,7 +52,7 @@ def read(text: str) -> Evidence:
     kept, left_out = _within(text)
     plain = "\n".join(kept)
     hidden = masked(plain)
-    shown = hidden.split("\n")
+    shown = [line[:LONGEST_LINE] for line in hidden.split("\n")]
     book = _Book()
     for number, each in _sayings(shown):
         _note(book, number, each)
@@ -62,7 +63,7 @@ def read(text: str) -> Evidence:
         secrets=hidden.count(MASK) - plain.count(MASK),
         lines=len(kept),
         left_out=left_out,
-        text=hidden,
+        text="\n".join(shown),
     )
 
 
@@ -97,13 +98,11 @@ def _within(text: str) -> tuple[list[str], int]:
     room = MOST_BYTES
     lines = LINE_END.split(text.strip("\r\n"))
     for line in lines:
-        cut = line[: min(LONGEST_LINE, room)]
-        if len(kept) == MOST_LINES or (line and not cut):
+        whole = line[:LONGEST_MASKED]
+        room -= len(whole.encode("utf-8", "replace")) + 1
+        if len(kept) == MOST_LINES or room < 0:
             break
-        room -= len(cut.encode("utf-8", "replace")) + 1
-        kept.append(analysis.cleaned(log_lines.ESCAPES.sub("", cut)))
-        if room <= 0:
-            break
+        kept.append(analysis.cleaned(log_lines.ESCAPES.sub("", whole)))
     rest = lines[len(kept) :]
     return kept, sum(1 for line in rest if line.strip())
 

@@ -131,6 +131,11 @@ def test_secrets_are_masked_before_anything_is_read():
     assert "abcdefgh" not in evidence.text
 
 
+def test_no_half_of_a_secret_is_kept_where_a_line_is_cut():
+    evidence = read("ERROR " + "x " * 1_985 + "ghp_" + "a1B2" * 9)
+    assert "ghp_" not in evidence.text
+
+
 def test_no_more_than_two_hundred_lines():
     evidence = read("\n".join(f"line {n} failed to load" for n in range(250)))
     assert (evidence.lines, evidence.left_out) == (200, 50)
