@@ -12,6 +12,7 @@ from portal.kb.queries.articles import visible_to
 from portal.kb.queries.use import uses_of
 from portal.kb.services import rendering
 from portal.kb.terms import Audience, Confidence, Kind
+from portal.search.logs.reading import signatures
 
 ALWAYS = ("role:reviewer", "role:admin")
 
@@ -42,6 +43,7 @@ def document(article: Article) -> SearchDocument | None:
         body=f"{open_part.text}\n{revision.environment}",
         layers=_layers(article, revision, open_part),
         attachments=_files(revision),
+        signatures=_signatures(article, revision, open_part),
         tags=tuple(tag.name for tag in article.tags),
         services=tuple(service.name for service in article.services),
         category=article.category.name if article.category else "",
@@ -56,6 +58,12 @@ def document(article: Article) -> SearchDocument | None:
         uses=uses_of([article.id]).get(article.id, 0),
         version=article.version,
     )
+
+
+def _signatures(article: Article, revision: Revision, open_part: Rendering) -> tuple[str, ...]:
+    # Of the open part only: a signature says which message stands in a text, so those of a tier's
+    # part would tell people below that tier what it is about.
+    return signatures("\n".join([article.title, *revision.symptoms, open_part.text]))
 
 
 def _layers(

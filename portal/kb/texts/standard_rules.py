@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portal.kb.terms import Term
 from portal.kb.texts.drafts import DraftView, is_prompt
-from portal.kb.texts.secrets import secrets
+from portal.core.secrets import secrets
 
 LONGEST_SUMMARY = 200
 LONGEST_TITLE = 90
