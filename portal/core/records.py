@@ -60,7 +60,6 @@ class SearchDocument:
     service_uses: tuple[tuple[str, int], ...] = ()  # … by service name
     open_flags: int = 0
     failures: int = 0  # times it was said not to have worked, within 90 days
-    signatures: tuple[str, ...] = ()  # of the error messages it holds, see `search.logs`
     version: int = 0
 
 

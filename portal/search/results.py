@@ -21,6 +21,7 @@ class Hit:
     document: SearchDocument  # without its long texts
     snippet: Snippet | None = None
     complete: bool = True  # False: only some of the words were found
+    signed: bool = False  # one of the pasted error messages stands in it
 
 
 @dataclass(frozen=True, slots=True)

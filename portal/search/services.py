@@ -283,6 +283,7 @@ def _hit(
         document=candidate.document,
         snippet=snippets.get(candidate.ref),
         complete=candidate.complete,
+        signed=candidate.signed,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from portal.accounts.viewer import Viewer
 from portal.core.db import UtcDateTime, db
 from portal.core.records import RecordKind, SearchDocument
+from portal.search.logs.reading import signatures
 from tests.search.desk import NOW
 
 
@@ -55,6 +56,7 @@ def document(toy: Toy) -> SearchDocument | None:
         confidence=toy.confidence,
         owner="Theo Tanaka",
         updated_at=toy.updated_at,
+        signatures=signatures(toy.body),
         version=toy.version,
     )
 

@@ -34,6 +34,7 @@ class Candidate:
     document: SearchDocument
     score: float = 0.0
     complete: bool = True  # False: only some of the words
+    signed: bool = False  # one of the asked error messages stands in it
 
     @property
     def ref(self) -> str:

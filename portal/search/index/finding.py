@@ -269,7 +269,7 @@ class Finding:
         page = slice(self.ask.offset, self.ask.upto)
         return Found(
             candidates=tuple(
-                Candidate(self.shelf.card(int(number)), float(score), bool(full[number]))
+                self._candidate(int(number), float(score))
                 for number, score in zip(ranked.numbers[page], ranked.scores[page], strict=True)
             ),
             refs=tuple(self.shelf.ref(int(number)) for number in ranked.numbers[:CHECKED]),
@@ -279,6 +279,14 @@ class Finding:
             counts=self.narrowing.counts(counted),
             repairs=tuple(self.repairs),
             out_of_time=self.out_of_time,
+        )
+
+    def _candidate(self, number: int, score: float) -> Candidate:
+        return Candidate(
+            self.shelf.card(number),
+            score,
+            complete=bool(self.scorer.shares[number] > COMPLETE),
+            signed=bool(self.signed[number] > 0),
         )
 
     def _parts(self, number: int) -> Iterator[bytes]:

@@ -9,10 +9,8 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.forms import text_of
 from portal.core.web import open_to_everyone
 from portal.search import jobs, services
-from portal.search.logs.evidence import Evidence
 from portal.search.logs.forms import LogForm
 from portal.search.logs.reading import MOST_LINES, read
-from portal.search.results import Results
 
 bp = Blueprint("logs", __name__, url_prefix="/search/log")
 
@@ -35,16 +33,10 @@ def search() -> ResponseReturnValue:
     form.text.data = evidence.text
     if not evidence:
         return _page(form, evidence=evidence)
-    found = services.find(evidence.query, current_viewer())
+    found = services.find(evidence.query, current_viewer(), signatures=evidence.signatures)
     if found.degraded:
         jobs.heal()
-    return _page(form, evidence=evidence, results=found, same=_same(found, evidence))
-
-
-def _same(found: Results, evidence: Evidence) -> set[str]:
-    """Return the references of the hits in which one of the messages stands word for word."""
-    wanted = set(evidence.signatures)
-    return {hit.ref for hit in found.hits if not wanted.isdisjoint(hit.document.signatures)}
+    return _page(form, evidence=evidence, results=found)
 
 
 def _page(form: LogForm, **shown: Any) -> Response:

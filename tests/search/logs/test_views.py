@@ -1,13 +1,9 @@
 """The page that takes a log, for the cast and for nobody."""
 
-from dataclasses import replace
-
 import pytest
 
-from portal.search.logs import views
-from portal.search.logs.reading import read, signatures
-from portal.search.results import Results
-from portal.search.services import find
+from portal.search import jobs
+from tests.search import toys
 
 LINE = (
     "2026-03-02 08:14:55 ERROR [main] a.b.Tunnel - The gateway 10.0.0.7 answers connection refused"
@@ -114,11 +110,11 @@ def test_a_link_leads_there_without_scripts(browser_of):
         assert 'href="/search/log"' in browser_of("lena").get(address).text
 
 
-def test_the_same_message_is_marked(app, viewer_of):
-    found = find("vpn", viewer_of("lena"))
-    hit = found.hits[0]
-    document = replace(
-        hit.document, signatures=signatures("the gateway gw7 answers connection refused")
-    )
-    results = Results(found.query, hits=(replace(hit, document=document), *found.hits[1:]))
-    assert views._same(results, read(LINE)) == {hit.ref}
+def test_the_same_message_comes_first_and_is_marked(browser_of):
+    toys.add(title="Third floor", body="gateway connection refused " * 9)
+    toys.add(title="Morning notes", body="Seen: ERROR The gateway gw7 answers connection refused")
+    jobs.rebuild()
+    page = browser_of("lena").post("/search/log", data={"text": LINE}).text
+    assert page.index("same error message") < page.index("Third floor")
+    assert page.index("Morning notes") < page.index("Third floor")
+    assert page.count("same error message") == 1
