@@ -112,7 +112,7 @@ def test_a_link_leads_there_without_scripts(browser_of):
 
 def test_the_same_message_comes_first_and_is_marked(browser_of):
     toys.add(title="Third floor", body="gateway connection refused " * 9)
-    toys.add(title="Morning notes", body="Seen: ERROR The gateway gw7 answers connection refused")
+    toys.add(title="Morning notes", body="The gateway gw7 answers connection refused")
     jobs.rebuild()
     page = browser_of("lena").post("/search/log", data={"text": LINE}).text
     assert page.index("same error message") < page.index("Third floor")
