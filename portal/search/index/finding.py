@@ -20,7 +20,6 @@ from portal.search.index.narrowing import Narrowing
 from portal.search.index.scoring import Clock, OutOfTimeError, Scorer, Wanted, coordinated
 from portal.search.index.shelf import Shelf
 from portal.search.index.signals import Moment
-from portal.search.index.typos import Spellings
 from portal.search.query import Query
 from portal.search.terms import FEW, FILL, Sort
 from portal.search.words import analysis
@@ -127,8 +126,7 @@ class Finding:
         )
 
     def _near(self, word: str) -> list[tuple[int, str]]:
-        found = {pair for each in spellings(self.shelf) for pair in each.near(word)}
-        return sorted(found)
+        return self.shelf.near(word)
 
     def _matching(self) -> Mask:
         """Return which readable documents have some of the words and every phrase."""
@@ -298,8 +296,3 @@ class Finding:
         except OutOfTimeError:
             self.out_of_time = True
         return self.out_of_time
-
-
-def spellings(shelf: Shelf) -> list[Spellings]:
-    """Return the words of each segment as arrays; made when they are first asked for."""
-    return [segment.spelling_arrays for segment in shelf.segments]

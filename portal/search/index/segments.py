@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from portal.core.records import SearchDocument
 from portal.search.index import cards, whoosh_parts
 from portal.search.index.memory import ArrayCache, Numbers, Postings
 from portal.search.index.typos import Spellings
+from portal.search.index.whole import Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +58,22 @@ class Segment:
     @cached_property
     def values(self) -> dict[str, Coded]:
         """What can be filtered and counted, by name."""
-        grouped: dict[str, list[tuple[str, Numbers]]] = {}
-        for term in whoosh_parts.terms(self._leaf, "values"):
-            name, _, value = term.partition(cards.NAMES)
-            ids = whoosh_parts.postings(self._leaf, "values", term).ids
-            grouped.setdefault(name, []).append((value, ids))
-        return {name: _coded(held) for name, held in grouped.items()}
+        held = whoosh_parts.all_terms(self._leaf, "values")
+        names = [term.partition(cards.NAMES)[0] for term in held.terms]
+        return {name: _coded(held, name) for name in dict.fromkeys(names)}
 
     @cached_property
-    def spelled(self) -> list[str]:
-        """The words offered while typing, in order."""
-        return whoosh_parts.terms(self._leaf, "spelled")
+    def spelled(self) -> Whole:
+        """The words offered while typing."""
+        return whoosh_parts.all_terms(self._leaf, "spelled")
 
     @cached_property
-    def spellings(self) -> list[str]:
-        """Every word as it is spelt, in order."""
-        return whoosh_parts.terms(self._leaf, "spellings")
-
-    @cached_property
-    def spelling_arrays(self) -> Spellings:
-        """The same, for finding what is spelt alike."""
-        return Spellings(self.spellings)
+    def spellings(self) -> Spellings:
+        """Every word as it is spelt, for finding what is spelt alike."""
+        return Spellings(whoosh_parts.all_terms(self._leaf, "spellings").terms)
 
 
-def _coded(held: list[tuple[str, Numbers]]) -> Coded:
-    counts = [len(ids) for _, ids in held]
-    return Coded(
-        [value for value, _ in held],
-        np.concatenate([ids for _, ids in held]),
-        np.repeat(np.arange(len(held), dtype=np.int32), counts),
-    )
+def _coded(held: Whole, name: str) -> Coded:
+    places = held.beginning(f"{name}{cards.NAMES}")
+    values = [held.terms[place].partition(cards.NAMES)[2] for place in places]
+    return Coded(values, held.ids[held.postings(places)], held.owners(places) - places.start)

@@ -60,7 +60,7 @@ class Shelf:
     def alive(self) -> Mask:
         """Which documents are not deleted."""
         mask = np.ones(self.size, bool)
-        for segment, offset in self._placed():
+        for segment, offset in self.placed():
             gone = segment.deleted()
             mask[np.array(gone, np.int64) + offset] = False
         return mask
@@ -80,7 +80,7 @@ class Shelf:
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the postings of a term over all segments, deleted documents included."""
-        found = [(segment.postings(field, term), offset) for segment, offset in self._placed()]
+        found = [(segment.postings(field, term), offset) for segment, offset in self.placed()]
         held = [(each, offset) for each, offset in found if len(each)]
         if not held:
             return found[0][0] if found else empty(0)
@@ -123,6 +123,11 @@ class Shelf:
             self._readable[tokens] = Readable(mask, self.facts)
         return self._readable[tokens]
 
+    def near(self, word: str) -> list[tuple[int, str]]:
+        """Return words of the index spelt almost like this one, with their distance."""
+        found = {pair for segment in self.segments for pair in segment.spellings.near(word)}
+        return sorted(found)
+
     def ref(self, number: int) -> str:
         """Return the reference of one document."""
         row = self.facts[number]
@@ -153,7 +158,8 @@ class Shelf:
             if held[segment].has(place, words):
                 yield number
 
-    def _placed(self) -> Iterator[tuple[Segment, int]]:
+    def placed(self) -> Iterator[tuple[Segment, int]]:
+        """Yield each segment with the number of its first document."""
         return zip(self.segments, self.offsets.tolist(), strict=True)
 
     def _place(self, number: int) -> tuple[Segment, int]:
@@ -164,7 +170,7 @@ class Shelf:
         """Put the values of all segments side by side, under one numbering."""
         places: dict[str, int] = {}
         documents, codes = [], []
-        for segment, offset in self._placed():
+        for segment, offset in self.placed():
             held = segment.values.get(name)
             if held is None:
                 continue

@@ -5,7 +5,6 @@ are misspelt. Titles that begin with what was typed come first, then those with 
 in the title, then the shorter ones.
 """
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,23 +20,18 @@ from portal.search.terms import LONGEST_QUERY
 from portal.search.words import analysis
 
 MOST_WORDS = 8  # words read of what is being typed
-MOST_ENDINGS = 300  # words a prefix is completed to; the first in the alphabet
-LAST = "\U0010ffff"  # sorts after every continuation of a prefix
+MOST_ENDINGS = 16  # words a prefix is completed to, of each segment: the commonest
 POOL = 40  # documents whose titles are compared with what was typed
 OFFERED = 4  # codes, services and endings, each
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Ending:
-    """One word that continues what is being typed."""
+    """A word that continues what is being typed, and how many documents have it."""
 
     word: str
-    ids: Numbers
-    flags: Rows
-
-    @property
-    def is_code(self) -> bool:
-        return bool(len(self.flags)) and bool((self.flags & CODE).any())
+    count: int = 0
+    is_code: bool = False
 
 
 class Suggesting:
@@ -61,8 +55,7 @@ class Suggesting:
             return Suggested()
         for word in self.before:
             self._add_finished(word)
-        endings = self._endings(self.last)
-        self._add_unfinished(endings)
+        endings = self._add_unfinished()
         numbers = self._best(limit)
         return Suggested(
             documents=tuple(self.shelf.card(int(number)) for number in numbers),
@@ -79,7 +72,7 @@ class Suggesting:
             return
         if not self._add_term(form.whole):
             repaired, found = asking.repaired(
-                asking.wanted([word]), count=self._count, near=self._near
+                asking.wanted([word]), count=self._count, near=self.shelf.near
             )
             self.repairs += found
             if found:
@@ -104,31 +97,41 @@ class Suggesting:
         self.points[ids] += np.where(titled, 3.0, np.where(beside, 1.5, 0.3))
         return bool(len(ids))
 
-    def _endings(self, prefix: str) -> list[_Ending]:
-        words: set[str] = set()
-        for segment in self.shelf.segments:
-            known = segment.spelled
-            start = bisect_left(known, prefix)
-            end = min(bisect_left(known, prefix + LAST), start + MOST_ENDINGS)
-            words.update(known[start:end])
-        found = []
-        for word in sorted(words)[:MOST_ENDINGS]:
-            held = self.shelf.postings("spelled", word)
-            keep = self.mask[held.ids]
-            if keep.any():
-                found.append(_Ending(word, held.ids[keep], held.rows[keep].reshape(-1)))
-        return found
-
-    def _add_unfinished(self, endings: list[_Ending]) -> None:
-        if not endings:
-            self._add_finished(self.last)
-            return
+    def _add_unfinished(self) -> list[_Ending]:
+        """Give points for every word that continues the last one; returns those words."""
         points = np.zeros_like(self.points)
-        for each in endings:
-            worth = np.where((each.flags & LEAD) > 0, 3.0, 1.5) + (each.word == self.last)
-            points[each.ids] = np.maximum(points[each.ids], worth)
+        found: dict[str, _Ending] = {}
+        for segment, offset in self.shelf.placed():
+            held = segment.spelled
+            places = held.beginning(self.last)
+            postings = held.postings(places)
+            ids = held.ids[postings] + np.int32(offset)
+            flags = held.rows[postings].reshape(-1)
+            keep = self.mask[ids]
+            ids, flags, owners = ids[keep], flags[keep], held.owners(places)[keep]
+            worth = np.where(flags & LEAD, 3.0, 1.5) + (owners == self._exact(held.terms, places))
+            np.maximum.at(points, ids, worth.astype(np.float32))
+            self._count_endings(found, held.terms, owners, flags)
+        if not found:
+            self._add_finished(self.last)
         self.met += points > 0
         self.points += points
+        return list(found.values())
+
+    def _exact(self, terms: list[str], places: range) -> int:
+        """Return the place of the word itself: the first of those that begin with it."""
+        return places.start if places and terms[places.start] == self.last else -1
+
+    @staticmethod
+    def _count_endings(
+        found: dict[str, _Ending], terms: list[str], owners: Numbers, flags: Rows
+    ) -> None:
+        places, first, counts = np.unique(owners, return_index=True, return_counts=True)
+        most = np.argsort(-counts, kind="stable")[:MOST_ENDINGS]
+        for place, at, count in zip(places[most], first[most], counts[most], strict=True):
+            each = found.setdefault(terms[place], _Ending(terms[place]))
+            each.count += int(count)
+            each.is_code = bool(flags[at] & CODE)
 
     def _best(self, limit: int) -> list[int]:
         words = len(self.before) + 1
@@ -151,12 +154,12 @@ class Suggesting:
         return first.startswith(f" {self.wanted}".encode())
 
     def _codes(self, endings: list[_Ending]) -> tuple[str, ...]:
-        codes = [(-len(each.ids), each.word) for each in endings if each.is_code]
+        codes = [(-each.count, each.word) for each in endings if each.is_code]
         return tuple(word for _, word in sorted(codes)[:OFFERED])
 
     def _words(self, endings: list[_Ending]) -> tuple[str, ...]:
         plain = [
-            (-len(each.ids), each.word)
+            (-each.count, each.word)
             for each in endings
             if not each.is_code and each.word != self.last and each.word.isalpha()
         ]
@@ -176,10 +179,6 @@ class Suggesting:
     def _count(self, term: str) -> int:
         ids = self.shelf.postings("terms", term).ids
         return int(self.mask[ids].sum())
-
-    def _near(self, word: str) -> list[tuple[int, str]]:
-        found = {pair for each in self.shelf.segments for pair in each.spelling_arrays.near(word)}
-        return sorted(found)
 
 
 def suggest(shelf: Shelf, typed: str, tokens: frozenset[str], limit: int) -> Suggested:

@@ -15,9 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from portal.search.index import whole
 from portal.search.index.cards import FACTS
 from portal.search.index.memory import Facts, Numbers, Postings, empty
 from portal.search.index.slots import Slot
+from portal.search.index.whole import Whole
 
 # The package is from 2016: newer Pythons warn of its string literals when they compile it.
 with warnings.catch_warnings():
@@ -33,6 +35,7 @@ with warnings.catch_warnings():
     from whoosh.filedb.filestore import FileStorage
     from whoosh.filedb.structfile import StructFile
 
+READ_WHOLE = frozenset({"spelled", "values", "spellings"})  # fields
 Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, value
 
 
@@ -138,16 +141,25 @@ def _read_blocks(matcher: Any, width: int) -> Postings:
     return Postings(found, np.frombuffer(b"".join(rows), np.uint8).reshape(len(found), width))
 
 
-def terms(leaf: Any, field: str) -> list[str]:
-    """Return every term of a field in one segment, in order."""
+def all_terms(leaf: Any, field: str) -> Whole:
+    """Return all terms of a field that is read whole, in one segment."""
     if field not in leaf.indexed_field_names():
-        return []
-    return [term.decode() for term in leaf.lexicon(field)]
+        return whole.gathered([], leaf.schema[field].width)
+    name = leaf.segment().make_filename(whole_name(field))
+    return whole.load(Path(leaf.storage().folder) / name)
+
+
+def whole_name(field: str) -> str:
+    """Return how the name of a file with all terms of a field ends."""
+    return f".{field}.npz"
 
 
 def facts(leaf: Any) -> Facts:
     """Return the facts of every document of one segment, deleted ones included."""
-    return np.frombuffer(b"".join(leaf.column_reader("facts", translate=False)), FACTS)
+    column = leaf.column_reader("facts", translate=False)
+    count = leaf.doc_count_all()
+    held = bytes(column._dbfile.file[: count * FACTS.itemsize])
+    return np.frombuffer(held, FACTS)
 
 
 def card(leaf: Any, number: int) -> str:

@@ -9,16 +9,24 @@ public matchers read it, which `tests/search/test_whoosh_parts.py` holds us to.
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from portal.search.index import whole
+from portal.search.index.memory import Numbers, Rows
 from portal.search.index.whoosh_parts import (
+    READ_WHOLE,
     W3Codec,
     W3FieldWriter,
     W3PostingsWriter,
     W3TermInfo,
     index,
     reading,
+    whole_name,
 )
 
 BLOCK = 2048  # postings in a block: few large ones are read faster as arrays
@@ -62,18 +70,27 @@ class FieldWriter(W3FieldWriter):  # type: ignore[misc]
     """Writes each term's postings as they come from the pool."""
 
     def add_postings(self, schema: Any, _lengths: Any, terms: Iterable[Term]) -> None:
-        """Write all terms of a segment."""
-        current = ""
-        for field, term, ids, rows in terms:
-            if field != current:
-                self.start_field(field, schema[field])
-                current = field
-            self._btext = term
-            self._postwriter.start_postings(self._format, W3TermInfo())
-            self._postwriter.write(ids, rows, schema[field].width)
-            self.finish_term()
-        if current:
+        """Write all terms of a segment; those of some fields once more in one piece."""
+        for field, group in groupby(terms, key=itemgetter(0)):
+            width = schema[field].width
+            self.start_field(field, schema[field])
+            kept = [self._written(each, width, keep=field in READ_WHOLE) for each in group]
             self.finish_field()
+            if field in READ_WHOLE:
+                name = self._segment.make_filename(whole_name(field))
+                held = whole.gathered((each for each in kept if each), width)
+                whole.save(held, Path(self._storage.folder) / name)
+
+    def _written(self, posted: Term, width: int, *, keep: bool) -> tuple[str, Numbers, Rows] | None:
+        _, term, ids, rows = posted
+        self._btext = term
+        self._postwriter.start_postings(self._format, W3TermInfo())
+        self._postwriter.write(ids, rows, width)
+        self.finish_term()
+        if not keep:
+            return None
+        carried = np.frombuffer(bytes(rows), np.uint8).reshape(len(ids), width)
+        return term.decode(), np.array(ids, np.int32), carried
 
 
 class PostingsWriter(W3PostingsWriter):  # type: ignore[misc]
