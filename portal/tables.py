@@ -6,6 +6,7 @@ from portal.catalog import models as catalog
 from portal.core import events, facts, jobs
 from portal.core.db import Base
 from portal.kb.models import article, attachment, exchange, proposal, revision, use
+from portal.search.learning import models as learning
 
 __all__ = ["FEATURES", "metadata"]
 
@@ -22,5 +23,6 @@ FEATURES = (
     proposal,
     revision,
     use,
+    learning,
 )
 metadata = Base.metadata

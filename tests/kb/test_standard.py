@@ -4,7 +4,7 @@ import pytest
 
 from portal.kb.outlines import OUTLINES, Outline
 from portal.kb.terms import Kind
-from portal.kb.texts.secrets import secrets
+from portal.core.secrets import secrets
 from portal.kb.texts.standard import CHECKLIST, DraftView, Finding, Judgement, check, unmet
 
 GOOD_SOP = DraftView(

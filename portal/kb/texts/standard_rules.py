@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from portal.core.secrets import secrets
 from portal.kb.terms import Term
 from portal.kb.texts.drafts import DraftView, is_prompt
-from portal.kb.texts.secrets import secrets
 
 LONGEST_SUMMARY = 200
 LONGEST_TITLE = 90

@@ -1,4 +1,4 @@
-"""Finds what looks like a password, token or key in a text; the text itself is never repeated."""
+"""Finds what looks like a password, token or key in a text, and takes it out."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,12 @@ _VALUED = (
         ),
     ),
 )
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----.*?(?:-----END (?:[A-Z]+ )*PRIVATE KEY-----|\Z)",
+    re.DOTALL,
+)
 _LONGEST_LINE = 5_000
+MASK = "[secret]"  # reads as a placeholder, so that masking twice changes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,32 @@ def secrets(text: str) -> Iterator[Secret]:
         what = _secret_in(line[:_LONGEST_LINE])
         if what:
             yield Secret(what, number)
+
+
+def masked(text: str) -> str:
+    """Return the text with `[secret]` in place of every secret; the words around them stay.
+
+    Lines are cut after 5,000 characters, where nobody would look for a secret any more.
+    """
+    lines = _PRIVATE_KEY.sub(MASK, text).splitlines(keepends=True)
+    return "".join(map(_masked_line, lines))
+
+
+def _masked_line(line: str) -> str:
+    if len(line) > _LONGEST_LINE:
+        line = line[:_LONGEST_LINE] + "\n" * line.endswith("\n")
+    for _what, pattern in _PATTERNS:
+        line = pattern.sub(MASK, line)
+    for _what, pattern in _VALUED:
+        line = pattern.sub(_masked_value, line)
+    return line
+
+
+def _masked_value(found: re.Match[str]) -> str:
+    if _PLACEHOLDER.match(found["value"]):
+        return found[0]
+    start, end = found.span("value")
+    return found[0][: start - found.start()] + MASK + found[0][end - found.start() :]
 
 
 def _secret_in(line: str) -> str:
