@@ -47,9 +47,7 @@ class GroupForm(Form):
     @property
     def card(self) -> GroupCard:
         """What was entered, for the service layer."""
-        return GroupCard(
-            terms_in(text_of(self.terms)), bool(self.one_way.data), text_of(self.note)
-        )
+        return GroupCard(terms_in(text_of(self.terms)), bool(self.one_way.data), text_of(self.note))
 
 
 class Factor(FloatField):

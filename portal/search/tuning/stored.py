@@ -47,7 +47,9 @@ def current_mark() -> str:
 def weights_of(stored: Mapping[str, Any]) -> Weights:
     """Read stored weights: unknown names are left out, unusable numbers are the default."""
     known = {each.name for each in fields(Weights)}
-    usable = {name: float(stored[name]) for name in known & stored.keys() if _is_usable(stored[name])}
+    usable = {
+        name: float(stored[name]) for name in known & stored.keys() if _is_usable(stored[name])
+    }
     if len(usable) < len(known & stored.keys()):
         log.error("search_weights_unusable", stored=dict(stored))
     return Weights(**usable)
@@ -73,8 +75,10 @@ def _stored_groups() -> Iterator[Group]:
     rows = select(SynonymGroup.id, cast(SynonymGroup.terms, Text), SynonymGroup.one_way)
     for number, written, one_way in db.session.execute(rows.order_by(SynonymGroup.id)):
         terms = _read(written)
-        if not isinstance(terms, list) or len(terms) < FEWEST_TERMS or not all(
-            isinstance(term, str) for term in terms
+        if (
+            not isinstance(terms, list)
+            or len(terms) < FEWEST_TERMS
+            or not all(isinstance(term, str) for term in terms)
         ):
             log.error("synonym_group_unusable", group=number)
             continue

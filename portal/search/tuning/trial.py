@@ -60,7 +60,7 @@ class Trial:
 
 def compare(before: Tuning, after: Tuning, viewer: Viewer) -> Trial:
     """Search what people searched with both tunings; says how many could be tried in time."""
-    queries = [each for each in logged_queries() if _may_change(each.text, before, after)]
+    queries = [each for each in logged_queries(viewer) if may_change(each.text, before, after)]
     budget = Budget(MOST_QUERIES, SECONDS)
     try:
         pairs = list(_ranked(queries, (before, after), viewer, budget))
@@ -71,7 +71,7 @@ def compare(before: Tuning, after: Tuning, viewer: Viewer) -> Trial:
     return Trial(changes, budget.tried, len(queries))
 
 
-def _may_change(text: str, before: Tuning, after: Tuning) -> bool:
+def may_change(text: str, before: Tuning, after: Tuning) -> bool:
     """Say whether these tunings can differ for a search: synonyms touch only their own words."""
     if before.weights != after.weights:
         return True

@@ -1,5 +1,7 @@
 """The blueprint and the door the pages of tuning share."""
 
+from typing import Any
+
 from flask import Blueprint, current_app
 
 from portal.accounts.sign_in import current_viewer
@@ -16,7 +18,7 @@ bp = Blueprint("tuning", __name__)
 tunes = needs(SearchPermission.TUNE)
 
 
-def tried(after: Tuning) -> dict[str, object]:
+def tried(after: Tuning) -> dict[str, Any]:
     """Return what the page says about a tuning that was tried and not saved."""
     before, viewer = stored.current(), current_viewer()
     more = pages.sections(current_app, TRIALS, viewer, before, after)

@@ -128,8 +128,6 @@ def _conflict(form: GroupForm, number: int, refusal: Conflict) -> ResponseReturn
     return page, refusal.status
 
 
-def _page(
-    form: GroupForm, group: SynonymGroup | None = None, **more: Any
-) -> tuple[str, int]:
+def _page(form: GroupForm, group: SynonymGroup | None = None, **more: Any) -> tuple[str, int]:
     page = render_template("search/tuning/group.html", form=form, group=group, **more)
     return page, form.status
