@@ -279,6 +279,7 @@ def _without(text: str, word: str) -> str:
 # What is sent: whoever may not do it changes nothing.
 
 ADMINS = {"ada"}
+TUNERS = {"mona", "rea"}  # managers and reviewers turn the search
 
 
 def posts(site: Site, case_name: str) -> list[str]:
@@ -409,6 +410,8 @@ def test_only_admins_change_what_runs_the_portal(site: Site, name: str) -> None:
     for rule in site.app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.rule.startswith("/admin"):
             if rule.endpoint.startswith(("catalog.", "kb.")) and name == "mona":
+                continue
+            if rule.endpoint.startswith(("tuning.", "golden.")) and name in TUNERS:
                 continue
             values = {key: plain[key] for key in rule.arguments}
             url = adapter.build(rule.endpoint, values, method="POST")

@@ -37,6 +37,7 @@ FIELDS = (
     *("team", "tier_number", "roles", "next", "ref", "person", "verb", "since", "until", "theme"),
     *("description", "criticality", "dashboard_url", "slug", "parent", "number", "current", "file"),
     *("archive", "collection", "publish", "over", "into", "new_name", "wanted"),
+    *("terms", "one_way", "codes", "headings", "files", "try"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},

@@ -137,7 +137,7 @@ def _ranks(run: GoldenRun | None) -> dict[int, int | None]:
     if run is None:
         return {}
     rows = select(GoldenResult.query_id, GoldenResult.rank).where(GoldenResult.run_id == run.id)
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 def _open_to(found: Iterable[GoldenQuery], viewer: Viewer) -> list[GoldenQuery]:

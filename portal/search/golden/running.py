@@ -37,8 +37,9 @@ def run(reason: Reason) -> int:
     A pair whose answer is archived or not published is left out. Searching comes before writing,
     so that nobody waits for it. Without a usable index nothing is written: that is no verdict.
     """
-    mark, generation = current_mark(), engine.backend.generation()[:64]
+    mark = current_mark()
     try:
+        generation = engine.backend.generation()[:64]
         found = [_look_for(pair) for pair in queries.all_pairs()]
     except IndexUnusableError as fault:
         log.warning("golden_run_waits", reason=str(fault))

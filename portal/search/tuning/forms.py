@@ -61,7 +61,10 @@ class Factor(FloatField):
             raise ValueError(RANGE) from None
 
     def _value(self) -> str:
-        return f"{self.data:g}" if self.data is not None else (self.raw_data or [""])[0]
+        """Show what was typed as it was typed."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:g}" if self.data is not None else ""
 
 
 def _factor(name: str, default: float) -> Any:
