@@ -77,6 +77,11 @@ class PairTrial:
         fallen = [each for each in self.pairs if each.is_worse]
         return sorted(fallen, key=lambda each: not each.drops_out)
 
+    @property
+    def same(self) -> list[Moved]:
+        """Those that would stay where they are."""
+        return [each for each in self.pairs if each.before == each.after]
+
     def __bool__(self) -> bool:
         return bool(self.of)
 

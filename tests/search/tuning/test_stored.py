@@ -20,8 +20,7 @@ def put(sql, **values):
 
 def group(viewer, *terms, one_way=False):
     with db.writing():
-        made = synonyms.add(GroupCard(terms, one_way), by=viewer)
-    return made
+        return synonyms.add(GroupCard(terms, one_way), by=viewer)
 
 
 def test_nothing_stored_is_the_defaults(session):
@@ -58,8 +57,10 @@ def test_a_search_pays_one_statement(viewer_of):
 
 @pytest.mark.parametrize(
     "written",
-    ["{", "[]", '"x"', "null", "7", '{"title": "heavy"}', '{"title": NaN}', '{"title": true}']
-    + ['{"title": -1}', '{"title": 11}', '{"nobody knows": 3}', "[" * 5000],
+    [
+        *("{", "[]", '"x"', "null", "7", '{"title": "heavy"}', '{"title": NaN}', '{"title": true}'),
+        *('{"title": -1}', '{"title": 11}', '{"nobody knows": 3}', "[" * 5000),
+    ],
 )
 def test_a_damaged_row_of_weights_is_the_defaults(session, written):
     put("UPDATE search_tuning SET weights = :written, mark = 'damaged'", written=written)

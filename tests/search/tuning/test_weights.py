@@ -11,10 +11,13 @@ from tests.search import toys
 from tests.search.searches import searched
 
 PAGE = "/admin/search/weights"
-SENT = {
-    **{"title": "4", "symptoms": "3", "codes": "2.5", "headings": "1.5", "summary": "1.2"},
-    **{"tags": "1.2", "body": "1", "files": "0.5", "seen": "1"},
-}
+SENT = dict(
+    zip(
+        ("title", "symptoms", "codes", "headings", "summary", "tags", "body", "files", "seen"),
+        ("4", "3", "2.5", "1.5", "1.2", "1.2", "1", "0.5", "1"),
+        strict=True,
+    )
+)
 
 
 def in_force():
