@@ -15,7 +15,7 @@ from portal.search.golden.terms import MOST_PAIRS, Reason
 from portal.search.policy import SearchPermission
 
 ID = "int(max=2147483647)"  # more does not fit a column, so it is no pair's number
-SHOWN = 100  # pairs on the page, the worst first
+SHOWN = 60  # pairs on the page, the worst first
 
 bp = Blueprint("golden", __name__)
 tunes = needs(SearchPermission.TUNE)

@@ -68,10 +68,11 @@ class Factor(FloatField):
 
 
 def _factor(name: str, default: float) -> Any:
+    label, sentence = FIELDS.get(name, (name.replace("_", " ").capitalize(), ""))
     return Factor(
-        name.capitalize(),
-        [InputRequired(RANGE), NumberRange(0, HEAVIEST, RANGE)],
-        description=f"{FIELDS.get(name, '')} Default {default:g}.".strip(),
+        label,
+        [NumberRange(0, HEAVIEST, RANGE)],
+        description=f"{sentence} Default {default:g}.".strip(),
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
 

@@ -9,13 +9,14 @@ LOOKED_BACK_DAYS = 90  # searches this young are tried
 MOST_QUERIES = 120  # logged searches tried at once
 SECONDS = 1.2  # … and for so long
 
+# Label and sentence of each weight; one without an entry is shown under its own name.
 FIELDS = {
-    "title": "Words of the title.",
-    "symptoms": "What people see or say when it hurts, line by line.",
-    "codes": "Error codes, host names and references, exactly as written.",
-    "headings": "Headings inside the text.",
-    "summary": "The sentence under the title.",
-    "tags": "Tags, services and the category.",
-    "body": "The text itself: the measure the others are compared with.",
-    "files": "Text inside attached files.",
+    "title": ("Title", "What the article is called."),
+    "symptoms": ("Symptoms", "What people see or say when it hurts."),
+    "codes": ("Codes", "Error codes, host names and references, exactly as written."),
+    "headings": ("Headings", "Headings inside the text."),
+    "summary": ("Summary", "The sentence under the title."),
+    "tags": ("Labels", "Tags, services and the category."),
+    "body": ("Text", "The text itself, which the others are compared with."),
+    "files": ("Files", "Text inside attached files."),
 }

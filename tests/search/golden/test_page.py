@@ -53,7 +53,7 @@ def test_those_who_tune(desk, browser_of, who):
     run(browser)
     page = browser.get(PAGE).text
     assert "Reset the tunnel" in page
-    assert "as everybody would find it" in page
+    assert "everybody</td>" in page
     assert "Only 1 pair" in page
     assert browser.post(f"{PAGE}/1/retire").status_code == 302
     assert "tunnel down</a>" not in browser.get(PAGE).text
