@@ -5,9 +5,11 @@ from flask import Flask
 from portal.core.settings import Settings
 from portal.search import views
 from portal.search.index.engine import engine
+from portal.search.learning import wiring as learning
 
 
 def wire(app: Flask, settings: Settings) -> None:
     """Open the index, register the pages, and follow every event."""
     engine.open(settings.index_folder)
     app.register_blueprint(views.bp)
+    learning.wire(app, settings)
