@@ -31,7 +31,9 @@ def observed(found: Results, render: Callable[[], str]) -> str:
     filters without words, robots, what browsers fetch ahead, and answers without the index.
     """
     token, is_new = _token_for(found)
-    g.search_token, g.search_page = token, found.page
+    first = (found.page - 1) * PAGE_SIZE + 1
+    g.search_token = token
+    g.search_ranks = {hit.ref: rank for rank, hit in enumerate(found.hits, start=first)}
     page = render()
     if is_new:
         tokens = own_tokens()
@@ -41,9 +43,9 @@ def observed(found: Results, render: Callable[[], str]) -> str:
     return page
 
 
-def opening_url(hit: Hit, number: int, anchor: str = "") -> str:
-    """Return the address that opens a hit and notes that; `number` is its place on the page."""
-    rank = (g.get("search_page", 1) - 1) * PAGE_SIZE + number
+def opening_url(hit: Hit, anchor: str = "") -> str:
+    """Return the address that opens a hit of the page being rendered, and notes that."""
+    rank = g.get("search_ranks", {}).get(hit.ref)
     more = {"o": g.get("search_token") or None, "rank": rank, "at": anchor or None}
     return url_for("learning.open_hit", ref=hit.ref, **more)
 
