@@ -1,7 +1,7 @@
 """What people say about a gap."""
 
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portal.core.forms import Form
 
@@ -11,7 +11,7 @@ class AnswerForm(Form):
 
     ref = StringField(
         "Article",
-        [InputRequired("Name the article, such as KB-12."), Length(max=32)],
+        [DataRequired("Name the article, such as KB-12."), Length(max=32)],
         description="Its short reference, such as KB-12.",
     )
 
@@ -21,6 +21,6 @@ class DismissForm(Form):
 
     note = StringField(
         "Reason",
-        [InputRequired("Say why in a few words."), Length(max=300)],
+        [DataRequired("Say why in a few words."), Length(max=300)],
         description="Whoever searched for it may read this.",
     )
