@@ -117,6 +117,8 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
         )
     elif asked == {"ref", "number"}:
         yield from ({"ref": case.ref, "number": number} for case in cases for number in (1, 2))
+    elif asked <= {"gap", "verb"}:
+        yield from ({"gap": ref, "verb": "reopen"} for ref in site.vault.gaps)
     elif rule.endpoint == "activity.follow":
         yield from ({"number": number} for number in notifications(site, name))
     elif rule.endpoint == "asset":
@@ -151,6 +153,9 @@ def queries(site: Site, endpoint: str) -> list[str]:
             *("page=2", "page=3", "sort=title", "kind=sop", "due=1", "confidence=archived"),
             *("service=mail", "owner=tess@example.test", "owner=lena@example.test"),
         ],
+        "learning.open_hit": [f"ref={case.ref}" for case in site.vault.cases.values()],
+        "learning.gaps": [f"state={state}" for state in ("claimed", "closed", "dismissed")],
+        "learning.insights": ["days=90"],
         "activity.audit_log": [f"before={number}" for number in range(50, 400, 50)],
         "activity.notifications": [f"before={number}" for number in range(20, 100, 20)],
     }

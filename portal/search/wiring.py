@@ -6,6 +6,7 @@ from portal.core.settings import Settings
 from portal.search import views
 from portal.search.golden import wiring as golden
 from portal.search.index.engine import engine
+from portal.search.learning import wiring as learning
 from portal.search.tuning import wiring as tuning
 
 
@@ -13,5 +14,6 @@ def wire(app: Flask, settings: Settings) -> None:
     """Open the index, register the pages, and follow every event."""
     engine.open(settings.index_folder)
     app.register_blueprint(views.bp)
+    learning.wire(app, settings)
     tuning.wire(app)
     golden.wire(app)

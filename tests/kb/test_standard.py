@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from portal.core.secrets import secrets
 from portal.kb.outlines import OUTLINES, Outline
 from portal.kb.terms import Kind
-from portal.core.secrets import secrets
 from portal.kb.texts.standard import CHECKLIST, DraftView, Finding, Judgement, check, unmet
 
 GOOD_SOP = DraftView(

@@ -20,7 +20,7 @@ from portal.search.golden.measuring import Measures, measures
 from portal.search.golden.models import GoldenQuery, GoldenResult, GoldenRun
 from portal.search.golden.readers import words_for
 from portal.search.golden.terms import RUNS_SHOWN, TOP, Reason
-from portal.search.tuning.reach import reach_of
+from portal.search.learning.reach import reach_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.search.learning.models import SearchObservation
-from portal.search.tuning.reach import reach_of
+from portal.search.learning.reach import reach_of
 from portal.search.tuning.terms import LOOKED_BACK_DAYS
 
 MOST_READ = 5_000  # different searches read from the log; the commonest come first
