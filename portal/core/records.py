@@ -54,7 +54,11 @@ class SearchDocument:
     updated_at: datetime | None = None
     verified_at: datetime | None = None
     due_at: datetime | None = None  # when somebody has to confirm it; past: it ranks lower
-    uses: int = 0
+    uses: int = 0  # confirmed within 90 days
+    service_uses: tuple[tuple[str, int], ...] = ()  # … by service name
+    open_flags: int = 0
+    failures: int = 0  # times it was said not to have worked, within 90 days
+    signatures: tuple[str, ...] = ()  # of the error messages it holds, see `search.logs`
     version: int = 0
 
 

@@ -1,7 +1,7 @@
 """What the results could be narrowed by, with counts of nothing but what the viewer may see."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from portal.core.records import SearchDocument, registry
@@ -31,11 +31,19 @@ class Facet:
     choices: tuple[Choice, ...]
 
 
-def facets(query: Query, documents: Iterable[SearchDocument]) -> tuple[Facet, ...]:
-    """Count the values of the documents; ways with nothing to choose from are left out."""
-    held = list(documents)
-    made = (_facet(query, name, held) for name in FACETS)
+def facets(query: Query, counts: Mapping[FilterName, Mapping[str, int]]) -> tuple[Facet, ...]:
+    """Offer the counted values; ways with nothing to choose from are left out."""
+    made = (_facet(query, name, counts.get(name, {})) for name in FACETS)
     return tuple(facet for facet in made if facet.choices)
+
+
+def counted(documents: Iterable[SearchDocument]) -> dict[FilterName, dict[str, int]]:
+    """Count the values of single documents, as an engine does over all at once."""
+    held = list(documents)
+    return {
+        name: dict(Counter(value for each in held for value in filters.values(each, name)))
+        for name in FACETS
+    }
 
 
 def label_of(value: str) -> str:
@@ -46,8 +54,7 @@ def label_of(value: str) -> str:
     return value.replace("_", " ").capitalize() if value.islower() else value
 
 
-def _facet(query: Query, name: FilterName, documents: list[SearchDocument]) -> Facet:
-    counted = Counter(value for each in documents for value in filters.values(each, name))
+def _facet(query: Query, name: FilterName, counted: Mapping[str, int]) -> Facet:
     chosen = {filters.key(each.value): each for each in query.filters if each.name is name}
     choices = [
         _choice(query, Filter(name, value), count, chosen.get(filters.key(value)))

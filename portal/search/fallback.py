@@ -10,6 +10,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.records import RecordKind, registry
 from portal.search import filters
+from portal.search.facets import counted
 from portal.search.index import cards
 from portal.search.index.backend import Candidate, Found
 from portal.search.query import Query
@@ -26,7 +27,14 @@ def find(query: Query, viewer: Viewer) -> Found:
         for document in _documents(kind, query, viewer)
         if filters.matches(query, document, now=clock.now())
     )
-    return Found(found, more=len(found) >= MOST)
+    return Found(
+        found,
+        refs=tuple(each.ref for each in found),
+        total=len(found),
+        complete=len(found),
+        counts=counted(each.document for each in found),
+        more=len(found) >= MOST,
+    )
 
 
 def _documents(kind: RecordKind, query: Query, viewer: Viewer) -> Iterator[Any]:

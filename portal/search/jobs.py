@@ -15,8 +15,9 @@ from portal.core.events import Event
 from portal.core.records import RecordKind, SearchDocument, registry
 from portal.search.index.backend import IndexUnusableError
 from portal.search.index.engine import engine
+from portal.search.terms import INDEX_RECORD
 
-INDEX_RECORD, REINDEX = "index_record", "reindex"
+REINDEX = "reindex"
 BATCH = 200  # records read at once while everything is read
 
 log = structlog.get_logger(__name__)

@@ -4,7 +4,7 @@ Whatever cannot be read as one of these is searched as words; parsing never fail
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -17,6 +17,7 @@ PIECE = re.compile(
 )
 AGE = re.compile(r"(\d{1,4})([dwmy])")
 DAY = re.compile(r"([<>]?)=?(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_Piece = tuple[bool, str, str, bool]  # with a minus; before the colon; the rest; in quotes
 DAYS = {"d": 1, "w": 7, "m": 31, "y": 366}
 
 
@@ -108,7 +109,9 @@ def _read(query: Query) -> Query:
     without: list[str] = []
     filters: list[Filter] = []
     room = MOST_TERMS
-    for minus, name, value, quoted in _pieces(query.text):
+    pieces = list(_pieces(query.text))
+    is_command = _looks_like_a_command(pieces)
+    for minus, name, value, quoted in pieces:
         wanted = _filter(name, value, negated=minus)
         if wanted and room:
             filters = [*(each for each in filters if each != wanted), wanted]
@@ -122,7 +125,7 @@ def _read(query: Query) -> Query:
             continue
         if quoted and not name:
             (without if minus else phrases).append(" ".join(chunks))
-        elif minus:
+        elif minus and not is_command:
             without.extend(chunks)
         else:
             words.extend(chunks)
@@ -135,11 +138,22 @@ def _read(query: Query) -> Query:
     )
 
 
-def _pieces(text: str) -> Iterator[tuple[bool, str, str, bool]]:
+def _pieces(text: str) -> Iterator[_Piece]:
     for match in PIECE.finditer(text):
         quoted = match["quoted"]
         value = match["bare"] if quoted is None else quoted
         yield bool(match["minus"]), match["name"] or "", value.strip(), quoted is not None
+
+
+def _looks_like_a_command(pieces: Sequence[_Piece]) -> bool:
+    """Tell flags from words to leave out: `df -hi`, `kill -TTIN`, `openssl x509 -noout -text`.
+
+    One of a letter or two, in capitals or with two dashes is a flag, and so are several at once.
+    """
+    bare = [value for minus, name, value, quoted in pieces if minus and not name and not quoted]
+    return len(bare) > 1 or any(
+        len(value) < 3 or value.isupper() or value.startswith("-") for value in bare
+    )
 
 
 def _filter(name: str, value: str, *, negated: bool) -> Filter | None:

@@ -38,6 +38,7 @@ class Results:
     query: Query
     hits: tuple[Hit, ...] = ()
     total: int = 0
+    complete_total: int = 0  # … that have all of the words
     more: bool = False  # there are more than were counted
     page: int = 1
     sort: Sort = Sort.RELEVANCE
@@ -45,6 +46,8 @@ class Results:
     chips: tuple[Chip, ...] = ()
     degraded: bool = False  # titles and summaries from the database only
     out_of_time: bool = False
+    corrected: str = ""  # what was searched instead of what was typed
+    literal: str = ""  # … and the query that insists on what was typed
 
     @property
     def pages(self) -> int:
@@ -69,3 +72,6 @@ class Suggestions:
 
     records: tuple[Suggestion, ...] = ()
     searches: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    services: tuple[tuple[str, str], ...] = ()  # (name, query)
+    corrected: str = ""

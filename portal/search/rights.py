@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.jobs import Job
 from portal.core.records import RecordKind, registry
+from portal.search.terms import INDEX_RECORD
 
 AT_ONCE = 900  # ids in one statement; some databases take no more than 999 parameters
 
@@ -23,6 +25,16 @@ def visible(refs: Iterable[str], viewer: Viewer) -> set[str]:
             only_ids = statement.with_only_columns(kind.model.id).order_by(None)
             seen.update(f"{kind.prefix}-{number}" for number in db.session.scalars(only_ids))
     return seen
+
+
+def lost_since_indexed(viewer: Viewer) -> set[str]:
+    """Return the records that wait for the index and that this viewer may not read by now.
+
+    Every change of a record asks in its own transaction for the record to be indexed. Whatever
+    does not wait is in the index as it is in the database: the index may be believed about it.
+    """
+    waiting = set(db.session.scalars(select(Job.key).where(Job.name == INDEX_RECORD)))
+    return waiting - visible(waiting, viewer) if waiting else waiting
 
 
 def records(refs: Collection[str], viewer: Viewer) -> dict[str, tuple[RecordKind, Any]]:

@@ -4,6 +4,7 @@ The index proposes, the database disposes: after the candidates come the rights,
 is counted, listed or quoted later comes from a record they left out.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,17 +15,25 @@ from portal.accounts.viewer import Viewer
 from portal.core.records import RecordKind, SearchDocument
 from portal.search import fallback, rights
 from portal.search.facets import facets, label_of
-from portal.search.index.backend import Candidate, Found, IndexUnusableError
+from portal.search.index.backend import (
+    Ask,
+    Candidate,
+    Explanation,
+    Found,
+    IndexUnusableError,
+    Repair,
+    Suggested,
+)
 from portal.search.index.engine import engine
 from portal.search.index.tuning import Tuning
 from portal.search.query import Filter, Query, parse
 from portal.search.results import Chip, Hit, Results, Suggestion, Suggestions
 from portal.search.snippets import Marker, Passage, Snippet
 from portal.search.terms import LONGEST_QUERY, PAGE_SIZE, FilterName, Sort
+from portal.search.tuning import current
 from portal.search.words import analysis
 
 MOST_SUGGESTED = 8
-MOST_SEARCHES = 3
 PROPOSED = 3 * MOST_SUGGESTED  # titles asked of the index: some may fall to the rights
 SHORTEST_TYPED = 2
 
@@ -37,22 +46,41 @@ class Search:
 
     query: Query
     viewer: Viewer
-    sort: Sort
+    ask: Ask
     page: int
     found: Found = field(default_factory=Found)
     degraded: bool = False
     results: Results = field(init=False)
 
     def __post_init__(self) -> None:
-        self.results = Results(self.query, sort=self.sort)
+        self.results = Results(self.query, sort=self.ask.sort)
 
 
 Step = Callable[[Search], None]
 
 
-def find(typed: str, viewer: Viewer, *, page: int = 1, sort: Sort = Sort.RELEVANCE) -> Results:
-    """Answer what was typed with one page of what this viewer may read."""
-    search = Search(parse(typed), viewer, sort, page)
+def find(
+    typed: str,
+    viewer: Viewer,
+    *,
+    page: int = 1,
+    sort: Sort = Sort.RELEVANCE,
+    service: str = "",
+    signatures: tuple[str, ...] = (),
+) -> Results:
+    """Answer what was typed with one page of what this viewer may read.
+
+    `service` is what the viewer works on: what helped there before counts more. `signatures` are
+    those of pasted error messages: whatever holds one comes first.
+    """
+    query = parse(typed)
+    ask = Ask(
+        sort=sort,
+        service=service or _only_service(query),
+        signatures=signatures,
+        tuning=current(),
+    )
+    search = Search(query, viewer, ask, max(page, 1))
     for step in STEPS:
         step(search)
     return search.results
@@ -71,8 +99,17 @@ def ranked(
     For trying things out: with another tuning than the stored one, or with one document as it
     would be after a change. Raises `IndexUnusableError`.
     """
-    found = engine.backend.search(parse(typed), tokens, limit=limit)
+    ask = Ask(upto=limit, tuning=tuning or current(), instead=instead)
+    found = engine.backend.search(parse(typed), tokens, ask)
     return [each.ref for each in found.candidates]
+
+
+def explain(typed: str, viewer: Viewer, ref: str) -> Explanation | None:
+    """Tell why a record stands where it does for this viewer; None for what they may not read."""
+    if ref not in rights.visible([ref], viewer):
+        return None
+    ask = Ask(tuning=current(), service=_only_service(parse(typed)))
+    return engine.backend.explain(parse(typed), viewer.tokens, ref, ask)
 
 
 def jump(typed: str, viewer: Viewer) -> str | None:
@@ -89,56 +126,81 @@ def suggest(typed: str, viewer: Viewer) -> Suggestions:
     typed = " ".join(analysis.cleaned(typed[:LONGEST_QUERY]).split())
     if len(typed) < SHORTEST_TYPED:
         return Suggestions()
-    try:
-        proposed = engine.backend.suggest(typed, viewer.tokens, limit=PROPOSED)
-    except IndexUnusableError:
-        proposed = [each.document for each in fallback.find(parse(typed), viewer).candidates]
-    refs = [ref for ref in (parse(typed).reference, *(each.ref for each in proposed)) if ref]
+    offered = _offered(typed, viewer)
+    asked = parse(typed).reference
+    refs = [ref for ref in (asked, *(each.ref for each in offered.documents)) if ref]
     open_to = rights.records(list(dict.fromkeys(refs))[:PROPOSED], viewer)
-    records = tuple(_suggestion(*open_to[ref]) for ref in dict.fromkeys(refs) if ref in open_to)
-    titles = [kind.title(record) for kind, record in open_to.values()]
-    return Suggestions(records[:MOST_SUGGESTED], _searches(typed, titles))
+    records = [_suggestion(*open_to[ref]) for ref in dict.fromkeys(refs) if ref in open_to]
+    *before, _ = typed.split()
+    return Suggestions(
+        records=tuple(records[:MOST_SUGGESTED]),
+        searches=tuple(" ".join([*before, word]) for word in offered.endings),
+        codes=offered.codes,
+        services=tuple((name, str(Filter(FilterName.SERVICE, name))) for name in offered.services),
+        corrected=_corrected(typed, offered.repairs),
+    )
 
 
 def propose_candidates(search: Search) -> None:
-    """Ask the index; when it cannot answer, ask the database for titles and summaries."""
+    """Ask the index; when it cannot answer, ask the database for titles and summaries.
+
+    What changed since it was indexed is looked up in the database before: who may not read it
+    any more does not find it. The order matters: first what waits, then the index.
+    """
+    start = (search.page - 1) * PAGE_SIZE
+    hidden = rights.lost_since_indexed(search.viewer)
+    search.ask = replace(
+        search.ask, offset=start, upto=start + PAGE_SIZE, leaving_out=frozenset(hidden)
+    )
     try:
-        search.found = engine.backend.search(search.query, search.viewer.tokens, sort=search.sort)
+        search.found = _within_pages(search)
     except IndexUnusableError:
         search.degraded = True
         search.found = fallback.find(search.query, search.viewer)
 
 
 def keep_what_may_be_read(search: Search) -> None:
-    """Drop every candidate the database does not show to this viewer."""
-    candidates = search.found.candidates
-    seen = rights.visible((each.ref for each in candidates), search.viewer)
-    kept = tuple(each for each in candidates if each.ref in seen)
-    if len(kept) < len(candidates):
-        log.info("search_index_lags", proposed=len(candidates), kept=len(kept))
-    search.found = replace(search.found, candidates=kept)
+    """Hold the best hundred against the database; if one falls, hold all of them.
+
+    The index is told which to leave out, so that totals and facets are counted without them.
+    """
+    found = search.found
+    if search.degraded or _all_visible(found, search.viewer):
+        return
+    everything = replace(search.ask, offset=0, upto=found.total)
+    all_found = engine.backend.search(search.query, search.viewer.tokens, everything)
+    refs = {each.ref for each in all_found.candidates}
+    hidden = refs - rights.visible(refs, search.viewer)
+    log.info("search_index_lags", proposed=len(refs), kept=len(refs) - len(hidden))
+    search.ask = replace(search.ask, leaving_out=search.ask.leaving_out | hidden)
+    search.found = _within_pages(search)
 
 
 def count(search: Search) -> None:
-    """Count what is left, and offer what it could be narrowed by."""
-    candidates = search.found.candidates
+    """Tell how much was found, and offer what it could be narrowed by."""
+    found = search.found
     search.results = replace(
         search.results,
-        total=len(candidates),
-        more=search.found.more,
-        out_of_time=search.found.out_of_time,
+        total=found.total,
+        complete_total=found.complete,
+        more=search.degraded and found.more,
+        out_of_time=found.out_of_time,
         degraded=search.degraded,
-        facets=facets(search.query, (each.document for each in candidates)),
+        facets=facets(search.query, found.counts),
         chips=tuple(_chip(search.query, each) for each in search.query.filters),
+        corrected=_corrected(search.query.text, found.repairs),
+        literal=_literal(search.query.text, found.repairs),
     )
 
 
 def turn_to_page(search: Search) -> None:
     """Read the records of the page, once more through the viewer's own scope."""
-    page = min(max(search.page, 1), search.results.pages)
-    shown = search.found.candidates[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    page = min(search.page, search.results.pages)
+    shown = search.found.candidates
+    if search.degraded:
+        shown = shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     records = rights.records([each.ref for each in shown], search.viewer)
-    marker = Marker(search.query)
+    marker = Marker(_as_meant(search))
     snippets = _snippets(records, search.viewer, marker)
     hits = tuple(
         _hit(each, records[each.ref], marker, snippets) for each in shown if each.ref in records
@@ -147,6 +209,62 @@ def turn_to_page(search: Search) -> None:
 
 
 STEPS: tuple[Step, ...] = (propose_candidates, keep_what_may_be_read, count, turn_to_page)
+
+
+def _within_pages(search: Search) -> Found:
+    """Ask the index for the page; beyond the end the last page is meant."""
+    found = engine.backend.search(search.query, search.viewer.tokens, search.ask)
+    if not found.total or search.ask.offset < found.total:
+        return found
+    search.page = -(-found.total // PAGE_SIZE)
+    start = (search.page - 1) * PAGE_SIZE
+    search.ask = replace(search.ask, offset=start, upto=start + PAGE_SIZE)
+    return engine.backend.search(search.query, search.viewer.tokens, search.ask)
+
+
+def _all_visible(found: Found, viewer: Viewer) -> bool:
+    refs = {*found.refs, *(each.ref for each in found.candidates)}
+    return refs == rights.visible(refs, viewer)
+
+
+def _offered(typed: str, viewer: Viewer) -> Suggested:
+    try:
+        return engine.backend.suggest(typed, viewer.tokens, limit=PROPOSED)
+    except IndexUnusableError:
+        found = fallback.find(parse(typed), viewer)
+        return Suggested(documents=tuple(each.document for each in found.candidates))
+
+
+def _only_service(query: Query) -> str:
+    """Return the service the query is narrowed to, if it is one."""
+    named = [
+        each.value for each in query.filters if each.name is FilterName.SERVICE and not each.negated
+    ]
+    return named[0] if len(named) == 1 else ""
+
+
+def _corrected(typed: str, repairs: Sequence[Repair]) -> str:
+    """Return what was typed with the repaired words in place; empty when none was."""
+    corrected = typed
+    for repair in repairs:
+        corrected = _replaced(corrected, repair.typed, repair.meant)
+    return corrected if repairs else ""
+
+
+def _literal(typed: str, repairs: Sequence[Repair]) -> str:
+    """Return the query that takes the repaired words as they were typed: in quotes."""
+    literal = typed
+    for repair in repairs:
+        literal = _replaced(literal, repair.typed, f'"{repair.typed}"')
+    return literal if repairs else ""
+
+
+def _replaced(text: str, word: str, other: str) -> str:
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: other, text, count=1)
+
+
+def _as_meant(search: Search) -> Query:
+    return parse(search.results.corrected) if search.results.corrected else search.query
 
 
 def _hit(
@@ -203,19 +321,6 @@ def _from_document(kind: RecordKind, record: Any, viewer: Viewer) -> "list[Passa
 
 def _suggestion(kind: RecordKind, record: Any) -> Suggestion:
     return Suggestion(record.ref, kind.title(record), kind.url(record), kind.icon, kind.label)
-
-
-def _searches(typed: str, titles: Sequence[str]) -> tuple[str, ...]:
-    """Complete the last word by words of titles the viewer may read, the commonest first."""
-    *before, last = typed.split()
-    start = analysis.sequence(last)
-    counted: dict[str, int] = {}
-    for title in titles:
-        for word in analysis.sequence(title).split():
-            if start and word.startswith(start) and word != start:
-                counted[word] = counted.get(word, 0) + 1
-    best = sorted(counted, key=lambda word: (-counted[word], word))[:MOST_SEARCHES]
-    return tuple(" ".join([*before, word]) for word in best)
 
 
 def _chip(query: Query, wanted: Filter) -> Chip:

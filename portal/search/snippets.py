@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.search.index import scoring
+from portal.search.index import asking
 from portal.search.query import Query
 from portal.search.terms import LONGEST_TERM
 from portal.search.words import analysis
@@ -60,7 +60,7 @@ class Marker:
     """Finds the words of one query in texts."""
 
     def __init__(self, query: Query) -> None:
-        wanted = scoring.wanted_by(query)
+        wanted = asking.wanted_by(query)
         self._terms = {term: weight for each in wanted for term, weight in each.weighted_terms}
         starts = sorted({_start(term) for term in self._terms}, key=len, reverse=True)
         self._rough = re.compile("|".join(map(re.escape, starts))) if starts else None

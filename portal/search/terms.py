@@ -19,6 +19,8 @@ class Sort(StrEnum):
 
     RELEVANCE = "relevance"
     UPDATED = "updated"
+    VERIFIED = "verified"
+    USES = "uses"
 
 
 class FilterName(StrEnum):
@@ -44,3 +46,4 @@ FACETS = (
 )
 CONDITIONS = ("stale", "archived")  # what can stand after `is:`
 ARCHIVED = "archived"
+INDEX_RECORD = "index_record"  # the job that brings one record up to date in the index

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal.search.index.backend import IndexUnusableError
+from portal.search.index.index_files import FORMAT
 from portal.search.index.whoosh_backend import WhooshBackend
 from portal.search.query import parse
 from tests.search.desk import EVERYTHING, LENA
@@ -72,7 +73,7 @@ def pointer_of_bytes(folder: Path) -> None:
 
 def of_another_format(folder: Path) -> None:
     live = next(folder.glob("index-*"))
-    other = live.rename(folder / live.name.replace("index-1-", "index-0-"))
+    other = live.rename(folder / live.name.replace(f"index-{FORMAT}-", "index-0-"))
     (folder / "current").write_text(other.name)
 
 

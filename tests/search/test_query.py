@@ -63,8 +63,8 @@ def test_invisible_characters_do_not_hide_a_word():
 
 def test_filters_are_put_on_and_taken_off():
     tag = Filter(FilterName.TAG, "two words")
-    query = parse('vpn "a b" -c kind:sop')
-    assert str(query.with_filter(tag)) == 'vpn "a b" -c kind:sop tag:"two words"'
+    query = parse('vpn "a b" -client kind:sop')
+    assert str(query.with_filter(tag)) == 'vpn "a b" -client kind:sop tag:"two words"'
     assert query.with_filter(tag).without_filter(tag) == query
 
 

@@ -5,12 +5,22 @@ who may see what: the services read every hit again through the database.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from portal.core.records import SearchDocument
+from portal.search.index.tuning import Tuning
 from portal.search.query import Query
-from portal.search.terms import MOST_CANDIDATES, Sort
+from portal.search.terms import PAGE_SIZE, FilterName, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One word that was read as another, or as two; two words that were read as one."""
+
+    typed: str
+    meant: str
 
 
 class IndexUnusableError(Exception):
@@ -33,11 +43,50 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer of an engine, best first."""
+    """The answer of an engine, best first; every number counts only what the tokens open."""
 
-    candidates: tuple[Candidate, ...] = ()
-    more: bool = False  # the limit was reached
+    candidates: tuple[Candidate, ...] = ()  # those from `offset` to `upto`
+    refs: tuple[str, ...] = ()  # the best hundred, for the rights to be checked
+    total: int = 0
+    complete: int = 0  # … that have all of the words
+    more: bool = False  # there are more beyond `upto`
+    counts: Mapping[FilterName, Mapping[str, int]] = field(default_factory=dict)  # by value
+    repairs: tuple[Repair, ...] = ()  # words that were read as others
     out_of_time: bool = False  # the time limit was reached; what was found until then is here
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How a query is to be answered."""
+
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    upto: int = PAGE_SIZE
+    leaving_out: frozenset[str] = frozenset()  # references not to be found, nor counted
+    tuning: Tuning = field(default_factory=Tuning)
+    service: str = ""  # what the searcher works on: its confirmed uses count more
+    literally: bool = False  # take every word as it is spelt
+    signatures: tuple[str, ...] = ()  # of error messages; who holds them comes first
+    instead: SearchDocument | None = None  # one document as it would be after a change
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a document stands where it does: what each word gave, then each factor."""
+
+    parts: tuple[tuple[str, float, str], ...]  # (what, number, in words)
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What is offered while somebody types, each the best first, open to one of the tokens."""
+
+    documents: tuple[SearchDocument, ...] = ()
+    codes: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()  # how the word being typed may end
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +97,11 @@ class Health:
     documents: int = 0
     generation: str = ""
     sentence: str = ""
+    segments: int = 0
+    bytes: int = 0  # on disk
+    cached_bytes: int = 0  # decoded postings held in memory by this process
+    built_at: datetime | None = None
+    written_at: datetime | None = None
 
 
 class SearchBackend(Protocol):
@@ -63,24 +117,19 @@ class SearchBackend(Protocol):
         process finds them within a second; raises `IndexUnusableError`.
         """
 
-    def search(
-        self,
-        query: Query,
-        tokens: frozenset[str],
-        *,
-        sort: Sort = Sort.RELEVANCE,
-        limit: int = MOST_CANDIDATES,
-    ) -> Found:
+    def search(self, query: Query, tokens: frozenset[str], ask: Ask | None = None) -> Found:
         """Find documents open to one of the tokens, and their layers by owned tokens only.
 
         Answers within two seconds whatever the query; raises `IndexUnusableError`.
         """
 
-    def suggest(self, typed: str, tokens: frozenset[str], *, limit: int) -> list[SearchDocument]:
-        """Return documents whose title goes with what is being typed, best first."""
+    def explain(
+        self, query: Query, tokens: frozenset[str], ref: str, ask: Ask | None = None
+    ) -> Explanation | None:
+        """Tell why a document stands where it does; None for what the tokens do not open."""
 
-    def lexicon(self, tokens: frozenset[str]) -> Mapping[str, int]:
-        """Return the words of titles and tags open to one of the tokens, with how many use them."""
+    def suggest(self, typed: str, tokens: frozenset[str], *, limit: int) -> Suggested:
+        """Return what goes with what is being typed: documents, codes, services, words."""
 
     def documents(self) -> Iterator[SearchDocument]:
         """Yield every document held, without its long texts: what a check compares."""

@@ -1,136 +1,295 @@
-"""From a query to ranked candidates over one open index: words, phrases, filters, tokens.
+"""From a query to a ranked page of candidates over one open index.
 
-All words first; when few documents have them all, the best of those that have some follow.
+Every document with some of the words is weighed. Those with all of them are found; those with
+some are found too where fewer than ten have all, or where they outweigh the tenth that has.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Protocol
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+import numpy as np
 
 from portal.core import clock
-from portal.core.records import SearchDocument
-from portal.search import filters
-from portal.search.index import cards, scoring
-from portal.search.index.backend import Candidate, Found
-from portal.search.index.scoring import Clock, Match, OutOfTimeError, Postings, Scorer
+from portal.search.index import asking, cards, closeness, signals
+from portal.search.index.backend import Ask, Candidate, Explanation, Found, Repair
+from portal.search.index.closeness import Closeness
+from portal.search.index.memory import Mask, Numbers, Worth
+from portal.search.index.narrowing import Narrowing
+from portal.search.index.scoring import Clock, OutOfTimeError, Scorer, Wanted, coordinated
+from portal.search.index.shelf import Shelf
+from portal.search.index.signals import Moment
+from portal.search.index.typos import Spellings
 from portal.search.query import Query
-from portal.search.terms import FEW, FILL, OVERDUE, Sort
+from portal.search.terms import FEW, FILL, Sort
 from portal.search.words import analysis
 
-
-class OpenIndex(Postings, Protocol):
-    """An index opened for reading."""
-
-    cards: Sequence[SearchDocument]
-    open: Set[int]
-    archived: Set[int]
-
-    def readable(self, tokens: frozenset[str]) -> Set[int]:
-        """Return the documents open to one of the tokens."""
-
-    def text(self, number: int) -> str:
-        """Return what phrases of this document are compared on."""
+COMPLETE = 0.999  # share of the words from which on a document has all of them
+LOOK_EVERY = 64  # texts compared between two looks at the clock
+FIRST, TOP = 1e4, 1e6  # beyond any score
+CHECKED = 100  # references told beyond the page, for the rights to be checked
 
 
-def find(
-    opened: OpenIndex, query: Query, tokens: frozenset[str], *, sort: Sort, limit: int
-) -> Found:
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What was found: numbers best first, with scores; only the first `sorted` are in order."""
+
+    numbers: Numbers
+    scores: Worth
+
+
+def find(shelf: Shelf, query: Query, tokens: frozenset[str], ask: Ask) -> Found:
     """Return the documents open to one of the tokens that match, best first."""
-    if not query:
+    if not query or not shelf.size:
         return Found()
-    search = Search(opened, query, tokens)
-    try:
-        search.run()
-    except OutOfTimeError:
-        search.out_of_time = True
-    ranked = _ranked(search.found, sort, codes_first=scoring.asks_for_code(query))
-    return Found(tuple(ranked[:limit]), more=len(ranked) > limit, out_of_time=search.out_of_time)
+    return Finding(shelf, query, tokens, ask).run()
 
 
-class Search:
+def explain(
+    shelf: Shelf, query: Query, tokens: frozenset[str], ref: str, ask: Ask
+) -> Explanation | None:
+    """Tell why a document stands where it does; None for what the tokens do not open."""
+    numbers = [n for n in shelf.numbers({ref}).tolist() if shelf.readable(tokens).mask[n]]
+    return Finding(shelf, query, tokens, ask).explain(numbers[0]) if numbers else None
+
+
+class Finding:
     """One search of one viewer; what was found so far stays when time runs out."""
 
-    def __init__(self, opened: OpenIndex, query: Query, tokens: frozenset[str]) -> None:
-        self.opened = opened
+    def __init__(self, shelf: Shelf, query: Query, tokens: frozenset[str], ask: Ask) -> None:
+        self.shelf = shelf
         self.query = query
         self.tokens = tokens
-        self.found: list[Candidate] = []
+        self.ask = ask
+        self.readable = shelf.readable(tokens)
+        self.clock = Clock()
+        self.scorer = self._scorer()
+        self.narrowing = Narrowing(shelf, query, now=clock.now())
+        self.repairs: list[Repair] = []
         self.out_of_time = False
-        self._clock = Clock()
-        self._scorer = Scorer(opened, sorted(tokens), self._clock)
-        self._now = clock.now()
-        self._phrases = [analysis.sequence(phrase) for phrase in query.phrases]
 
-    def run(self) -> None:
-        """Find everything, or raise `OutOfTimeError` with what there is in `found`."""
-        matches = self._matches()
-        numbers = (matches.keys() & self.opened.readable(self.tokens)) - self._refused()
-        self.out_of_time = self._scorer.stopped
-        self._take((n for n in numbers if matches[n].complete), matches, most=len(numbers))
-        if len(self.found) < FEW:
-            partial = [number for number in numbers if not matches[number].complete]
-            partial.sort(key=lambda number: (-matches[number].score, number))
-            self._take(partial, matches, most=FILL)
+    def run(self) -> Found:
+        """Weigh, narrow, rank."""
+        matching = self._matching() & ~self._left_out()
+        found = matching & self.narrowing.mask()
+        numbers = self._enough(np.flatnonzero(found))
+        ranked = self._ranked(numbers)
+        return self._found(ranked, self._kept(matching, found, numbers))
 
-    def _take(self, numbers: Iterable[int], matches: Mapping[int, Match], *, most: int) -> None:
-        for number in numbers:
-            self._clock.tick()
-            if self._passes(number) and self._has_phrases(number):
-                card, match = self.opened.cards[number], matches[number]
-                score = match.score * (OVERDUE if filters.is_overdue(card, now=self._now) else 1.0)
-                self.found.append(Candidate(card, score, match.complete))
-                if len(self.found) >= most:
-                    return
+    def explain(self, number: int) -> Explanation:
+        """Tell what each word and each signal gave to one document."""
+        self._matching()
+        one = np.array([number])
+        words = [part for each in self.asked for part in self._given(each, number)]
+        share = float(self.scorer.shares[number])
+        factors = [
+            ("words met", coordinated(share), f"{share:.0%} of the words"),
+            *(
+                (name, float(signal(self.shelf, one, self._moment())[0]), "")
+                for name, signal in signals.SIGNALS.items()
+            ),
+            ("closeness", float(self._closeness(one)[0]), "how near the words stand"),
+        ]
+        total = sum(worth for _, worth, _ in words) * prod(worth for _, worth, _ in factors)
+        return Explanation((*words, *factors), total)
 
-    def _matches(self) -> Mapping[int, Match]:
-        asked = scoring.wanted_by(self.query)
-        if asked:
-            return self._scorer.matches(asked)
-        # Common words alone find nothing; filters, or a phrase of common words, look at all.
-        if self.query.words and not self.query.phrases:
-            return {}
-        return dict.fromkeys(self.opened.open, Match(share=1.0))
+    def _given(self, each: Wanted, number: int) -> Iterator[tuple[str, float, str]]:
+        for term, weight in each.weighted_terms:
+            worth = self.scorer.term(term).of(number) * weight
+            if worth:
+                count = self.scorer.count(term)
+                yield term, worth, f"in {count} document{'' if count == 1 else 's'}"
 
-    def _refused(self) -> set[int]:
+    @cached_property
+    def asked(self) -> list[Wanted]:
+        """The words to look up, synonyms joined in and misspelt ones repaired."""
+        plain = asking.wanted_by(self.query)
+        asked = asking.with_synonyms(plain, self.ask.tuning.synonyms)
+        if self.ask.literally:
+            return asked
+        asked, self.repairs = asking.repaired(asked, count=self.scorer.count, near=self._near)
+        return asked
+
+    @cached_property
+    def codes_first(self) -> bool:
+        """Whether all words come before better matches of some: an identifier was asked for."""
+        return any(each.is_code for each in self.asked)
+
+    @cached_property
+    def signed(self) -> Mask:
+        """How many of the asked error messages each readable document holds, word for word."""
+        return self._signed()
+
+    def _scorer(self) -> Scorer:
+        return Scorer(
+            self.shelf, self.readable, self.tokens, self.ask.tuning.weights, clock=self.clock
+        )
+
+    def _near(self, word: str) -> list[tuple[int, str]]:
+        found = {pair for each in spellings(self.shelf) for pair in each.near(word)}
+        return sorted(found)
+
+    def _matching(self) -> Mask:
+        """Return which readable documents have some of the words and every phrase."""
+        if self.asked:
+            self.scorer.add(self.asked)
+            self.out_of_time = self.scorer.stopped
+            matching = self.scorer.shares > 0
+        elif self.query.words and not self.query.phrases:
+            return np.zeros(self.shelf.size, bool)  # common words alone find nothing
+        else:  # filters, or a phrase of common words, look at all
+            self.scorer.shares += 1.0
+            matching = self.readable.mask.copy()
+        self.scorer.shares[self.signed > 0] = 1.0
+        matching |= self.signed > 0
+        for phrase in self.query.phrases:
+            matching = self._having_phrase(matching & self._having_words(phrase), phrase)
+        return matching & ~self._refused()
+
+    def _signed(self) -> Mask:
+        """Return how many of the asked signatures each readable document holds."""
+        held = np.zeros(self.shelf.size, np.float32)
+        for signature in self.ask.signatures:
+            held[self.scorer.term(cards.SIGNATURE + signature).ids] += 1.0
+        return held
+
+    def _having_words(self, phrase: str) -> Mask:
+        mask = self.readable.mask
+        for each in asking.wanted([phrase]):
+            if not each.is_code:
+                mask = mask & self.scorer.meets(each)
+        return mask
+
+    def _having_phrase(self, mask: Mask, text: str) -> Mask:
+        """Keep those documents in which the words stand side by side."""
+        phrase = f" {analysis.sequence(text)} ".encode()
+        kept = np.zeros_like(mask)
+        for count, number in enumerate(np.flatnonzero(mask)):
+            if count % LOOK_EVERY == 0 and self._is_over():
+                break
+            kept[number] = any(phrase in part for part in self._parts(int(number)))
+        return kept
+
+    def _refused(self) -> Mask:
         """Return the documents that have one of the words the query is without."""
-        refused: set[int] = set()
+        refused = np.zeros(self.shelf.size, bool)
         for text in self.query.without:
-            asked = scoring.wanted([text])
-            matches = self._scorer.matches(asked) if asked else {}
-            having = {number for number, match in matches.items() if match.complete}
-            phrase = analysis.sequence(text)
-            if " " in phrase:
-                having = {number for number in having if self._has_phrase(number, phrase)}
+            having = self.readable.mask
+            for each in asking.wanted([text]):
+                having = having & self.scorer.meets(each)
+            if not asking.wanted([text]):
+                continue
+            if " " in analysis.sequence(text):
+                having = self._having_phrase(having, text)
             refused |= having
         return refused
 
-    def _passes(self, number: int) -> bool:
-        if not self.query.filters:
-            return number not in self.opened.archived
-        return filters.matches(self.query, self.opened.cards[number], now=self._now)
+    def _left_out(self) -> Mask:
+        mask = np.zeros(self.shelf.size, bool)
+        mask[self.shelf.numbers(self.ask.leaving_out)] = True
+        return mask
 
-    def _has_phrases(self, number: int) -> bool:
-        return all(self._has_phrase(number, phrase) for phrase in self._phrases)
+    def _enough(self, numbers: Numbers) -> Numbers:
+        """Keep the full matches, and as many of the others as belong among them."""
+        complete = self.scorer.shares[numbers] > COMPLETE
+        if complete.all():
+            return numbers
+        scores = self.scorer.scores[numbers]
+        full = np.sort(scores[complete])
+        if len(full) >= FEW:
+            strong: Numbers = numbers[complete | (scores > full[-FEW])]
+            return strong
+        room = min(FILL - len(full), int((~complete).sum()))
+        some = numbers[~complete]
+        best = some[np.argsort(-scores[~complete], kind="stable")[:room]]
+        return np.sort(np.concatenate([numbers[complete], best]))
 
-    def _has_phrase(self, number: int, phrase: str) -> bool:
-        self._clock.tick(32)  # reading and comparing a whole text is worth many postings
-        return cards.has_phrase(self.opened.text(number), phrase, self.tokens)
+    def _kept(self, matching: Mask, found: Mask, numbers: Numbers) -> Mask:
+        """Return what facets are counted over: what was found, as if no filter were on."""
+        kept = np.zeros_like(found)
+        kept[numbers] = True
+        return kept | (matching & ~found & (self.scorer.shares > COMPLETE))
+
+    def _ranked(self, numbers: Numbers) -> Ranked:
+        scores = self.scorer.scores[numbers]
+        if self.ask.sort is not Sort.RELEVANCE or not scores.any():
+            return self._by_fact(numbers, scores)
+        scores = scores * signals.factors(self.shelf, numbers, self._moment())
+        above = self._above(numbers)
+        upto = max(self.ask.upto, closeness.LOOKED_AT, CHECKED)
+        first = self._best(numbers, scores + above, upto)
+        numbers, scores, above = numbers[first], scores[first], above[first]
+        looked_at = slice(closeness.LOOKED_AT)
+        scores[looked_at] *= self._closeness(numbers[looked_at])
+        near = np.argsort(-(scores + above)[looked_at], kind="stable")
+        order = np.concatenate([near, np.arange(len(near), len(numbers))])
+        return Ranked(numbers[order], scores[order])
+
+    def _above(self, numbers: Numbers) -> Worth:
+        """Return what lifts documents above all others: the same error message, then all words.
+
+        With an identifier in the query, a better match of the other words must not come first.
+        """
+        above = self.signed[numbers] * TOP
+        if self.codes_first:
+            above += FIRST * (self.scorer.shares[numbers] > COMPLETE)
+        return above
+
+    def _by_fact(self, numbers: Numbers, scores: Worth) -> Ranked:
+        name = "uses" if self.ask.sort is Sort.USES else "updated"
+        if self.ask.sort is Sort.VERIFIED:
+            name = "verified"
+        facts = self.shelf.facts[name][numbers].astype(np.float64)
+        order = self._best(numbers, facts, max(self.ask.upto, CHECKED))
+        return Ranked(numbers[order], scores[order])
+
+    def _best(self, numbers: Numbers, worth: Worth, upto: int) -> Numbers:
+        """Return the places of the best, in order; equal ones by reference."""
+        places = np.arange(len(numbers))
+        if len(numbers) > upto:
+            least = np.partition(worth, -upto)[-upto]
+            places = np.flatnonzero(worth >= least)
+        facts = self.shelf.facts[numbers[places]]
+        return places[np.lexsort((facts["number"], facts["prefix"], -worth[places]))]
+
+    def _closeness(self, numbers: Numbers) -> Worth:
+        measure = Closeness(self.asked)
+        return np.array([measure.factor(self._parts(int(each))) for each in numbers])
+
+    def _moment(self) -> Moment:
+        return Moment(clock.now(), self.ask.service)
+
+    def _found(self, ranked: Ranked, counted: Mask) -> Found:
+        narrowed = counted & self.narrowing.mask()
+        full = self.scorer.shares > COMPLETE
+        total = int(narrowed.sum())
+        page = slice(self.ask.offset, self.ask.upto)
+        return Found(
+            candidates=tuple(
+                Candidate(self.shelf.card(int(number)), float(score), bool(full[number]))
+                for number, score in zip(ranked.numbers[page], ranked.scores[page], strict=True)
+            ),
+            refs=tuple(self.shelf.ref(int(number)) for number in ranked.numbers[:CHECKED]),
+            total=total,
+            complete=int((narrowed & full).sum()),
+            more=total > self.ask.upto,
+            counts=self.narrowing.counts(counted),
+            repairs=tuple(self.repairs),
+            out_of_time=self.out_of_time,
+        )
+
+    def _parts(self, number: int) -> Iterator[bytes]:
+        return cards.readable_parts(self.shelf.plain(number), self.tokens)
+
+    def _is_over(self) -> bool:
+        try:
+            self.clock.look()
+        except OutOfTimeError:
+            self.out_of_time = True
+        return self.out_of_time
 
 
-def _ranked(found: list[Candidate], sort: Sort, *, codes_first: bool) -> list[Candidate]:
-    complete = [each for each in found if each.complete]
-    partial = [each for each in found if not each.complete]
-    if sort is Sort.UPDATED or not any(each.score for each in found):
-        return sorted(found, key=_by_date)
-    # With an identifier in the query, a better match of the other words must not come first.
-    if codes_first:
-        return [*sorted(complete, key=_by_score), *sorted(partial, key=_by_score)]
-    return sorted(found, key=_by_score)
-
-
-def _by_score(each: Candidate) -> tuple[float, str]:
-    return -each.score, each.ref
-
-
-def _by_date(each: Candidate) -> tuple[float, str]:
-    updated = each.document.updated_at
-    return -updated.timestamp() if updated else 0.0, each.ref
+def spellings(shelf: Shelf) -> list[Spellings]:
+    """Return the words of each segment as arrays; made when they are first asked for."""
+    return [segment.spelling_arrays for segment in shelf.segments]

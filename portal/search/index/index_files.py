@@ -12,14 +12,15 @@ import shutil
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from portal.search.index.backend import IndexUnusableError
 
-FORMAT = "1"  # raise it when schema or analysis change: an index of another format is rebuilt
+FORMAT = "2"  # raise it when schema or analysis change: an index of another format is rebuilt
 SUMS = "sums.json"
-TOUCHED = "touched"
+TOUCHED, BUILT = "touched", "built"
 
 
 class IndexFolder:
@@ -52,6 +53,7 @@ class IndexFolder:
         with _locked(self.root / "rebuilding.lock"):
             folder = self.root / f"index-{FORMAT}-{uuid4().hex[:12]}"
             folder.mkdir(parents=True)
+            (folder / BUILT).touch()
             (self.root / "building").write_text(folder.name, "ascii")
             try:
                 yield folder
@@ -88,7 +90,7 @@ class IndexFolder:
         known = _sums(folder)
         sums = {}
         for file in sorted(folder.iterdir()):
-            if file.name in {SUMS, TOUCHED} or file.name.endswith(("_LOCK", ".tmp")):
+            if file.name in {SUMS, TOUCHED, BUILT} or file.name.endswith(("_LOCK", ".tmp")):
                 continue
             size = file.stat().st_size
             listed = known.get(file.name)
@@ -117,6 +119,30 @@ class IndexFolder:
             raise IndexUnusableError(f"{file.name} cannot be read.") from error
         if not same:
             raise IndexUnusableError(f"{file.name} is not as it was written.")
+
+    @staticmethod
+    def mark(folder: Path) -> str:
+        """Return a mark that changes with every change of this index; raises `OSError`.
+
+        The sums are replaced by a new file after each commit.
+        """
+        sums = (folder / SUMS).stat()
+        return f"{folder.name}/{sums.st_ino}-{sums.st_mtime_ns}-{sums.st_size}"
+
+    @staticmethod
+    def size(folder: Path) -> int:
+        """Return the bytes of the index on disk."""
+        return sum(size for size, _ in _sums(folder).values())
+
+    @staticmethod
+    def built_at(folder: Path) -> datetime | None:
+        """Return when this index was begun."""
+        return _moment(folder / BUILT)
+
+    @staticmethod
+    def written_at(folder: Path) -> datetime | None:
+        """Return when this index was last written."""
+        return _moment(folder / SUMS)
 
     def _tidy(self) -> None:
         """Remove every index folder but the live one; open readers keep their files."""
@@ -154,6 +180,10 @@ def _sums(folder: Path) -> dict[str, list[int]]:
     except (OSError, ValueError) as error:
         raise IndexUnusableError("The sums of the index cannot be read.") from error
     return sums
+
+
+def _moment(file: Path) -> datetime | None:
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC) if file.exists() else None
 
 
 def _crc(file: Path) -> int:

@@ -1,113 +1,68 @@
-"""Which documents match a query, and how well: BM25F, term at a time.
+"""How well documents match: BM25F over whole postings as arrays, term at a time.
 
 Formula: for a term *t* in document *d*, the weighted frequency is
 ``w = Σ_f weight_f · tf_f / (1 − b_f + b_f · length_f / mean_length_f)`` and its score
 ``idf(t) · w · (k1 + 1) / (w + k1)`` with ``idf = ln(1 + (N − n + ½) / (n + ½))``: the field weights
 are inside the saturation (Robertson, Zaragoza, Taylor: Simple BM25 extension to multiple weighted
 fields, 2004). A small BM25 of the title alone is added, and the whole is multiplied by
-``0.7 + 0.3 · share of the words matched``.
+``0.7 + 0.3 · share of the words matched`` (coordination).
 
-The engine hands over postings as plain (document, frequency) pairs through `Postings`; a scorer
-over whole arrays can take this module's place without touching the engine.
+N, n and the mean lengths count only what the viewer may read.
 """
 
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log
-from typing import Protocol
 
-from portal.search.query import Query
+import numpy as np
+
+from portal.search.index.cards import layered
+from portal.search.index.memory import Mask, Numbers, Postings, Worth
+from portal.search.index.shelf import Readable, Shelf
+from portal.search.index.slots import Slot
+from portal.search.index.tuning import Weights
 from portal.search.terms import TIME_LIMIT
-from portal.search.words import analysis
 
 K1 = 1.2
 TITLE_SHARE = 0.33
+B_TITLE = B_BODY = 0.75  # how much length is held against a document; nothing in other fields
 GRACE = 0.3  # seconds to finish with what was scored when time ran out
-EVERY = 2048  # postings between two looks at the clock
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of the index, how much it counts, and how much its length is held against it."""
-
-    name: str
-    weight: float
-    b: float
-
-
-# Only what every document has is measured by its length: the mean over a field most leave empty
-# says nothing, and would punish those who filled it in.
-FIELDS = (
-    Field("title", 4.0, 0.75),
-    Field("symptoms", 3.0, 0.0),
-    Field("codes", 2.5, 0.0),
-    Field("headings", 1.5, 0.0),
-    Field("summary", 1.2, 0.0),
-    Field("tags", 1.2, 0.0),
-    Field("body", 1.0, 0.75),
-    Field("files", 0.5, 0.0),
-)
-HIDDEN = Field("hidden", 1.0, 0.0)
-
-
-class Postings(Protocol):
-    """What an engine must be able to tell about its terms."""
-
-    def documents(self) -> int:
-        """Return how many documents there are."""
-
-    def mean_length(self, field_name: str) -> float:
-        """Return the mean number of terms in this field."""
-
-    def length(self, field_name: str) -> Sequence[int]:
-        """Return the number of terms in this field, for every document number."""
-
-    def postings(self, field_name: str, term: str) -> Iterator[tuple[int, float]]:
-        """Yield (document number, frequency)."""
+COORDINATION = 0.3
+CODE, PART, SYNONYM = 2.0, 0.5, 0.8  # weight of an identifier, of a part of one, of a synonym
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One word of the query: found by its whole form or, an identifier, by its parts."""
+    """One word of the query: found by its whole form, an identifier also by its parts.
+
+    `synonyms` are other words for it, each a row of terms that must all be there.
+    """
 
     whole: str
     parts: tuple[str, ...] = ()
     is_code: bool = False
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    text: str = ""  # as it was typed
 
     @property
     def weighted_terms(self) -> Iterator[tuple[str, float]]:
         """The terms to look up, with their weights: an exact identifier beats its parts."""
         if self.whole:
-            yield self.whole, 2.0 if self.is_code else 1.0
+            yield self.whole, CODE if self.is_code else 1.0
         for part in self.parts:
-            yield part, 0.5
-
-    def share(self, matched: set[str]) -> float:
-        """Return which share of this word was met by the matched terms."""
-        if self.whole in matched:
-            return 1.0
-        telling = [part for part in self.parts if part.isdigit() and len(part) > 2]
-        needed = telling or list(self.parts)
-        if not needed:
-            return 0.0
-        share = sum(part in matched for part in needed) / len(needed)
-        # `x9` is not met by a document that only has `x`.
-        return share if _has_digit(needed) or not _has_digit(self.whole) else share / 2
-
-
-@dataclass(slots=True)
-class Match:
-    """How well one document matches."""
-
-    score: float = 0.0
-    share: float = 0.0
+            yield part, PART
 
     @property
-    def complete(self) -> bool:
-        """Tell whether every word was met."""
-        return self.share > 0.999
+    def telling_parts(self) -> tuple[str, ...]:
+        """The parts that together stand for the whole: its numbers, if it has any."""
+        return tuple(p for p in self.parts if p.isdigit() and len(p) > 2) or self.parts
+
+    @property
+    def worth_of_parts(self) -> float:
+        """What meeting all parts is worth: `x9` is not met by a document that only has `x`."""
+        lost = _has_digit([self.whole]) and not _has_digit(self.telling_parts)
+        return 0.5 if lost else 1.0
 
 
 class OutOfTimeError(Exception):
@@ -116,125 +71,194 @@ class OutOfTimeError(Exception):
 
 @dataclass(slots=True)
 class Clock:
-    """The time one search may take; `tick` raises `OutOfTimeError` when it is over."""
+    """The time one search may take; `look` raises `OutOfTimeError` when it is over."""
 
     ends: float = field(default_factory=lambda: time.monotonic() + TIME_LIMIT)
-    _left: int = EVERY
 
     def grant(self, seconds: float) -> None:
         """Allow some time to bring what there is to an end."""
         self.ends = time.monotonic() + seconds
 
-    def tick(self, count: int = 1) -> None:
-        """Count some work done and look at the clock now and then."""
-        self._left -= count
-        if self._left <= 0:
-            self._left = EVERY
-            if time.monotonic() > self.ends:
-                raise OutOfTimeError
+    def look(self) -> None:
+        """Raise `OutOfTimeError` when the time is over."""
+        if time.monotonic() > self.ends:
+            raise OutOfTimeError
 
 
-def wanted(texts: Iterable[str]) -> list[Wanted]:
-    """Return what to look up for these words; common words ask for nothing."""
-    found = {
-        word.form: Wanted(word.form.whole, word.form.parts, word.form.is_code)
-        for text in texts
-        for word in analysis.words(text)
-    }
-    return list(found.values())
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What one term gives to each document that has it."""
 
+    term: str
+    ids: Numbers
+    scores: Worth
 
-def wanted_by(query: Query) -> list[Wanted]:
-    """Return what to look up for a query, its phrases included."""
-    return wanted([*query.words, *query.phrases])
-
-
-def asks_for_code(query: Query) -> bool:
-    """Tell whether an identifier is among the words."""
-    return any(each.is_code for each in wanted_by(query))
+    def of(self, number: int) -> float:
+        """Return what it gives to one document."""
+        at = int(np.searchsorted(self.ids, number))
+        return float(self.scores[at]) if at < len(self.ids) and self.ids[at] == number else 0.0
 
 
 class Scorer:
-    """Scores a query over one reader, with the layers one viewer may look into."""
+    """Scores words over one shelf for one viewer; remembers what each term gave."""
 
-    def __init__(self, source: Postings, layers: Sequence[str], clock: Clock) -> None:
-        self.source = source
-        self.layers = layers
-        self.clock = clock
+    def __init__(
+        self,
+        shelf: Shelf,
+        readable: Readable,
+        tokens: frozenset[str],
+        weights: Weights | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.shelf = shelf
+        self.readable = readable
+        self.layers = sorted(tokens.intersection(shelf.values("layer").values))
+        self.clock = clock or Clock()
+        self.weights = _row(weights or Weights())
         self.stopped = False  # time ran out while scoring; what was scored until then counts
+        self.scores = np.zeros(shelf.size, np.float32)
+        self.shares = np.zeros(shelf.size, np.float32)
+        self._terms: dict[str, Scored] = {}
 
-    def matches(self, asked: Sequence[Wanted]) -> dict[int, Match]:
-        """Return every document that meets some of the words; stops when time is over."""
-        found: dict[int, Match] = defaultdict(Match)
+    def add(self, asked: Sequence[Wanted]) -> None:
+        """Score these words into `scores` and `shares`; stops when time is over."""
         try:
             for each in asked:
-                self._add(each, found)
+                self.clock.look()
+                self._add(each, 1 / len(asked))
         except OutOfTimeError:
             self.stopped = True
             self.clock.grant(GRACE)
-        for match in found.values():
-            match.share /= len(asked)
-            match.score *= 0.7 + 0.3 * match.share
-        return dict(found)
+        self.scores *= 1 - COORDINATION + COORDINATION * self.shares
 
-    def _add(self, each: Wanted, found: dict[int, Match]) -> None:
-        matched: dict[int, set[str]] = defaultdict(set)
+    def term(self, term: str) -> Scored:
+        """Return what a term gives to each readable document that has it."""
+        if term not in self._terms:
+            self._terms[term] = self._score(term)
+        return self._terms[term]
+
+    def count(self, term: str) -> int:
+        """Return how many readable documents have the term."""
+        return len(self.term(term).ids)
+
+    def meets(self, each: Wanted) -> Mask:
+        """Return which documents meet a word whole, or by all its telling parts."""
+        mask = np.zeros(self.shelf.size, bool)
+        if each.telling_parts and each.worth_of_parts == 1.0:
+            first, *others = each.telling_parts
+            ids = self.term(first).ids
+            for part in others:
+                ids = np.intersect1d(ids, self.term(part).ids, assume_unique=True)
+            mask[ids] = True
+        if each.whole:
+            mask[self.term(each.whole).ids] = True
+        return mask
+
+    def _add(self, each: Wanted, worth: float) -> None:
+        if not each.parts and not each.synonyms:
+            found = self.term(each.whole)
+            self.scores[found.ids] += found.scores * (CODE if each.is_code else 1.0)
+            self.shares[found.ids] += worth
+            return
+        own = np.zeros_like(self.scores)
+        met = np.zeros_like(self.shares)
         for term, weight in each.weighted_terms:
-            weighted, titles = self._weighted(term)
-            idf = self._idf(len(weighted))
-            for number, frequency in weighted.items():
-                matched[number].add(term)
-                found[number].score += weight * idf * _saturated(frequency)
-            title_idf = self._idf(len(titles))
-            for number, frequency in titles.items():
-                found[number].score += weight * TITLE_SHARE * title_idf * _saturated(frequency)
-        for number, terms in matched.items():
-            found[number].share += each.share(terms)
+            own[self.term(term).ids] += self.term(term).scores * weight
+        for part in each.telling_parts:
+            met[self.term(part).ids] += each.worth_of_parts / len(each.telling_parts)
+        if each.whole:
+            met[self.term(each.whole).ids] = 1.0
+        for synonym in each.synonyms:
+            ids, scores = self._all_of(synonym)
+            own[ids] = np.maximum(own[ids], scores * SYNONYM)
+            met[ids] = 1.0
+        self.scores += own
+        self.shares += met * worth
 
-    def _weighted(self, term: str) -> tuple[dict[int, float], dict[int, float]]:
-        """Return the weighted frequencies of a term per document, over all fields and in titles."""
-        weighted: dict[int, float] = defaultdict(float)
-        titles: dict[int, float] = {}
-        for each in FIELDS:
-            held = list(self.source.postings(each.name, term))
-            self.clock.tick(len(held))
-            if each.b:
-                held = self._normal(each, held)
-            for number, frequency in held:
-                weighted[number] += each.weight * frequency
-            if each.name == "title":
-                titles = dict(held)
-        for number, frequency in self._hidden(term).items():
-            weighted[number] += HIDDEN.weight * frequency
+    def _all_of(self, terms: tuple[str, ...]) -> tuple[Worth, Worth]:
+        """Return the documents that have all terms, and the mean of what the terms give."""
+        first, *others = (self.term(term) for term in terms)
+        ids, scores = first.ids, first.scores
+        for other in others:
+            ids, left, right = np.intersect1d(
+                ids, other.ids, assume_unique=True, return_indices=True
+            )
+            scores = scores[left] + other.scores[right]
+        return ids, scores / len(terms)
+
+    def _score(self, term: str) -> Scored:
+        held = self._readable_postings("terms", term)
+        weighted, titles = self._weighted(held)
+        ids = held.ids
+        own = self._hidden(term)
+        if len(own):
+            ids, weighted, titles = self._joined(ids, weighted, titles, own)
+        scores = self._idf(len(ids)) * _saturated(weighted)
+        scores += TITLE_SHARE * self._idf(int((titles > 0).sum())) * _saturated(titles)
+        return Scored(term, ids, scores.astype(np.float32))
+
+    def _weighted(self, held: Postings) -> tuple[Worth, Worth]:
+        """Return the weighted frequencies of postings, over all fields and in titles."""
+        rows: Worth = held.rows.astype(np.float32)
+        titles: Worth = rows[:, Slot.TITLE]
+        if titles.any():
+            titles = titles / self._length("title_words", self.readable.mean_title, held, B_TITLE)
+        lengths = self._length("body_words", self.readable.mean_body, held, B_BODY)
+        bodies: Worth = rows[:, Slot.BODY] / lengths
+        flat = self.weights.copy()
+        flat[[Slot.TITLE, Slot.BODY]] = 0.0
+        weighted = rows @ flat
+        weighted += titles * self.weights[Slot.TITLE] + bodies * self.weights[Slot.BODY]
         return weighted, titles
 
-    def _hidden(self, term: str) -> dict[int, float]:
-        """Return frequencies in the text of the viewer's layers; one text may lie in several."""
-        found: dict[int, float] = defaultdict(float)
-        for layer in self.layers:
-            for number, frequency in self.source.postings(HIDDEN.name, layered(layer, term)):
-                found[number] = max(found[number], frequency)
-        self.clock.tick(len(found))
-        return found
+    def _length(self, name: str, mean: float, held: Postings, b: float) -> Worth:
+        lengths: Worth = self.shelf.facts[name][held.ids].astype(np.float32)
+        return (1 - b) + (b / mean) * lengths
 
-    def _normal(self, each: Field, held: list[tuple[int, float]]) -> list[tuple[int, float]]:
-        """Return the frequencies as they would be in a document of mean length."""
-        lengths = self.source.length(each.name)
-        shorter, factor = 1 - each.b, each.b / (self.source.mean_length(each.name) or 1.0)
-        return [(number, count / (shorter + factor * lengths[number])) for number, count in held]
+    def _readable_postings(self, field_name: str, term: str) -> Postings:
+        held = self.shelf.postings(field_name, term)
+        keep = self.readable.mask[held.ids]
+        return held if keep.all() else Postings(held.ids[keep], held.rows[keep])
+
+    def _hidden(self, term: str) -> Postings:
+        """Return the postings in the viewer's layers; one text may lie in several of them."""
+        found = [self._readable_postings("hidden", layered(each, term)) for each in self.layers]
+        held = [each for each in found if len(each)]
+        if len(held) < 2:
+            return held[0] if held else Postings(np.empty(0, np.int32), np.empty((0, 8), np.uint8))
+        ids, first = np.unique(np.concatenate([each.ids for each in held]), return_index=True)
+        return Postings(ids, np.concatenate([each.rows for each in held])[first])
+
+    def _joined(
+        self, ids: Numbers, weighted: Worth, titles: Worth, own: Postings
+    ) -> tuple[Numbers, Worth, Worth]:
+        """Add what stands in layers: counted like the text itself, without regard to length."""
+        every = np.union1d(ids, own.ids)
+        at = np.searchsorted(every, ids)
+        more = np.zeros(len(every), np.float32)
+        heads = np.zeros(len(every), np.float32)
+        more[at], heads[at] = weighted, titles
+        more[np.searchsorted(every, own.ids)] += own.rows[:, Slot.BODY] * self.weights[Slot.BODY]
+        return every, more, heads
 
     def _idf(self, count: int) -> float:
-        return log(1 + (self.source.documents() - count + 0.5) / (count + 0.5)) if count else 0.0
+        total = self.readable.count
+        return log(1 + (total - count + 0.5) / (count + 0.5)) if count else 0.0
+
+
+def coordinated(share: float) -> float:
+    """Return what a score is multiplied by when this share of the words is met."""
+    return 1 - COORDINATION + COORDINATION * share
+
+
+def _row(weights: Weights) -> Worth:
+    return np.array([getattr(weights, slot.name.lower()) for slot in Slot], np.float32)
+
+
+def _saturated(frequency: Worth) -> Worth:
+    saturated: Worth = frequency * (K1 + 1) / (frequency + K1)
+    return saturated
 
 
 def _has_digit(texts: Iterable[str]) -> bool:
     return any(character.isdigit() for text in texts for character in text)
-
-
-def layered(layer: str, term: str) -> str:
-    """Return the term as it stands in the index for text only owners of a token may find."""
-    return f"{layer}\x1f{term}"
-
-
-def _saturated(frequency: float) -> float:
-    return frequency * (K1 + 1) / (frequency + K1)

@@ -1,85 +1,170 @@
-"""One open reader of an index, and what is kept in memory beside it."""
+"""One generation of an index, open for reading: its segments side by side as arrays.
 
-from array import array
-from collections.abc import Iterator, Mapping, Sequence, Set
-from itertools import chain
+A document's number here is its place in its segment plus the documents of the segments before.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from portal.core.records import SearchDocument
-from portal.search.index import cards
-from portal.search.index.suggestions import Suggestions
+from portal.search.index import whoosh_parts
+from portal.search.index.memory import ArrayCache, Facts, Mask, Numbers, Postings, Worth, empty
+from portal.search.index.segments import Coded, Segment
 from portal.search.terms import ARCHIVED
 
 VIEWERS = 64  # sets of tokens whose readable documents are remembered for one generation
+NOTHING = Coded([], np.empty(0, np.int32), np.empty(0, np.int32))
+
+
+class Readable:
+    """The documents one viewer may find, and the averages over them alone.
+
+    Whatever is derived from numbers of documents is derived from these, so that documents a
+    viewer may not read move no score.
+    """
+
+    def __init__(self, mask: Mask, facts: Facts) -> None:
+        self.mask = mask
+        self.count = int(mask.sum())
+        self.mean_title = _mean(facts["title_words"], mask)
+        self.mean_body = _mean(facts["body_words"], mask)
 
 
 class Shelf:
-    """One open reader of one generation, with the card of every document in memory."""
+    """One open generation; `known` are the segments of the one before, taken over as they are."""
 
-    def __init__(self, mark: str, reader: Any, known: Mapping[str, list[SearchDocument]]) -> None:
+    def __init__(
+        self, mark: str, reader: Any, cache: ArrayCache, known: Mapping[str, Segment]
+    ) -> None:
         self.mark = mark
         self.reader = reader
-        self.leaves: list[tuple[Any, int]] = list(reader.leaf_readers())
-        # Segments never change, so the cards of one are read once for all generations.
-        self.segments = {
-            segment: known.get(segment)
-            or [
-                cards.from_json(leaf.stored_fields(number)["card"])
-                for number in range(leaf.doc_count_all())
-            ]
-            for segment, leaf in self._segments()
-        }
-        self.cards: Sequence[SearchDocument] = list(chain(*self.segments.values()))
-        self.open: Set[int] = set(reader.all_doc_ids())
-        self.archived: Set[int] = {n for n in self.open if self.cards[n].confidence == ARCHIVED}
-        self._lengths: dict[str, Sequence[int]] = {}
-        self._readable: dict[frozenset[str], Set[int]] = {}
-        self._texts: Any = None
-        self.suggestions = Suggestions(self.cards[number] for number in sorted(self.open))
+        leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
+        self.segments = [_segment(leaf, cache, known) for leaf in leaves]
+        counts = [segment.count for segment in self.segments]
+        self.offsets = np.cumsum([0, *counts])[:-1]
+        self.size = sum(counts)
+        self._readable: dict[frozenset[str], Readable] = {}
+        self._values: dict[str, Coded] = {}
 
-    def _segments(self) -> Iterator[tuple[str, Any]]:
-        for leaf, _ in self.leaves:
-            if leaf.doc_count_all():
-                yield leaf.segment().segment_id(), leaf
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts of every document; see `cards.FACTS`."""
+        return np.concatenate([segment.facts for segment in self.segments])
+
+    @cached_property
+    def alive(self) -> Mask:
+        """Which documents are not deleted."""
+        mask = np.ones(self.size, bool)
+        for segment, offset in self._placed():
+            gone = segment.deleted()
+            mask[np.array(gone, np.int64) + offset] = False
+        return mask
+
+    @cached_property
+    def archived(self) -> Mask:
+        """Which documents are archived."""
+        return self.having("confidence", {ARCHIVED})
 
     def documents(self) -> int:
         """Return how many documents there are."""
-        return len(self.open)
+        return int(self.alive.sum()) if self.segments else 0
 
-    def mean_length(self, field_name: str) -> float:
-        """Return the mean number of terms in this field."""
-        count = self.reader.doc_count_all()
-        return self.reader.field_length(field_name) / count if count else 0.0
+    def live(self) -> list[int]:
+        """Return the numbers of all documents."""
+        return np.flatnonzero(self.alive).tolist() if self.segments else []
 
-    def postings(self, field_name: str, term: str) -> Iterator[tuple[int, float]]:
-        """Yield (document number, frequency)."""
-        for leaf, offset in self.leaves:
-            if (field_name, term) in leaf:
-                matcher = leaf.postings(field_name, term)
-                while matcher.is_active():
-                    yield offset + matcher.id(), matcher.weight()
-                    matcher.next()
+    def postings(self, field: str, term: str) -> Postings:
+        """Return the postings of a term over all segments, deleted documents included."""
+        found = [(segment.postings(field, term), offset) for segment, offset in self._placed()]
+        held = [(each, offset) for each, offset in found if len(each)]
+        if not held:
+            return found[0][0] if found else empty(0)
+        if len(held) == 1:
+            each, offset = held[0]
+            return Postings(each.ids + np.int32(offset), each.rows) if offset else each
+        return Postings(
+            np.concatenate([each.ids + np.int32(offset) for each, offset in held]),
+            np.concatenate([each.rows for each, _ in held]),
+        )
 
-    def length(self, field_name: str) -> Sequence[int]:
-        """Return the number of terms in this field, for every document number."""
-        if field_name not in self._lengths:
-            length = self.reader.doc_field_length
-            numbers = range(len(self.cards))
-            self._lengths[field_name] = array("L", [length(n, field_name) or 0 for n in numbers])
-        return self._lengths[field_name]
+    def values(self, name: str) -> Coded:
+        """Return which documents have which values under a filter name."""
+        if name not in self._values:
+            self._values[name] = self._joined(name)
+        return self._values[name]
 
-    def readable(self, tokens: frozenset[str]) -> Set[int]:
+    def having(self, name: str, wanted: set[str]) -> Mask:
+        """Return which documents have one of these values."""
+        held = self.values(name)
+        codes = [place for place, value in enumerate(held.values) if value in wanted]
+        mask = np.zeros(self.size, bool)
+        mask[held.documents[np.isin(held.codes, codes)]] = True
+        return mask
+
+    def readable(self, tokens: frozenset[str]) -> Readable:
         """Return the documents open to one of the tokens."""
         if tokens not in self._readable:
             if len(self._readable) >= VIEWERS:
                 self._readable.clear()
-            self._readable[tokens] = {
-                number for number in self.open if not tokens.isdisjoint(self.cards[number].audience)
-            }
+            mask = self.having("audience", set(tokens)) & self.alive
+            self._readable[tokens] = Readable(mask, self.facts)
         return self._readable[tokens]
 
-    def text(self, number: int) -> str:
-        """Return what phrases of this document are compared on."""
-        if self._texts is None:
-            self._texts = self.reader.column_reader("text", translate=False)
-        return bytes(self._texts[number]).decode()
+    def ref(self, number: int) -> str:
+        """Return the reference of one document."""
+        row = self.facts[number]
+        return f"{row['prefix'].decode()}-{row['number']}"
+
+    def numbers(self, refs: Collection[str]) -> Numbers:
+        """Return the numbers of the live documents with these references."""
+        found = [self.postings("ref", ref).ids for ref in refs] if self.segments else []
+        numbers = np.concatenate(found) if found else np.empty(0, np.int32)
+        return numbers[self.alive[numbers]] if len(numbers) else numbers
+
+    def card(self, number: int) -> SearchDocument:
+        """Return one document without its long texts."""
+        segment, place = self._place(number)
+        return segment.card(place)
+
+    def plain(self, number: int) -> bytes:
+        """Return the plain words of one document, layers included."""
+        segment, place = self._place(number)
+        return bytes(segment.plain[place])
+
+    def _placed(self) -> Iterator[tuple[Segment, int]]:
+        return zip(self.segments, self.offsets.tolist(), strict=True)
+
+    def _place(self, number: int) -> tuple[Segment, int]:
+        at = int(np.searchsorted(self.offsets, number, side="right")) - 1
+        return self.segments[at], int(number - self.offsets[at])
+
+    def _joined(self, name: str) -> Coded:
+        """Put the values of all segments side by side, under one numbering."""
+        places: dict[str, int] = {}
+        documents, codes = [], []
+        for segment, offset in self._placed():
+            held = segment.values.get(name)
+            if held is None:
+                continue
+            known = [places.setdefault(value, len(places)) for value in held.values]
+            documents.append(held.documents + np.int32(offset))
+            codes.append(np.array(known, np.int32)[held.codes])
+        if not documents:
+            return NOTHING
+        return Coded(list(places), np.concatenate(documents), np.concatenate(codes))
+
+
+def _segment(leaf: Any, cache: ArrayCache, known: Mapping[str, Segment]) -> Segment:
+    held = known.get(leaf.segment().segment_id())
+    return held.attach(leaf) if held else Segment(leaf, cache)
+
+
+def _mean(lengths: Worth, mask: Mask) -> float:
+    held = lengths[mask]
+    return max(float(held.mean()), 1.0) if len(held) else 1.0
+
+
+__all__ = ["Readable", "Shelf", "whoosh_parts"]

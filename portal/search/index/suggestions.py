@@ -1,73 +1,187 @@
-"""Titles and words that go with what is being typed, answered from memory.
+"""What goes with what is being typed, from the words of titles, symptoms and tags.
 
-Sorted lists and a bisect: the last word may be unfinished, the words before it must be there.
+The last word may be unfinished, the words before it are finished: stemmed, and repaired where they
+are misspelt. Titles that begin with what was typed come first, then those with more of the words
+in the title, then the shorter ones.
 """
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from portal.core.records import SearchDocument
-from portal.search.terms import ARCHIVED, LONGEST_QUERY
+import numpy as np
+
+from portal.search.filters import key
+from portal.search.index import asking
+from portal.search.index.backend import Repair, Suggested
+from portal.search.index.memory import Numbers, Rows
+from portal.search.index.scoring import Scorer
+from portal.search.index.shelf import Shelf
+from portal.search.index.slots import CODE, LEAD, Slot
+from portal.search.terms import LONGEST_QUERY
 from portal.search.words import analysis
 
 MOST_WORDS = 8  # words read of what is being typed
+MOST_ENDINGS = 300  # words a prefix is completed to; the first in the alphabet
 LAST = "\U0010ffff"  # sorts after every continuation of a prefix
+POOL = 40  # documents whose titles are compared with what was typed
+OFFERED = 4  # codes, services and endings, each
 
 
-class Suggestions:
-    """The titles and title words of one state of the index."""
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """One word that continues what is being typed."""
 
-    def __init__(self, documents: Iterable[SearchDocument]) -> None:
-        self._documents = [each for each in documents if each.confidence != ARCHIVED]
-        self._titles = sorted(
-            (analysis.sequence(each.title), number) for number, each in enumerate(self._documents)
+    word: str
+    ids: Numbers
+    flags: Rows
+
+    @property
+    def is_code(self) -> bool:
+        return bool(len(self.flags)) and bool((self.flags & CODE).any())
+
+
+class Suggesting:
+    """One answer to one viewer."""
+
+    def __init__(self, shelf: Shelf, typed: str, tokens: frozenset[str]) -> None:
+        self.shelf = shelf
+        self.readable = shelf.readable(tokens)
+        self.mask = self.readable.mask & ~shelf.archived if shelf.size else self.readable.mask
+        self.scorer = Scorer(shelf, self.readable, frozenset())
+        self.typed = typed[:LONGEST_QUERY]
+        self.wanted = analysis.sequence(self.typed)
+        *self.before, self.last = self.wanted.split()[:MOST_WORDS] or [""]
+        self.points = np.zeros(shelf.size, np.float32)
+        self.met = np.zeros(shelf.size, np.uint8)
+        self.repairs: list[Repair] = []
+
+    def run(self, limit: int) -> Suggested:
+        """Return documents, codes, services and endings."""
+        if not self.last:
+            return Suggested()
+        for word in self.before:
+            self._add_finished(word)
+        endings = self._endings(self.last)
+        self._add_unfinished(endings)
+        numbers = self._best(limit)
+        return Suggested(
+            documents=tuple(self.shelf.card(int(number)) for number in numbers),
+            codes=self._codes(endings),
+            services=self._services(),
+            endings=self._words(endings),
+            repairs=tuple(self.repairs),
         )
-        holders: dict[str, set[int]] = defaultdict(set)
-        for title, number in self._titles:
-            for word in title.split():
-                holders[word].add(number)
-        self._holders = dict(holders)
-        self._words = sorted(holders)
 
-    def titles(self, typed: str, tokens: frozenset[str], *, limit: int) -> list[SearchDocument]:
-        """Return documents open to one of the tokens: those beginning with it before the rest."""
-        wanted = analysis.sequence(typed[:LONGEST_QUERY])
-        numbers = dict.fromkeys([*self._beginning(wanted), *self._containing(wanted)])
-        found: list[SearchDocument] = []
-        for number in numbers:
-            document = self._documents[number]
-            if not tokens.isdisjoint(document.audience):
-                found.append(document)
-                if len(found) == limit:
-                    break
+    def _add_finished(self, word: str) -> None:
+        form = analysis.form_of(word)
+        if form is None or not form.whole:
+            self.met += 1  # a common word is met by everything
+            return
+        if not self._add_term(form.whole):
+            repaired, found = asking.repaired(
+                asking.wanted([word]), count=self._count, near=self._near
+            )
+            self.repairs += found
+            if found:
+                self._add_all([each.whole for each in repaired if each.whole])
+
+    def _add_all(self, terms: list[str]) -> None:
+        sets = [self.shelf.postings("terms", term) for term in terms]
+        ids = sets[0].ids
+        for other in sets[1:]:
+            ids = np.intersect1d(ids, other.ids, assume_unique=True)
+        self.met[ids] += 1
+        self.points[ids] += 1.0
+
+    def _add_term(self, term: str) -> bool:
+        held = self.shelf.postings("terms", term)
+        keep = self.mask[held.ids]
+        ids, rows = held.ids[keep], held.rows[keep]
+        self.met[ids] += 1
+        # In the title, in what describes it, or only somewhere in the text.
+        titled = rows[:, Slot.TITLE] > 0
+        beside = rows[:, : Slot.BODY].any(axis=1)
+        self.points[ids] += np.where(titled, 3.0, np.where(beside, 1.5, 0.3))
+        return bool(len(ids))
+
+    def _endings(self, prefix: str) -> list[_Ending]:
+        words: set[str] = set()
+        for segment in self.shelf.segments:
+            known = segment.spelled
+            start = bisect_left(known, prefix)
+            end = min(bisect_left(known, prefix + LAST), start + MOST_ENDINGS)
+            words.update(known[start:end])
+        found = []
+        for word in sorted(words)[:MOST_ENDINGS]:
+            held = self.shelf.postings("spelled", word)
+            keep = self.mask[held.ids]
+            if keep.any():
+                found.append(_Ending(word, held.ids[keep], held.rows[keep].reshape(-1)))
         return found
 
-    def lexicon(self, tokens: frozenset[str]) -> Mapping[str, int]:
-        """Return the words of titles and tags open to one of the tokens, with how many use them."""
-        counted: Counter[str] = Counter()
-        for document in self._documents:
-            if not tokens.isdisjoint(document.audience):
-                text = " ".join((document.title, *document.tags))
-                counted.update(set(analysis.sequence(text).split()))
-        return counted
+    def _add_unfinished(self, endings: list[_Ending]) -> None:
+        if not endings:
+            self._add_finished(self.last)
+            return
+        points = np.zeros_like(self.points)
+        for each in endings:
+            worth = np.where((each.flags & LEAD) > 0, 3.0, 1.5) + (each.word == self.last)
+            points[each.ids] = np.maximum(points[each.ids], worth)
+        self.met += points > 0
+        self.points += points
 
-    def _beginning(self, wanted: str) -> Iterator[int]:
-        if wanted:
-            start = bisect_left(self._titles, (wanted, -1))
-            end = bisect_left(self._titles, (wanted + LAST, -1))
-            yield from (number for _, number in self._titles[start:end])
+    def _best(self, limit: int) -> list[int]:
+        words = len(self.before) + 1
+        numbers = np.flatnonzero((self.met >= words) & self.mask & (self.points > 0))
+        if not len(numbers) and words > 2:
+            numbers = np.flatnonzero((self.met >= words - 1) & self.mask & (self.points > 0))
+        uses = np.log2(1.0 + self.shelf.facts["uses"][numbers])
+        worth = self.points[numbers] - 0.02 * self.shelf.facts["title_words"][numbers] + 0.1 * uses
+        if len(numbers) > POOL:
+            kept = np.argpartition(-worth, POOL)[:POOL]
+            numbers, worth = numbers[kept], worth[kept]
+        ranked = [
+            (not self._begins(int(n)), -float(w), int(self.shelf.facts["number"][n]), int(n))
+            for n, w in zip(numbers, worth, strict=True)
+        ]
+        return [number for *_, number in sorted(ranked)[:limit]]
 
-    def _containing(self, wanted: str) -> list[int]:
-        *before, last = wanted.split()[:MOST_WORDS] or [""]
-        if not last:
-            return []
-        numbers = {number for word in self._starting(last) for number in self._holders[word]}
-        for word in before:
-            numbers &= self._holders.get(word, set())
-        # Short titles first: the more of the title was typed, the likelier it is meant.
-        return sorted(numbers, key=lambda number: (len(self._documents[number].title), number))
+    def _begins(self, number: int) -> bool:
+        first, _, _ = self.shelf.plain(number).partition(b"\n")
+        return first.startswith(f" {self.wanted}".encode())
 
-    def _starting(self, prefix: str) -> list[str]:
-        start = bisect_left(self._words, prefix)
-        return self._words[start : bisect_left(self._words, prefix + LAST)]
+    def _codes(self, endings: list[_Ending]) -> tuple[str, ...]:
+        codes = [(-len(each.ids), each.word) for each in endings if each.is_code]
+        return tuple(word for _, word in sorted(codes)[:OFFERED])
+
+    def _words(self, endings: list[_Ending]) -> tuple[str, ...]:
+        plain = [
+            (-len(each.ids), each.word)
+            for each in endings
+            if not each.is_code and each.word != self.last and each.word.isalpha()
+        ]
+        return tuple(word for _, word in sorted(plain)[:OFFERED])
+
+    def _services(self) -> tuple[str, ...]:
+        asked = key(self.typed)
+        held = self.shelf.values("service")
+        counts = np.bincount(held.codes[self.mask[held.documents]], minlength=len(held.values))
+        found = [
+            (-int(counts[code]), value)
+            for code, value in enumerate(held.values)
+            if counts[code] and f"-{key(value)}".find(f"-{asked}") >= 0
+        ]
+        return tuple(value for _, value in sorted(found)[:OFFERED])
+
+    def _count(self, term: str) -> int:
+        ids = self.shelf.postings("terms", term).ids
+        return int(self.mask[ids].sum())
+
+    def _near(self, word: str) -> list[tuple[int, str]]:
+        found = {pair for each in self.shelf.segments for pair in each.spelling_arrays.near(word)}
+        return sorted(found)
+
+
+def suggest(shelf: Shelf, typed: str, tokens: frozenset[str], limit: int) -> Suggested:
+    """Return what goes with what is being typed and is open to one of the tokens."""
+    return Suggesting(shelf, typed, tokens).run(limit) if shelf.size else Suggested()

@@ -1,62 +1,43 @@
-"""The engine by default: a Whoosh index on disk, scored by our own BM25F.
+"""The engine by default: a Whoosh index on disk, scored by our own BM25F over arrays.
 
-Only here is whoosh imported. Its schema, segments, deletes and merges are used; its query parser,
-matchers and scorers are not (slow, and stallable by hostile queries). Version 2.7.4 is pinned:
-`reader(reuse=…)` and `refresh()` of its successors bring deleted documents back, and
-`up_to_date()` always says yes, so the generation is compared on every request instead.
+Whoosh's schema, segments, deletes and merges are used; its query parser, matchers and scorers are
+not (slow, and stallable by hostile queries). Version 2.7.4 is pinned: `reader(reuse=…)` and
+`refresh()` of its successors bring deleted documents back, and `up_to_date()` always says yes, so
+the generation is compared on every request instead.
 """
 
 import threading
-import warnings
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from portal.core.records import SearchDocument
-from portal.search.index import cards, finding
-from portal.search.index.backend import Found, Health, IndexUnusableError
+from portal.search.index import cards, finding, suggestions, whoosh_parts
+from portal.search.index.backend import (
+    Ask,
+    Explanation,
+    Found,
+    Health,
+    IndexUnusableError,
+    Suggested,
+)
 from portal.search.index.index_files import IndexFolder
-from portal.search.index.scoring import FIELDS, HIDDEN
+from portal.search.index.memory import ArrayCache
 from portal.search.index.shelf import Shelf
+from portal.search.index.whoosh_parts import index
 from portal.search.query import Query
-from portal.search.terms import MOST_CANDIDATES, Sort
-
-# The package is from 2016: newer Pythons warn of its string literals when they compile it.
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from whoosh import columns, fields, formats, index
-    from whoosh.codec import whoosh3  # noqa: F401 - imported late by the others otherwise
-    from whoosh.filedb.filestore import FileStorage
 
 log = structlog.get_logger(__name__)
 
-Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, value
-
-
-class Terms(fields.FieldType):  # type: ignore[misc]
-    """A field fed with counted terms; the frequency is the weight of the posting."""
-
-    def __init__(self, *, unique: bool = False) -> None:
-        super().__init__(formats.Existence(), None, scorable=True, unique=unique)
-
-    def index(self, value: Mapping[str, int], **_: Any) -> Iterator[Posting]:
-        """Yield each term the way the index takes it."""
-        for term, count in value.items():
-            yield term.encode(), count, float(count), b""
-
-
-def _schema() -> Any:
-    searched = {each.name: Terms() for each in (*FIELDS, HIDDEN)}
-    return fields.Schema(
-        ref=fields.ID(unique=True),
-        card=fields.STORED(),
-        text=fields.COLUMN(columns.CompressedBytesColumn()),
-        **searched,
-    )
+CACHE = 128 * 2**20  # bytes of decoded postings held by a process
+IN_MEMORY = (
+    2_048  # megabytes Whoosh may sort in by its own generous estimate; batches keep it far below
+)
+AT_ONCE = 5_000  # documents of one segment while everything is written
 
 
 @contextmanager
@@ -77,6 +58,7 @@ class WhooshBackend:
 
     def __init__(self, root: Path) -> None:
         self.files = IndexFolder(root)
+        self.cache = ArrayCache(CACHE)
         self._shelf: Shelf | None = None
         # One lock around the shared reader: it keeps file positions, and threads gain nothing.
         self._lock = threading.RLock()
@@ -92,40 +74,35 @@ class WhooshBackend:
             with _any_fault_is_unusable():
                 folder = self.files.current()
                 self.files.check(folder)
-                _write(folder, read, changed)
+                _write(folder, read, self._standing(changed))
                 self.files.seal(folder)
 
-    def search(
-        self,
-        query: Query,
-        tokens: frozenset[str],
-        *,
-        sort: Sort = Sort.RELEVANCE,
-        limit: int = MOST_CANDIDATES,
-    ) -> Found:
+    def search(self, query: Query, tokens: frozenset[str], ask: Ask | None = None) -> Found:
         """Find documents open to one of the tokens."""
         with self._reading() as shelf:
-            return finding.find(shelf, query, tokens, sort=sort, limit=limit)
+            return finding.find(shelf, query, tokens, ask or Ask())
 
-    def suggest(self, typed: str, tokens: frozenset[str], *, limit: int) -> list[SearchDocument]:
-        """Return documents whose title goes with what is being typed."""
+    def explain(
+        self, query: Query, tokens: frozenset[str], ref: str, ask: Ask | None = None
+    ) -> Explanation | None:
+        """Tell why a document stands where it does."""
         with self._reading() as shelf:
-            return shelf.suggestions.titles(typed, tokens, limit=limit)
+            return finding.explain(shelf, query, tokens, ref, ask or Ask())
 
-    def lexicon(self, tokens: frozenset[str]) -> Mapping[str, int]:
-        """Return the words of titles and tags open to one of the tokens."""
+    def suggest(self, typed: str, tokens: frozenset[str], *, limit: int) -> Suggested:
+        """Return what goes with what is being typed."""
         with self._reading() as shelf:
-            return shelf.suggestions.lexicon(tokens)
+            return suggestions.suggest(shelf, typed, tokens, limit)
 
     def documents(self) -> Iterator[SearchDocument]:
         """Yield every document held, without its long texts."""
         with self._reading() as shelf:
-            return iter([shelf.cards[number] for number in sorted(shelf.open)])
+            return iter([shelf.card(number) for number in shelf.live()])
 
     def generation(self) -> str:
         """Return a mark that changes with every change of the index."""
         with _any_fault_is_unusable():
-            return self._mark(self.files.current())
+            return self.files.mark(self.files.current())
 
     def clear(self) -> None:
         """Throw the index away."""
@@ -141,12 +118,15 @@ class WhooshBackend:
     ) -> int:
         """Build anew beside the old index and swap."""
         with self.files.building() as folder:
-            index.create_in(str(folder), _schema())
-            _write(folder, documents, ())
+            index.create_in(str(folder), whoosh_parts.schema())
+            for batch in _batches(documents):
+                _write(folder, batch, ())
             with self.files.writing():
                 missed = self.files.touched(folder)
                 if missed:
-                    _write(folder, list(again(missed)), missed)
+                    with _opened(folder, ArrayCache(CACHE)) as shelf:
+                        standing = shelf.numbers(set(missed)).tolist()
+                    _write(folder, list(again(missed)), standing)
                 self.files.seal(folder)
                 self.files.make_current(folder)
         return self.health().documents
@@ -155,7 +135,17 @@ class WhooshBackend:
         """Tell how the index is; never raises."""
         try:
             with self._reading() as shelf:
-                return Health(usable=True, documents=shelf.documents(), generation=shelf.mark)
+                folder = self.files.current()
+                return Health(
+                    usable=True,
+                    documents=shelf.documents(),
+                    generation=shelf.mark,
+                    segments=len(shelf.segments),
+                    bytes=self.files.size(folder),
+                    cached_bytes=self.cache.bytes,
+                    built_at=self.files.built_at(folder),
+                    written_at=self.files.written_at(folder),
+                )
         except IndexUnusableError as fault:
             return Health(usable=False, sentence=str(fault))
 
@@ -171,45 +161,76 @@ class WhooshBackend:
         with self._lock, _any_fault_is_unusable():
             yield self._fresh()
 
+    def _standing(self, refs: Collection[str]) -> list[int]:
+        """Return where these documents stand now; to be called while writing."""
+        with self._lock:
+            return [int(number) for number in self._fresh().numbers(set(refs))]
+
     def _fresh(self) -> Shelf:
         folder = self.files.current()
-        mark = self._mark(folder)
+        mark = self.files.mark(folder)
         if self._shelf is None or self._shelf.mark != mark:
             self.files.check(folder)
-            known = self._shelf.segments if self._shelf else {}
+            known = {each.id: each for each in self._shelf.segments} if self._shelf else {}
             self.close()
-            self._shelf = Shelf(mark, index.open_dir(str(folder)).reader(), known)
+            self._shelf = Shelf(mark, index.open_dir(str(folder)).reader(), self.cache, known)
         return self._shelf
 
-    @staticmethod
-    def _mark(folder: Path) -> str:
-        return f"{folder.name}/{_generation(folder)}"
 
-
-def _generation(folder: Path) -> int:
-    latest: int = index.TOC._latest_generation(FileStorage(str(folder)), "MAIN")
-    return latest
-
-
-def _write(folder: Path, documents: Iterable[SearchDocument], refs: Collection[str]) -> None:
-    """Commit once: the references are forgotten, the documents added."""
-    writer = index.open_dir(str(folder)).writer(compound=False)
+@contextmanager
+def _opened(folder: Path, cache: ArrayCache) -> Iterator[Shelf]:
+    shelf = Shelf("", index.open_dir(str(folder)).reader(), cache, {})
     try:
-        for ref in refs:
-            writer.delete_by_term("ref", ref)
+        yield shelf
+    finally:
+        shelf.reader.close()
+
+
+def _batches(documents: Iterable[SearchDocument]) -> Iterator[Iterator[SearchDocument]]:
+    """Cut the stream: a segment sorts its postings in memory, and memory is bounded."""
+    source = iter(documents)
+    for first in source:
+        yield chain([first], islice(source, AT_ONCE - 1))
+
+
+def _write(folder: Path, documents: Iterable[SearchDocument], gone: Iterable[int]) -> None:
+    """Commit once: the documents at these numbers are deleted, the others added."""
+    writer = index.open_dir(str(folder)).writer(
+        compound=False, codec=whoosh_parts.codec(), limitmb=IN_MEMORY
+    )
+    spelt: set[str] = set()
+    try:
+        for number in gone:
+            writer.delete_document(number)
         for document in documents:
-            writer.add_document(**_fields(document))
+            writer.add_document(**_fields(document, spelt))
     except BaseException:
         writer.cancel()
         raise
-    writer.commit()
+    writer.commit(mergetype=whoosh_parts.merge_policy)
 
 
-def _fields(document: SearchDocument) -> dict[str, Any]:
-    searched = {name: Counter(found) for name, found in cards.searched(document).items()}
+def _fields(document: SearchDocument, spelt: set[str]) -> dict[str, Any]:
+    """Return what the index takes; a word already spelt in this commit is not listed again."""
+    plain = cards.plain_text(document)
+    fresh = cards.spellings(plain) - spelt
+    spelt |= fresh
+    indexed = {
+        "terms": cards.searched(document),
+        "hidden": cards.hidden(document),
+        "spelled": cards.spelled(document),
+        "used": cards.uses_by_service(document),
+        "values": {
+            f"{name}{cards.NAMES}{value}": b""
+            for name, held in cards.values(document).items()
+            for value in held
+        },
+        "spellings": dict.fromkeys(fresh, b""),
+    }
     return {
-        "ref": document.ref,
+        "ref": {document.ref: b""},
+        "facts": cards.facts(document),
+        "plain": plain,
         "card": cards.to_json(document),
-        "text": cards.phrase_text(document).encode(),
-        **{name: counted for name, counted in searched.items() if counted},
+        **{name: held for name, held in indexed.items() if held},
     }

@@ -7,7 +7,8 @@ that looks like an identifier (`ORA-12541`, `0x80070005`, paths, host names, `sn
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -111,9 +112,35 @@ def terms(text: str) -> Iterator[str]:
             yield from form.terms
 
 
+def counted(texts: Iterable[str]) -> Counter[str]:
+    """Return every term the texts are indexed by, with how often it stands there."""
+    chunks: Counter[str] = Counter()
+    for text in texts:
+        chunks.update(CHUNK.findall(cleaned(text)))
+    found: Counter[str] = Counter()
+    for chunk, count in chunks.items():
+        form = form_of(chunk)
+        if form:
+            for term in form.terms:
+                found[term] += count
+    return found
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text folded and as they are spelt, common ones included."""
+    return WORDLIKE.findall(folded(cleaned(text)))
+
+
+def codes(text: str) -> Iterator[str]:
+    """Yield the identifiers of a text, folded and whole."""
+    for word in words(cleaned(text)):
+        if word.form.is_code and word.form.whole:
+            yield word.form.whole
+
+
 def sequence(text: str) -> str:
     """Return the plain words of a text, one space between them: what phrases are compared on."""
-    return " ".join(WORDLIKE.findall(folded(cleaned(text))))
+    return " ".join(plain_words(text))
 
 
 @lru_cache(maxsize=100_000)

@@ -1,0 +1,81 @@
+"""Words that are spelt almost like a misspelt one, from the index's own words.
+
+Distance: optimal string alignment (Damerau 1964, Levenshtein 1966): letters left out, put in,
+changed, or two neighbours swapped. All words are held against the misspelt one at once: first by
+length and by which letters they have, as bits of a number, then by the table of distances, a
+column of all remaining words at a time.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from portal.search.index.memory import Mask, Numbers, Rows, Worth
+
+LONGEST = 24  # letters of a word that takes part
+SHORTEST = 4  # … of a misspelt one
+LONG = 8  # from so many letters on two faults are forgiven, one below
+_BITS = np.zeros(256, np.uint64)
+for _place, _letter in enumerate(b"abcdefghijklmnopqrstuvwxyz0123456789"):
+    _BITS[_letter] = np.uint64(1) << np.uint64(_place)
+
+
+class Spellings:
+    """The words of one segment as arrays."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        kept = [word.encode() for word in words if word.isascii() and 2 < len(word) <= LONGEST]
+        self._words = np.array(kept, f"S{LONGEST}")
+        letters = self._words.view(np.uint8).reshape(len(kept), LONGEST)
+        self._letters = letters
+        self._lengths = (letters != 0).sum(axis=1)
+        self._bits = np.bitwise_or.reduce(_BITS[letters], axis=1) if kept else letters
+
+    def near(self, word: str) -> list[tuple[int, str]]:
+        """Return the words within the forgiven distance, with it; nearest first."""
+        asked = word.encode()
+        if not word.isascii() or not SHORTEST <= len(asked) <= LONGEST or not len(self._words):
+            return []
+        most = 1 if len(asked) < LONG else 2
+        places = self._candidates(asked, most)
+        if not len(places):
+            return []
+        distances = _distances(asked, self._letters[places], self._lengths[places])
+        near = [(int(d), self._words[p].decode()) for d, p in zip(distances, places, strict=True)]
+        return sorted(each for each in near if 0 < each[0] <= most)
+
+    def _candidates(self, asked: bytes, most: int) -> Numbers:
+        bits = np.bitwise_or.reduce(_BITS[np.frombuffer(asked, np.uint8)])
+        alike = np.bitwise_count(self._bits ^ bits) <= 2 * most
+        return np.flatnonzero(alike & (np.abs(self._lengths - len(asked)) <= most))
+
+
+def forgiven(word: str) -> int:
+    """Return how many faults are forgiven in a word."""
+    return 0 if len(word) < SHORTEST else 1 if len(word) < LONG else 2
+
+
+def _distances(asked: bytes, letters: Rows, lengths: Worth) -> Numbers:
+    """Return the distance of each row of letters to the word."""
+    width = int(lengths.max())
+    rows = len(letters)
+    before2 = before = np.zeros((rows, 1), np.int16)
+    # line[i] is the distance between the first i letters of `asked` and the first j of each word.
+    size = len(asked) + 1
+    lines = [np.tile(np.arange(size, dtype=np.int16)[:, None], (1, rows))]
+    for j in range(1, width + 1):
+        line = np.empty((size, rows), np.int16)
+        line[0] = j
+        column = letters[:, j - 1]
+        before = lines[-1]
+        for i in range(1, size):
+            cost = (column != asked[i - 1]).astype(np.int16)
+            line[i] = np.minimum(np.minimum(before[i] + 1, line[i - 1] + 1), before[i - 1] + cost)
+            if i > 1 and j > 1:
+                swapped = (column == asked[i - 2]) & (letters[:, j - 2] == asked[i - 1])
+                before2 = lines[-2]
+                line[i] = np.where(swapped, np.minimum(line[i], before2[i - 2] + 1), line[i])
+        lines.append(line)
+    stacked = np.stack([each[-1] for each in lines])
+    found: Mask = stacked[lengths, np.arange(rows)]
+    return found

@@ -1,0 +1,1 @@
+"""Judged queries, and the measures that tell how well they are answered."""
