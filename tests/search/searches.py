@@ -8,9 +8,10 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import db
-from portal.search.golden.services import normal_of
+from portal.search.learning.meaning import normal_form
 from portal.search.learning.models import SearchObservation, SearchOpening
 from portal.search.learning.terms import Outcome, Reach
+from portal.search.query import parse
 
 
 def searched(text, who="lena", *, used="", opened="", reach=Reach.INTERNAL, days_ago=1):
@@ -25,7 +26,7 @@ def searched(text, who="lena", *, used="", opened="", reach=Reach.INTERNAL, days
             person_id=person.one(),
             reach=int(reach),
             text=text,
-            normal=normal_of(text),
+            normal=normal_form(parse(text)),
             outcome=Outcome.USED if used else Outcome.OPENED if opened else Outcome.SHOWN,
             outcome_at=at,
         )

@@ -11,10 +11,10 @@ from portal.core.records import visible_record
 from portal.search.golden.models import GoldenQuery
 from portal.search.golden.readers import reader_of
 from portal.search.golden.terms import MOST_PAIRS, Origin
+from portal.search.learning.meaning import normal_form
 from portal.search.learning.terms import Reach
 from portal.search.policy import SearchPermission
 from portal.search.query import parse
-from portal.search.words import analysis
 
 
 def add(text: str, answer: str, *, by: Viewer) -> GoldenQuery:
@@ -23,7 +23,8 @@ def add(text: str, answer: str, *, by: Viewer) -> GoldenQuery:
     Brings a retired pair back.
     """
     policy.require(SearchPermission.TUNE, by)
-    query, normal, ref = parse(text), normal_of(text), _readable(answer, by)
+    query, ref = parse(text), _readable(answer, by)
+    normal = normal_form(query)
     if not query.looks_for_text or not normal:
         raise _refused("text", "Give the words somebody would type, not only filters.")
     same = select(GoldenQuery).where(GoldenQuery.normal == normal, GoldenQuery.answer == ref)
@@ -47,14 +48,6 @@ def retire(pair: GoldenQuery, *, by: Viewer) -> None:
         raise Conflict("This pair is retired already.")
     pair.retired_at, pair.retired_by_id = clock.now(), by.id
     events.write(pair, "retire", by=by, states=("in_use", "retired"), text=pair.text)
-
-
-def normal_of(text: str) -> str:
-    """Return what search makes of the words of a query, in order, without filters."""
-    query = parse(text)
-    return " ".join(
-        term for words in (*query.words, *query.phrases) for term in analysis.terms(words)
-    )[:300]
 
 
 def _readable(answer: str, by: Viewer) -> str:

@@ -7,13 +7,14 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.records import SearchDocument, registry
-from portal.search import services, tuning
+from portal.search import services
 from portal.search.learning.lifecycle import GAP, is_answered, main_wording
 from portal.search.learning.models import Gap
 from portal.search.learning.reach import searching_tokens
 from portal.search.learning.terms import GapState
 from portal.search.policy import PORTAL
 from portal.search.query import parse
+from portal.search.tuning import stored
 from portal.search.words import analysis
 
 DEEPEST = 50  # places looked at; whoever searches looks at fewer
@@ -112,7 +113,7 @@ def _lacking(text: str, known: frozenset[str]) -> tuple[str, ...]:
 
 
 def _has_synonym(stem: str, known: frozenset[str]) -> bool:
-    for group in tuning.current().synonyms:
+    for group in stored.current().synonyms:
         said = [frozenset(analysis.terms(term)) for term in group.terms]
         starts = said[:1] if group.one_way else said
         if frozenset({stem}) in starts and any(words and words <= known for words in said):

@@ -5,10 +5,10 @@ from flask import Flask
 from portal.core.pages import Destination, navigate
 from portal.core.policy import policy
 from portal.search.policy import SearchPermission
-from portal.search.tuning.views import synonyms, weights
+from portal.search.tuning.views import synonyms, weights, why
 from portal.search.tuning.views.blueprint import bp
 
-PAGES = (synonyms, weights)  # imported for their routes
+PAGES = (synonyms, weights, why)  # imported for their routes
 
 
 def wire(app: Flask) -> None:
