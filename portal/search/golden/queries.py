@@ -125,6 +125,11 @@ def last_run() -> GoldenRun | None:
     return next(iter(_last_runs(1)), None)
 
 
+def last_ranks() -> dict[int, int | None]:
+    """Return the rank of every pair of the last run by its id, whoever may see them."""
+    return _ranks(last_run())
+
+
 def _in_use() -> Select[GoldenQuery]:
     return select(GoldenQuery).where(GoldenQuery.retired_at.is_(None)).order_by(GoldenQuery.id)
 
