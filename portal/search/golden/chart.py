@@ -8,7 +8,7 @@ from portal.search.golden.measuring import Measures
 from portal.search.golden.queries import Point
 
 WIDTH, HEIGHT = 480, 230  # of the drawing, in its own units
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 28  # room for the axes
+LEFT, RIGHT, TOP, BOTTOM = 54, 12, 12, 28  # room for the axes
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 LINES: tuple[tuple[str, str, Callable[[Measures], float]], ...] = (
     ("hit-1", "First result", lambda each: each.hit_1),
