@@ -71,7 +71,7 @@ def _keep_found(year: Year, desk: Desk, found: Any, outcomes: Mapping[Outcome, i
         others = sorted(ref for ref in refs.values() if ref != refs[slug])
         for text in wordings:
             chance = Random(crc32(text.encode()))  # noqa: S311 - chosen to repeat
-            shown = [refs[slug], *chance.sample(others, k=3)]
+            shown = [refs[slug], *chance.sample(others, k=2)]
             ended = chance.choices(
                 list(outcomes), weights=list(outcomes.values()), k=chance.randint(*_OF_A_WORDING)
             )
