@@ -1,6 +1,5 @@
 """Who may look at what searches show, and do something about it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.policy import (
@@ -9,6 +8,7 @@ from portal.accounts.policy import (
     viewer_is_manager,
     viewer_is_reviewer,
 )
+from portal.accounts.viewer import Viewer
 from portal.core.policy import Permission, policy
 
 
@@ -24,13 +24,13 @@ class SearchPermission(Permission):
     TUNE = "search.tune"
 
 
-@dataclass(frozen=True, slots=True)
-class Portal:
-    """Who does what no person does: a check that closes a gap."""
+class Portal(Viewer):
+    """Who does what no person does, such as a check that closes a gap: holds no role."""
 
-    is_signed_in: bool = False
-    id: int | None = None
-    name: str = "Portal"
+    @property
+    def name(self) -> str:
+        """The name in the audit log."""
+        return "Portal"
 
 
 PORTAL = Portal()

@@ -37,11 +37,18 @@ def derive() -> int:
     for used in _used():
         pair = known.get((used.normal, used.answer))
         if pair:
-            pair.people, pair.reach = max(pair.people, used.people), min(pair.reach, used.reach)
+            _count(pair, used)
         elif added < room and (text := _wording(used)) and _is_enough(used, text):
             db.session.add(_pair(used, text))
             added += 1
     return added
+
+
+def _count(pair: GoldenQuery, used: _Used) -> None:
+    """Let more people be counted; words that more people may see replace those fewer could."""
+    pair.people = max(pair.people, used.people)
+    if used.reach < pair.reach:
+        pair.text, pair.reach = _wording(used), used.reach
 
 
 def _used() -> Iterator[_Used]:

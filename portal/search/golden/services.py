@@ -20,7 +20,7 @@ from portal.search.query import parse
 def add(text: str, answer: str, *, by: Viewer) -> GoldenQuery:
     """Expect this record for this search; refuses a record the person cannot read.
 
-    Brings a retired pair back.
+    Brings a retired pair back, and shows one to everybody whose words only few could see so far.
     """
     policy.require(SearchPermission.TUNE, by)
     query, ref = parse(text), _readable(answer, by)
@@ -29,7 +29,7 @@ def add(text: str, answer: str, *, by: Viewer) -> GoldenQuery:
         raise _refused("text", "Give the words somebody would type, not only filters.")
     same = select(GoldenQuery).where(GoldenQuery.normal == normal, GoldenQuery.answer == ref)
     found = db.session.scalar(same)
-    if found and not found.is_retired:
+    if found and not found.is_retired and found.reach <= Reach.INTERNAL:
         raise _refused("text", f"This search with {ref} is there already.")
     _require_room()
     pair = found or GoldenQuery(normal=normal, answer=ref, created_at=clock.now())

@@ -19,7 +19,7 @@ from portal.search.golden.terms import (
 from portal.search.index.backend import IndexUnusableError
 from portal.search.index.tuning import Tuning
 from portal.search.tuning.budget import Budget
-from portal.search.tuning.trial import may_change
+from portal.search.tuning.trial import touched
 
 Ranks = tuple[int | None, int | None]
 NOWHERE = 10**6  # stands below every rank
@@ -88,7 +88,8 @@ class PairTrial:
 
 def compare(before: Tuning, after: Tuning, viewer: Viewer) -> PairTrial:
     """Look for the pairs this viewer may see with both tunings, as far as time allows."""
-    pairs = [each for each in queries.pairs(viewer) if may_change(each.text, before, after)]
+    may_change = touched(before, after)
+    pairs = [each for each in queries.pairs(viewer) if may_change(each.text)]
 
     def both(pair: GoldenQuery) -> Ranks:
         return rank_of(pair, tuning=before), rank_of(pair, tuning=after)

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import structlog
@@ -18,13 +18,7 @@ from portal.search.words.synonyms import Group
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    mark: str
-    tuning: Tuning
-
-
-_kept = _Kept("", Tuning())  # replaced as a whole, so that threads need no lock
+_kept: dict[str, Tuning] = {}  # the one in force, by its mark
 
 
 def current() -> Tuning:
@@ -32,11 +26,15 @@ def current() -> Tuning:
 
     Costs one small statement: what it means is read again only after a change, by any process.
     """
-    global _kept  # noqa: PLW0603 - a cache of one value
     mark = current_mark()
-    if mark and mark != _kept.mark:
-        _kept = _Kept(mark, Tuning(_stored_weights(), tuple(_stored_groups())))
-    return _kept.tuning if mark else Tuning()
+    if not mark:
+        return Tuning()
+    tuning = _kept.get(mark)
+    if tuning is None:
+        tuning = Tuning(_stored_weights(), tuple(_stored_groups()))
+        _kept.clear()
+        _kept[mark] = tuning
+    return tuning
 
 
 def current_mark() -> str:

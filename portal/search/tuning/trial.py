@@ -3,7 +3,7 @@
 Everything is searched and named with the rights of whoever tries.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,8 @@ class Trial:
 
 def compare(before: Tuning, after: Tuning, viewer: Viewer) -> Trial:
     """Search what people searched with both tunings; says how many could be tried in time."""
-    queries = [each for each in logged_queries(viewer) if may_change(each.text, before, after)]
+    may_change = touched(before, after)
+    queries = [each for each in logged_queries(viewer) if may_change(each.text)]
     budget = Budget(MOST_QUERIES, SECONDS)
     try:
         pairs = list(_ranked(queries, (before, after), viewer, budget))
@@ -71,13 +72,16 @@ def compare(before: Tuning, after: Tuning, viewer: Viewer) -> Trial:
     return Trial(changes, budget.tried, len(queries))
 
 
-def may_change(text: str, before: Tuning, after: Tuning) -> bool:
-    """Say whether these tunings can differ for a search: synonyms touch only their own words."""
+def touched(before: Tuning, after: Tuning) -> Callable[[str], bool]:
+    """Return the test whether a search can differ between two tunings.
+
+    Weights touch every search, synonyms only those with one of their words.
+    """
     if before.weights != after.weights:
-        return True
+        return lambda _text: True
     turned: set[Group] = set(before.synonyms) ^ set(after.synonyms)
     words = {word for group in turned for term in group.terms for word in analysis.terms(term)}
-    return not words.isdisjoint(analysis.terms(text))
+    return lambda text: not words.isdisjoint(analysis.terms(text))
 
 
 def _ranked(

@@ -150,3 +150,21 @@ def test_a_pair_written_by_hand_says_so(desk, viewer_of):
     with db.writing():
         pair = services.add("  the   TUNNEL ", desk["tunnel"], by=viewer_of("rea"))
     assert (pair.origin, pair.text, pair.normal) == (Origin.WRITTEN, "the TUNNEL", "tunnel")
+
+
+def test_words_more_people_may_see_replace_those_fewer_could(desk):
+    searched("tag:secret tunnel zanzibar-7", "tess", used=desk["tunnel"], reach=Reach.L3)
+    run()
+    searched("the tunnel zanzibar-7", "lena", used=desk["tunnel"])
+    run()
+    pair = db.session.scalars(select(GoldenQuery)).one()
+    assert (pair.text, pair.reach) == ("the tunnel zanzibar-7", Reach.INTERNAL)
+
+
+def test_words_only_few_could_see_are_shown_once_somebody_writes_them(desk, viewer_of):
+    searched("tunnel zanzibar-7", "tess", used=desk["tunnel"], reach=Reach.L3)
+    run()
+    assert queries.pairs(viewer_of("mona")) == []
+    with db.writing():
+        services.add("tunnel zanzibar-7", desk["tunnel"], by=viewer_of("mona"))
+    assert [pair.origin for pair in queries.pairs(viewer_of("mona"))] == [Origin.WRITTEN]
