@@ -45,8 +45,8 @@ types: setup-dev
 imports: setup-dev
 	@$(BIN)/lint-imports --no-cache
 
-bench: setup-dev ## Print figures: import, render, pages, statements
-	@$(BIN)/python -m benchmarks
+bench: setup-dev ## Print figures: import, render, pages, statements, search beside its peers
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 pictures: setup-dev ## Make the pictures of the README
 	@$(BIN)/python -m docs.pictures

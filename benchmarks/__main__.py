@@ -14,8 +14,11 @@ from pathlib import Path
 
 from sqlalchemy import event, select
 
+from benchmarks import search
+from benchmarks.corpus import Corpus
 from benchmarks.crowd import grow_to
 from benchmarks.load import Figures, ask
+from benchmarks.sources import texts_below
 from portal.core import migration
 from portal.core.db import db
 from portal.core.richtext.render import render
@@ -23,9 +26,11 @@ from portal.core.settings import Settings
 from portal.factory import create_app, open_parts
 from portal.kb.models.article import Article
 from portal.kb.models.revision import Revision
+from portal.kb.terms import Audience
 from tests.cast import seat_the_cast
 
 DEMO = Path(__file__).parent.parent / "portal" / "demo" / "content" / "articles"
+OPEN = (Audience.PUBLIC, Audience.INTERNAL)  # what Lena, who asks for the pages, may read
 
 
 def main() -> None:
@@ -41,19 +46,27 @@ def main() -> None:
         _render()
         small = db.session.query(Article).count()
         first = _pages(settings, f"{small} articles")
-        grown = grow_to(options.articles)
+        grown = grow_to(options.articles, Corpus(texts_below(options.corpus)))
         db.release()
         second = _pages(settings, f"{grown} articles")
         _ratios(first, second)
         _statements(settings, grown)
     failed = sum(each.failed for each in (*first.values(), *second.values()))
-    sys.exit(1 if failed else 0)
+    searched = search.run(options.corpus, options.sizes, queries=options.queries)
+    sys.exit(1 if failed or not searched else 0)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=DEMO, help="folder of Markdown files")
     parser.add_argument("--articles", type=int, default=10_000, help="size of the large data set")
+    parser.add_argument(
+        "--sizes",
+        type=search.sizes_of,
+        default=search.sizes_of(search.SMALL),
+        help="articles to search in, such as 10000,100000",
+    )
+    parser.add_argument("--queries", type=int, default=100, help="searches of each class")
     return parser.parse_args()
 
 
@@ -93,7 +106,7 @@ def _pages(settings: Settings, label: str) -> dict[str, Figures]:
     slugs = list(
         db.session.scalars(
             select(Article.slug)
-            .where(Article.revision_id.is_not(None))
+            .where(Article.revision_id.is_not(None), Article.audience.in_(OPEN))
             .order_by(Article.id)
             .limit(200)
         )
@@ -136,7 +149,7 @@ def _statements(settings: Settings, most: int) -> None:
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"], cookie["_fresh"] = "token-lena", True
-    slug = db.session.scalar(select(Article.slug).limit(1))
+    slug = db.session.scalar(select(Article.slug).where(Article.audience.in_(OPEN)).limit(1))
     count = [0]
 
     @event.listens_for(db.engine, "before_cursor_execute")

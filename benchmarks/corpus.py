@@ -1,61 +1,44 @@
-"""A folder of Markdown as documents to be found, the same for every engine."""
+"""Any number of articles made from a few hundred: passages recombined, names ever new.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+Passages are drawn from sources of unequal popularity, which keeps the word frequencies of the
+sources; identifiers in them are replaced by invented ones whose number grows with the corpus.
+The same texts, seed and count give the same documents on every run.
+"""
 
+import random
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from benchmarks.sources import taken_apart
+from benchmarks.writer import Writer
 from portal.core.records import SearchDocument
-from portal.core.richtext.render import TooComplex, render
-from portal.kb.exchange import reading
-from portal.kb.exchange.reading import ImportedArticle
-from portal.kb.exchange.sources import SourceFile
+from portal.search.measuring.folder import Text
 
-PUBLIC = "public"
+POPULARITY = 0.6  # of the n-th source: n to the power -0.6
 
 
-@dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents, and for each reference the file it came from, relative to the folder."""
+    """Documents without end, made from texts."""
 
-    documents: Sequence[SearchDocument]
-    paths: Mapping[str, str]
+    def __init__(self, texts: Sequence[Text], *, seed: int = 1) -> None:
+        self._seed = seed
+        self._sources = [taken_apart(text) for text in texts]
+        order = random.Random(seed)
+        order.shuffle(self._sources)
+        ranks = range(1, len(self._sources) + 1)
+        self._popularity = list(accumulate(rank**-POPULARITY for rank in ranks))
 
-
-def read(folder: Path) -> Corpus:
-    """Read every Markdown file below the folder the way an import does, in order of path.
-
-    Only title, headings and text are taken: what an import guesses beyond them (summary, symptoms,
-    services, tags) would be known to one engine alone.
-    """
-    files = sorted(path for path in folder.rglob("*.md") if path.is_file())
-    articles = reading.name_apart([reading.read(_source(path, folder)) for path in files])
-    documents = [_document(number, each) for number, each in enumerate(articles, start=1)]
-    paths = [each.source_path.as_posix() for each in articles]
-    return Corpus(documents, dict(zip((each.ref for each in documents), paths, strict=True)))
+    def documents(self, count: int, *, first: int = 1) -> Iterator[SearchDocument]:
+        """Yield `count` documents, numbered from `first`, one at a time."""
+        writer = Writer(self._sources, self._popularity, random.Random(self._seed))
+        for number in range(first, first + count):
+            yield writer.write(number)
 
 
-def _source(path: Path, folder: Path) -> SourceFile:
-    text = path.read_text(encoding="utf-8", errors="replace")
-    return SourceFile(PurePosixPath(path.relative_to(folder).as_posix()), text)
-
-
-def _document(number: int, article: ImportedArticle) -> SearchDocument:
-    headings, text = _plain(article.body)
-    return SearchDocument(
-        ref=f"KB-{number}",
-        kind="article",
-        title=article.title,
-        headings=headings,
-        body=text,
-        audience=(PUBLIC,),
-        state="published",
-    )
-
-
-def _plain(markdown: str) -> tuple[tuple[str, ...], str]:
-    """Headings and text as a reader sees them; what cannot be rendered is searched as written."""
-    try:
-        rendered = render(markdown)
-    except TooComplex:
-        return (), markdown
-    return tuple(each.title for each in rendered.headings), rendered.text
+def headings_in(document: SearchDocument) -> Iterator[tuple[str, str]]:
+    """Yield each line of a body with the heading it stands under; a heading under itself."""
+    heading = ""
+    known = set(document.headings)
+    for line in document.body.split("\n"):
+        heading = line if line in known else heading
+        yield heading, line

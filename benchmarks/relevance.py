@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
-from benchmarks import corpus, judged
-from benchmarks.corpus import Corpus
-from benchmarks.engines import Engine, built, peers
-from benchmarks.judged import CLASSES, Judged
-from benchmarks.measures import DEPTH, LESS_IS_BETTER, MEASURES, ndcg
+from benchmarks.judging import corpus, judged
+from benchmarks.judging.corpus import Corpus
+from benchmarks.judging.engines import Engine, built, peers
+from benchmarks.judging.judged import CLASSES, Judged
+from benchmarks.judging.measures import DEPTH, LESS_IS_BETTER, MEASURES, ndcg
 
 OVERALL = "overall"
 WIDTH = 16

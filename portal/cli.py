@@ -1,7 +1,7 @@
 """The command line: the same features, from a terminal.
 
 A feature offers its own commands as `COMMANDS` in one of the modules named below. They run inside
-an application context on an open, current database.
+an application context on an open, current database; `COMMANDS_WITHOUT_DATABASE` run as they are.
 """
 
 import copy
@@ -155,8 +155,11 @@ def main() -> None:
 def _add_commands_of_features() -> None:
     for name in COMMAND_MODULES:
         if find_spec(name.rpartition(".")[0]) and find_spec(name):
-            for command in importlib.import_module(name).COMMANDS:
+            module = importlib.import_module(name)
+            for command in module.COMMANDS:
                 portal.add_command(_on_open_database(command))
+            for command in getattr(module, "COMMANDS_WITHOUT_DATABASE", ()):
+                portal.add_command(command)
 
 
 def _on_open_database(command: click.Command) -> click.Command:

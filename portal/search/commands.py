@@ -1,7 +1,9 @@
 """Search from a terminal."""
 
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import click
 from sqlalchemy import select
@@ -9,10 +11,12 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.accounts.viewer import NOBODY, Viewer
 from portal.core.db import db
-from portal.core.errors import Missing
+from portal.core.errors import Invalid, Missing
 from portal.core.records import SearchDocument
 from portal.search import jobs, services
 from portal.search.index.backend import IndexUnusableError
+from portal.search.measuring import bench as measuring
+from portal.search.measuring import folder as markdown
 from portal.search.results import Hit
 from portal.search.snippets import Segment
 from portal.search.terms import Sort
@@ -48,7 +52,37 @@ def search(query: str, email: str, sort: str, page: int) -> None:
     click.echo(f"{results.total}{more} found, page {results.page} of {results.pages}.")
 
 
+@click.group()
+def bench() -> None:
+    """Measure this program on this machine; needs no database."""
+
+
+@bench.command(name="search")
+@click.option(
+    "--corpus",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder of Markdown files; they are only read.",
+)
+def bench_search(corpus: Path) -> None:
+    """Index a folder of Markdown for a moment: how fast search answers, and what it finds.
+
+    Queries are drawn from the files themselves. A title counts as found when a file of that title
+    comes first, or among the first five.
+    """
+    documents = _documents_below(corpus)
+    with (
+        tempfile.TemporaryDirectory(prefix="portal-bench-") as folder,
+        click.progressbar(length=len(documents), label="Indexing", file=sys.stderr) as bar,
+    ):
+        report = measuring.measure(
+            documents, Path(folder), watched=lambda each: _counted(each, bar)
+        )
+    _print_report(report)
+
+
 COMMANDS = (reindex, search)
+COMMANDS_WITHOUT_DATABASE = (bench,)
 
 
 def _check() -> None:
@@ -72,7 +106,33 @@ def _check() -> None:
     sys.exit(1)
 
 
-def _counted(documents: Iterator[SearchDocument], bar: object) -> Iterator[SearchDocument]:
+def _documents_below(corpus: Path) -> list[SearchDocument]:
+    files = markdown.markdown_files(corpus)
+    with click.progressbar(files, label="Reading", file=sys.stderr) as bar:
+        texts = [markdown.read(path, corpus) for path in bar]
+    documents = [markdown.document_of(text, number) for number, text in enumerate(texts, 1) if text]
+    if not documents:
+        raise Invalid(f"None of the {len(files)} Markdown files below {corpus} can be shown.")
+    if len(documents) < len(files):
+        click.echo(f"{len(files) - len(documents)} files are too large or too complex: left out.")
+    return documents
+
+
+def _print_report(report: measuring.Report) -> None:
+    click.echo(
+        f"{report.documents:,} documents, {report.size:,} bytes of index, "
+        f"{report.per_second:.0f} articles a second"
+    )
+    click.echo(f"{'milliseconds':14}{'p50':>8}{'p95':>8}")
+    for name, times in report.times.items():
+        click.echo(f"{name:14}{times.median:8.1f}{times.slow:8.1f}")
+    click.echo(
+        f"searching each title finds its file first: {report.first:.1%}, "
+        f"among the first five: {report.among_five:.1%}"
+    )
+
+
+def _counted(documents: Iterable[SearchDocument], bar: object) -> Iterator[SearchDocument]:
     for document in documents:
         bar.update(1)  # type: ignore[attr-defined]
         yield document

@@ -2,9 +2,9 @@
 
 import pytest
 
-from benchmarks import corpus
-from benchmarks.engines import built, peers
-from benchmarks.judged import Judged
+from benchmarks.judging import corpus
+from benchmarks.judging.engines import built, peers
+from benchmarks.judging.judged import Judged
 from benchmarks.relevance import table
 
 TEXTS = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.measures import MEASURES, ndcg, reciprocal_rank, success
+from benchmarks.judging.measures import MEASURES, ndcg, reciprocal_rank, success
 
 GRADES = {"answer": 3, "help": 2, "related": 1}
 

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 
-from benchmarks.judged import ANSWERS, CLASSES, RUNBOOKS, missing, read
+from benchmarks.judging.judged import ANSWERS, CLASSES, RUNBOOKS, missing, read
 from portal.search.terms import LONGEST_QUERY
 
 SET = read()

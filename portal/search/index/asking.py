@@ -6,13 +6,15 @@ index; only such as lead to something readable are taken, so that nothing else i
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from portal.search.index.backend import Repair
-from portal.search.index.scoring import Wanted
+from portal.search.index.scoring import TALK, Wanted
 from portal.search.query import Query
-from portal.search.words import analysis
+from portal.search.words import analysis, talk
 from portal.search.words.synonyms import Group
 
+SENTENCE = 6  # from so many words on a query is a sentence, and talk in it counts little
 CANDIDATES = 24  # words of nearly the same spelling that are counted
 SHORTEST_HALF = 3  # letters of each half when a word is read as two
 Count = Callable[[str], int]  # term → readable documents that have it
@@ -32,8 +34,16 @@ def wanted(texts: Iterable[str]) -> list[Wanted]:
 
 
 def wanted_by(query: Query) -> list[Wanted]:
-    """Return what to look up for a query, its phrases included."""
-    return wanted([*query.words, *query.phrases])
+    """Return what to look up for a query, its phrases included.
+
+    In a whole sentence the words of everyday talk count little; *log in* finds *login* too.
+    """
+    found = [_with_particle(each, query.words) for each in wanted([*query.words, *query.phrases])]
+    if len(found) < SENTENCE:
+        return found
+    return [
+        replace(each, worth=TALK) if _plain(each.text) in talk.WORDS else each for each in found
+    ]
 
 
 def asks_for_code(query: Query) -> bool:
@@ -76,9 +86,19 @@ def repaired(
     return found, repairs
 
 
+def _with_particle(each: Wanted, words: Sequence[str]) -> Wanted:
+    """Let `log in` be read as `login` too, where the particle stands right behind the word."""
+    for word, following in pairwise(words):
+        if word == each.text and following.lower() in talk.PARTICLES and word.isalpha():
+            form = analysis.form_of(word + following.lower())
+            if form and form.whole:
+                return replace(each, synonyms=(*each.synonyms, (form.whole,)))
+    return each
+
+
 def _is_known(each: Wanted, count: Count) -> bool:
     """Codes are never bent into other codes: a wrong number would lead astray."""
-    if each.synonyms or count(each.whole):
+    if count(each.whole) or any(all(map(count, row)) for row in each.synonyms):
         return True
     if each.parts:
         return all(count(part) for part in each.telling_parts) or not _plain(each.text).isalpha()

@@ -43,9 +43,10 @@ def searched(document: SearchDocument) -> dict[str, bytes]:
     for slot, texts in _texts(document).items():
         for term, count in analysis.counted(texts).items():
             counts.setdefault(term, bytearray(len(Slot)))[slot] = min(count, MOST)
-    for signature in document.signatures:
-        counts[SIGNATURE + signature] = bytearray(len(Slot))
-        counts[SIGNATURE + signature][Slot.CODES] = 1
+    # The reference only whole: the bare number of KB-406 is no error code.
+    whole = (analysis.folded(document.ref), *(SIGNATURE + each for each in document.signatures))
+    for term in whole:
+        counts.setdefault(term, bytearray(len(Slot)))[Slot.CODES] = 1
     return {term: bytes(row) for term, row in counts.items()}
 
 
@@ -194,7 +195,7 @@ def _texts(document: SearchDocument) -> dict[Slot, tuple[str, ...]]:
     return {
         Slot.TITLE: (document.title,),
         Slot.SYMPTOMS: document.symptoms,
-        Slot.CODES: (*document.codes, document.ref),
+        Slot.CODES: document.codes,
         Slot.HEADINGS: document.headings,
         Slot.SUMMARY: (document.summary,),
         Slot.TAGS: (*document.tags, *document.services, document.category),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 CLASSES = ("code", "title", "keywords", "symptom", "misspelt")
 ANSWERS = 3  # the grade of a document that answers; 2 helps much, 1 is related
-RUNBOOKS = Path(__file__).parent.parent / "tests" / "relevance" / "runbooks.jsonl"
+RUNBOOKS = Path(__file__).parents[2] / "tests" / "relevance" / "runbooks.jsonl"
 
 
 @dataclass(frozen=True, slots=True)

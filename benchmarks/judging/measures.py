@@ -13,7 +13,7 @@ nothing: the share of queries that find no document at all.
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks.judged import ANSWERS
+from benchmarks.judging.judged import ANSWERS
 
 DEPTH = 10
 
