@@ -5,6 +5,8 @@ from sqlalchemy import select
 
 from portal.core.db import db
 from portal.core.events import Event
+from portal.search.index.engine import engine
+from portal.search.tuning import trial
 from portal.search.tuning.models import SynonymGroup
 from tests.search import toys
 from tests.search.searches import searched
@@ -197,3 +199,27 @@ def test_trying_a_change_of_a_group_leaves_the_old_one_out(desk, kube, browser_o
     now, then = page.text.partition("With this")[::2]
     assert "Restart a Kubernetes node" in now
     assert "Restart a Kubernetes node" not in then
+
+
+def test_what_could_not_be_tried_in_time_is_said(desk, browser_of, monkeypatch):
+    searched("node", "otto")
+    monkeypatch.setattr(trial, "MOST_QUERIES", 1)
+    page = tried(browser_of("mona"), terms="K8s\nnode").text
+    assert "1 search of 2, the commonest, tried:" in page
+    monkeypatch.setattr(trial, "SECONDS", -1.0)
+    assert "0 searches of 2" in tried(browser_of("mona"), terms="K8s\nnode").text
+
+
+def test_without_an_index_nothing_is_judged(toy_kind, browser_of):
+    searched("k8s")
+    engine.backend.clear()
+    page = tried(browser_of("mona"))
+    assert page.status_code == 200
+    assert "The search index is being rebuilt" in page.text
+
+
+def test_markup_in_searches_and_terms_stays_text(desk, browser_of):
+    searched("<script>alert(1)</script> k8s")
+    page = tried(browser_of("mona"), note="<img src=x onerror=alert(1)>").text
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
