@@ -8,6 +8,7 @@ from portal.core.db import Base
 from portal.kb.models import article, attachment, exchange, proposal, revision, use
 from portal.search.golden import models as golden
 from portal.search.learning import models as learning
+from portal.search.saved import models as saved
 from portal.search.tuning import models as tuning
 
 __all__ = ["FEATURES", "metadata"]
@@ -27,6 +28,7 @@ FEATURES = (
     use,
     golden,
     learning,
+    saved,
     tuning,
 )
 metadata = Base.metadata

@@ -37,6 +37,7 @@ WORD = re.compile(r"[a-z]{10}")
 TAG = re.compile(r"</?(?:mark|ins|del|b|em|strong|span)\b[^>]*>")
 CHANGING = re.compile(r'set-cookie:.*\n|csrf[^>]*|\b[0-9a-f]{12}\b|nonce="[^"]*"')
 FOREIGN = 1
+SEARCHES = ("/search?q=", "/search/suggest?q=", "/search/suggest.json?q=")
 
 
 class Site:
@@ -198,8 +199,7 @@ def test_everybody_meets_exactly_the_words_they_may_read(site: Site, name: str) 
 @pytest.mark.parametrize("name", VIEWERS)
 def test_a_search_for_a_hidden_word_answers_as_for_no_word_at_all(site: Site, name: str) -> None:
     nothing = {
-        path: _without(site.visit(name, path + "qzqzqzqzqz"), "qzqzqzqzqz")
-        for path in ("/search?q=", "/search/suggest?q=")
+        path: _without(site.visit(name, path + "qzqzqzqzqz"), "qzqzqzqzqz") for path in SEARCHES
     }
     different = [
         f"{site.vault.labels[word]} at {path}"
@@ -215,7 +215,7 @@ def test_a_search_for_an_open_word_shows_nothing_hidden(site: Site, name: str) -
     closed = site.vault.closed_to(name)
     leaks = {}
     for word in share(site.vault.open_to(name), name):
-        for path in ("/search?q=", "/search/suggest?q="):
+        for path in SEARCHES:
             for hidden in words_in(site.visit(name, path + word)) & closed:
                 leaks[hidden] = f"{path}{site.vault.labels[word]}"
     assert named(site, leaks) == []

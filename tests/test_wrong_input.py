@@ -37,7 +37,7 @@ FIELDS = (
     *("reply_to", "check", "fingerprint", "tier", "name", "email", "password", "again", "zone"),
     *("team", "tier_number", "roles", "next", "ref", "person", "verb", "since", "until", "theme"),
     *("description", "criticality", "dashboard_url", "slug", "parent", "number", "current", "file"),
-    *("archive", "collection", "publish", "over", "into", "new_name", "wanted"),
+    *("archive", "collection", "publish", "over", "into", "new_name", "wanted", "q", "sort"),
     *("terms", "one_way", "codes", "headings", "files", "try"),
 )
 HOSTILE: dict[str, Any] = {

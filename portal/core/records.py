@@ -30,7 +30,8 @@ class SearchDocument:
 
     `audience` holds the tokens of which a viewer must own one (see `Audience tokens` in
     `docs/architecture.md`). `layers` holds the text only some may find: audience token → text.
-    `codes` are exact identifiers (error codes, host names) worth more than words.
+    `codes` are exact identifiers (error codes, host names) worth more than words. `signatures` name
+    the error messages everybody who finds the record may read in it (`docs/search-logs.md`).
     """
 
     ref: str
@@ -43,6 +44,7 @@ class SearchDocument:
     layers: tuple[tuple[str, str], ...] = ()
     attachments: tuple[tuple[str, str], ...] = ()  # (file name, extracted text)
     codes: tuple[str, ...] = ()
+    signatures: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     category: str = ""

@@ -18,6 +18,7 @@ from portal.kb.queries.articles import visible_to
 from portal.kb.queries.use import uses_of
 from portal.kb.services import rendering
 from portal.kb.terms import Audience, Confidence, Kind
+from portal.search.logs.reading import signatures
 
 ALWAYS = ("role:reviewer", "role:admin")
 
@@ -74,6 +75,7 @@ def _told(article: Article, text: Revision | Proposal) -> SearchDocument:
         headings=tuple(heading["title"] for heading in open_part.headings),
         body=f"{open_part.text}\n{text.environment}",
         layers=_layers(article, text, open_part),
+        signatures=_signatures(text, open_part),
         owner=article.owner.name if article.owner else "",
         confidence=article.confidence.value,
         created_at=article.created_at,
@@ -98,6 +100,12 @@ def _names(model: type[Service | Category], ids: Iterable[int | None]) -> tuple[
     wanted = [number for number in ids if number is not None]
     rows = select(model.name).where(model.id.in_(wanted)).order_by(model.name)
     return tuple(db.session.scalars(rows)) if wanted else ()
+
+
+def _signatures(text: Revision | Proposal, open_part: Rendering) -> tuple[str, ...]:
+    # Of the open part only: a signature says which message stands in a text, so those of a tier's
+    # part would tell people below that tier what it is about.
+    return signatures("\n".join([text.title, *text.symptoms, open_part.text]))
 
 
 def _layers(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
@@ -36,17 +36,6 @@ def suggest() -> ResponseReturnValue:
     """Answer with the options of a combobox for what is being typed."""
     suggestions = services.suggest(request.args.get("q", ""), current_viewer())
     return render_template("search/suggestions.html", suggestions=suggestions)
-
-
-@bp.get("/opensearch.xml")
-@open_to_everyone
-def description() -> ResponseReturnValue:
-    """Describe this search to browsers (OpenSearch 1.1), so that it can live in their own bar."""
-    settings = current_app.extensions["portal_settings"]
-    page = render_template(
-        "search/opensearch.xml", name=settings.site_name[:16], base_url=settings.base_url
-    )
-    return Response(page, mimetype="application/opensearchdescription+xml")
 
 
 def _page() -> int:

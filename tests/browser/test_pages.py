@@ -44,8 +44,14 @@ TEXT = Content(title="Labels print blank", body=BODY, summary="Turn the ribbon."
 # Answers that are no pages, or lead elsewhere.
 # What axe itself does late; `test_payloads` looks for inline styles where axe does not run.
 NOT_OURS = ("Failed to load resource", "Applying inline style")
-NO_PAGES = {"asset", "healthz", "readyz", "kb.file", "search.description", "search.suggest"}
-NO_PAGES |= {"home.follow", "accounts.show_set_up", "activity.follow", "kb.import_report"}
+NO_PAGES = {"asset", "healthz", "readyz", "kb.file", "opensearch.description", "search.suggest"}
+NO_PAGES |= {
+    "opensearch.suggest",
+    "home.follow",
+    "accounts.show_set_up",
+    "activity.follow",
+    "kb.import_report",
+}
 NO_PAGES |= {"learning.open_hit", "learning.export"}
 MISSING_HERE = {"accounts.invitation", "accounts.reset"}
 VALUES = {

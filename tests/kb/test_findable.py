@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.accounts.models import Team
 from portal.core import jobs as outbox
 from portal.core.db import db
+from portal.kb import searchable
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content
@@ -16,6 +17,7 @@ from portal.kb.services import using, writing
 from portal.kb.terms import Audience, DueReason, Kind
 from portal.search import jobs, services
 from portal.search.index.engine import engine
+from portal.search.logs.reading import read
 from tests.cast import CAST
 
 BODY = """
@@ -128,3 +130,40 @@ def test_an_overdue_article_ranks_lower_and_stays_found(article, viewer_of):
         using.ask_for_review(first, DueReason.DEAD_LINK, by=viewer_of("rea"))
     outbox.run_all()
     assert found("reconnect", viewer_of("lena")) == before[::-1]
+
+
+LOG = """
+The client writes:
+
+```
+2026-03-02 08:14:55 ERROR tunnel - no route to host gw02.corp.example
+```
+
+:::l2
+The gateway writes: `child process 71 was killed by the watchdog`
+
+```
+child process 71 was killed by the watchdog
+```
+:::
+"""
+
+
+def test_error_messages_of_an_article_are_known_by_their_signatures(article, viewer_of):
+    content = replace(
+        TEXT, title="No route", body=LOG, symptoms=("peer not responding since 12:01",)
+    )
+    document = searchable.document(article_of(publish(content, viewer_of)))
+    for line in ("peer not responding since 08:15", "WARN [x] no route to host 10.0.0.4"):
+        assert read(line).signatures[0] in document.signatures
+
+
+def test_a_message_in_a_hidden_part_has_no_signature(article, viewer_of):
+    document = searchable.document(article_of(publish(replace(TEXT, body=LOG), viewer_of)))
+    hidden = read("child process 9 was killed by the watchdog").signatures[0]
+    assert "watchdog" in str(document.layers)
+    assert hidden not in document.signatures
+
+
+def article_of(ref) -> Article:
+    return db.session.get_one(Article, int(ref.removeprefix("KB-")))

@@ -1,7 +1,5 @@
 """The pages of search, for the cast and for nobody."""
 
-import xml.etree.ElementTree as ET
-
 import pytest
 
 from portal.core import jobs as outbox
@@ -57,6 +55,7 @@ def test_no_trace_of_what_may_not_be_read(browser_of, who):
         "/search?q=payroll",
         "/search?q=TOY-3",
         "/search/suggest?q=payroll",
+        "/search/suggest.json?q=payroll",
         "/search?q=-a",
     ):
         page = browser.get(address).text
@@ -119,14 +118,6 @@ def test_damaged_index_says_so_and_heals(browser_of):
     assert "Reset the <mark>VPN</mark> client" in page.text
     outbox.run_all()
     assert "being rebuilt" not in browser_of("lena").get("/search?q=vpn").text
-
-
-def test_browsers_can_add_the_search(browser_of):
-    answer = browser_of("").get("/opensearch.xml")
-    assert answer.mimetype == "application/opensearchdescription+xml"
-    root = ET.fromstring(answer.text)
-    template = root.find("{http://a9.com/-/spec/opensearch/1.1/}Url").attrib["template"]
-    assert template == "http://localhost/search?q={searchTerms}"
 
 
 def test_posting_is_not_searching(browser_of):

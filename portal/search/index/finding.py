@@ -26,7 +26,7 @@ from portal.search.terms import FEW, FILL, Sort
 from portal.search.words import analysis
 
 COMPLETE = 0.999  # share of the words from which on a document has all of them
-LOOK_EVERY = 64  # texts compared between two looks at the clock
+LOOK_EVERY = 512  # texts compared between two looks at the clock
 FIRST, TOP = 1e4, 1e6  # beyond any score
 CHECKED = 100  # references told beyond the page, for the rights to be checked
 
@@ -165,10 +165,12 @@ class Finding:
         """Keep those documents in which the words stand side by side."""
         phrase = f" {analysis.sequence(text)} ".encode()
         kept = np.zeros_like(mask)
-        for count, number in enumerate(np.flatnonzero(mask)):
-            if count % LOOK_EVERY == 0 and self._is_over():
+        numbers = np.flatnonzero(mask)
+        for start in range(0, len(numbers), LOOK_EVERY):
+            if self._is_over():
                 break
-            kept[number] = any(phrase in part for part in self._parts(int(number)))
+            for number in self.shelf.having_words(numbers[start : start + LOOK_EVERY], phrase):
+                kept[number] = any(phrase in part for part in self._parts(number))
         return kept
 
     def _refused(self) -> Mask:

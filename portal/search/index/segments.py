@@ -52,9 +52,9 @@ class Segment:
         return cards.from_json(whoosh_parts.card(self._leaf, number))
 
     @cached_property
-    def plain(self) -> Any:
+    def plain(self) -> whoosh_parts.Plain:
         """The plain words of each document, by number."""
-        return whoosh_parts.plain(self._leaf)
+        return whoosh_parts.Plain(self._leaf)
 
     @cached_property
     def values(self) -> dict[str, Coded]:

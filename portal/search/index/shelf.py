@@ -16,6 +16,7 @@ from portal.search.index.segments import Coded, Segment
 from portal.search.terms import ARCHIVED
 
 VIEWERS = 64  # sets of tokens whose readable documents are remembered for one generation
+MASKS = 128  # … and sets of values whose documents are
 NOTHING = Coded([], np.empty(0, np.int32), np.empty(0, np.int32))
 
 
@@ -48,6 +49,7 @@ class Shelf:
         self.size = sum(counts)
         self._readable: dict[frozenset[str], Readable] = {}
         self._values: dict[str, Coded] = {}
+        self._having: dict[tuple[str, frozenset[str]], Mask] = {}
 
     @cached_property
     def facts(self) -> Facts:
@@ -96,8 +98,16 @@ class Shelf:
             self._values[name] = self._joined(name)
         return self._values[name]
 
-    def having(self, name: str, wanted: set[str]) -> Mask:
-        """Return which documents have one of these values."""
+    def having(self, name: str, wanted: Collection[str]) -> Mask:
+        """Return which documents have one of these values; not to be written to."""
+        asked = (name, frozenset(wanted))
+        if asked not in self._having:
+            if len(self._having) >= MASKS:
+                self._having.clear()
+            self._having[asked] = self._with_values(*asked)
+        return self._having[asked]
+
+    def _with_values(self, name: str, wanted: frozenset[str]) -> Mask:
         held = self.values(name)
         codes = [place for place, value in enumerate(held.values) if value in wanted]
         mask = np.zeros(self.size, bool)
@@ -132,7 +142,16 @@ class Shelf:
     def plain(self, number: int) -> bytes:
         """Return the plain words of one document, layers included."""
         segment, place = self._place(number)
-        return bytes(segment.plain[place])
+        return segment.plain[place]
+
+    def having_words(self, numbers: Numbers, words: bytes) -> Iterator[int]:
+        """Yield those of the documents in which these bytes stand, in any layer."""
+        at = np.searchsorted(self.offsets, numbers, side="right") - 1
+        places = (numbers - self.offsets[at]).tolist()
+        held = [segment.plain for segment in self.segments]
+        for number, segment, place in zip(numbers.tolist(), at.tolist(), places, strict=True):
+            if held[segment].has(place, words):
+                yield number
 
     def _placed(self) -> Iterator[tuple[Segment, int]]:
         return zip(self.segments, self.offsets.tolist(), strict=True)

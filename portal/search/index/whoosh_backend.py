@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from portal.core.records import SearchDocument
-from portal.search.index import cards, finding, suggestions, whoosh_parts
+from portal.search.index import cards, finding, suggestions, whoosh_parts, whoosh_writing
 from portal.search.index.backend import (
     Ask,
     Explanation,
@@ -34,9 +34,6 @@ from portal.search.query import Query
 log = structlog.get_logger(__name__)
 
 CACHE = 128 * 2**20  # bytes of decoded postings held by a process
-IN_MEMORY = (
-    2_048  # megabytes Whoosh may sort in by its own generous estimate; batches keep it far below
-)
 AT_ONCE = 5_000  # documents of one segment while everything is written
 
 
@@ -173,13 +170,13 @@ class WhooshBackend:
             self.files.check(folder)
             known = {each.id: each for each in self._shelf.segments} if self._shelf else {}
             self.close()
-            self._shelf = Shelf(mark, index.open_dir(str(folder)).reader(), self.cache, known)
+            self._shelf = Shelf(mark, whoosh_parts.opened(folder), self.cache, known)
         return self._shelf
 
 
 @contextmanager
 def _opened(folder: Path, cache: ArrayCache) -> Iterator[Shelf]:
-    shelf = Shelf("", index.open_dir(str(folder)).reader(), cache, {})
+    shelf = Shelf("", whoosh_parts.opened(folder), cache, {})
     try:
         yield shelf
     finally:
@@ -195,9 +192,7 @@ def _batches(documents: Iterable[SearchDocument]) -> Iterator[Iterator[SearchDoc
 
 def _write(folder: Path, documents: Iterable[SearchDocument], gone: Iterable[int]) -> None:
     """Commit once: the documents at these numbers are deleted, the others added."""
-    writer = index.open_dir(str(folder)).writer(
-        compound=False, codec=whoosh_parts.codec(), limitmb=IN_MEMORY
-    )
+    writer = whoosh_writing.writer(folder)
     spelt: set[str] = set()
     try:
         for number in gone:
@@ -207,7 +202,7 @@ def _write(folder: Path, documents: Iterable[SearchDocument], gone: Iterable[int
     except BaseException:
         writer.cancel()
         raise
-    writer.commit(mergetype=whoosh_parts.merge_policy)
+    writer.commit(mergetype=whoosh_writing.merge_policy)
 
 
 def _fields(document: SearchDocument, spelt: set[str]) -> dict[str, Any]:

@@ -1,13 +1,16 @@
 """What we ask of Whoosh beyond its public interface, and how our index is laid out in it.
 
-Only here and in `whoosh_backend` is whoosh imported. Whoosh walks postings one by one in Python;
+Only here is whoosh imported. Whoosh walks postings one by one in Python;
 we read the same blocks whole, as arrays. That needs the inside of version 2.7.4's posting reader
 (`W3LeafMatcher`): `tests/search/test_whoosh_parts.py` compares it with the public way and fails
 when the library changes under it.
 """
 
+import mmap
 import warnings
 from collections.abc import Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,11 +23,15 @@ from portal.search.index.slots import Slot
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from whoosh import columns, fields, formats, index, reading
-    from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher
-
-BLOCK = 2048  # postings in a block: few large ones are read faster as arrays
-MERGE_AT = 8  # so many segments of one size become one
-MERGEABLE = (8, 64, 512)  # documents: segments larger than the last are left alone
+    from whoosh.codec.whoosh3 import (
+        W3Codec,
+        W3FieldWriter,
+        W3LeafMatcher,
+        W3PostingsWriter,
+        W3TermInfo,
+    )
+    from whoosh.filedb.filestore import FileStorage
+    from whoosh.filedb.structfile import StructFile
 
 Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, value
 
@@ -66,25 +73,41 @@ def schema() -> Any:
     )
 
 
-def codec() -> Any:
-    """Return how segments are written."""
-    return W3Codec(blocklimit=BLOCK)
+class MappedStorage(FileStorage):  # type: ignore[misc]
+    """Files read from memory maps: a term costs a dozen small reads, none of them a system call."""
+
+    def open_file(self, name: str, **_: Any) -> Any:
+        """Open a file for reading."""
+        with open(self._fpath(name), "rb") as file:
+            is_empty = file.seek(0, 2) == 0
+            held = BytesIO() if is_empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return StructFile(held, name=name)
 
 
-def merge_policy(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge segments of one small size once there are eight; returns those that stay.
+def opened(folder: Path) -> Any:
+    """Open the index in this folder for reading."""
+    return MappedStorage(str(folder)).open_index().reader()
 
-    Large ones are never touched, so that an update is never held up by a merge of thousands.
-    """
-    for limit in MERGEABLE:
-        small = [each for each in segments if each.doc_count_all() < limit]
-        if len(small) >= MERGE_AT:
-            for each in small:
-                reader = reading.SegmentReader(writer.storage, writer.schema, each)
-                writer.add_reader(reader)
-                reader.close()
-            return [each for each in segments if each not in small]
-    return segments
+
+class Plain:
+    """The plain words of one segment's documents, in one piece."""
+
+    def __init__(self, leaf: Any) -> None:
+        column = leaf.column_reader("plain", translate=False)
+        self._starts = [int(each) for each in column._offsets]
+        self._lengths = column._lengths
+        self._held = column._dbfile.file
+
+    def __getitem__(self, number: int) -> bytes:
+        start = self._starts[number]
+        text: bytes = self._held[start : start + self._lengths[number]]
+        return text
+
+    def has(self, number: int, words: bytes) -> bool:
+        """Tell whether these bytes stand anywhere in one document's words."""
+        start = self._starts[number]
+        found: int = self._held.find(words, start, start + self._lengths[number])
+        return found >= 0
 
 
 def postings(leaf: Any, field: str, term: str) -> Postings:
@@ -127,15 +150,10 @@ def facts(leaf: Any) -> Facts:
     return np.frombuffer(b"".join(leaf.column_reader("facts", translate=False)), FACTS)
 
 
-def plain(leaf: Any) -> Any:
-    """Return the plain words of one segment's documents, by number."""
-    return leaf.column_reader("plain", translate=False)
-
-
 def card(leaf: Any, number: int) -> str:
     """Return the card of one document."""
     text: str = leaf.stored_fields(number)["card"]
     return text
 
 
-__all__ = ["index"]
+__all__ = ["W3Codec", "W3FieldWriter", "W3PostingsWriter", "W3TermInfo", "index", "reading"]

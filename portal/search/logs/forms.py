@@ -1,0 +1,16 @@
+"""The form a log is pasted into."""
+
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired
+
+from portal.core.forms import Form
+
+
+class LogForm(Form):
+    """A piece of log."""
+
+    text = TextAreaField(
+        "Lines of the log",
+        [DataRequired("Paste the lines first, as they are.")],
+        render_kw={"rows": 14, "spellcheck": "false", "autocomplete": "off"},
+    )
