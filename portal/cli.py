@@ -31,6 +31,7 @@ from portal.factory import create_app, open_parts
 COMMAND_MODULES = (
     "portal.accounts.commands",
     "portal.search.commands",
+    "portal.search.golden.commands",
     "portal.kb.command_line",  # `commands` are what articles tell people to type
     "portal.demo.commands",
 )

@@ -6,7 +6,10 @@ from portal.catalog import models as catalog
 from portal.core import events, facts, jobs
 from portal.core.db import Base
 from portal.kb.models import article, attachment, exchange, proposal, revision, use
+from portal.search.golden import models as golden
+from portal.search.learning import models as learning
 from portal.search.saved import models as saved
+from portal.search.tuning import models as tuning
 
 __all__ = ["FEATURES", "metadata"]
 
@@ -23,6 +26,9 @@ FEATURES = (
     proposal,
     revision,
     use,
+    golden,
+    learning,
     saved,
+    tuning,
 )
 metadata = Base.metadata

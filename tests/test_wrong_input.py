@@ -16,6 +16,7 @@ from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.services import writing
 from portal.kb.terms import Kind
+from tests.gaps import add_gap
 
 BrowserOf = Callable[[str], FlaskClient]
 TEXT = Content(title="Mailbox over quota", body="1. Look.\n2. Empty it.\n", summary="Make room.")
@@ -37,6 +38,7 @@ FIELDS = (
     *("team", "tier_number", "roles", "next", "ref", "person", "verb", "since", "until", "theme"),
     *("description", "criticality", "dashboard_url", "slug", "parent", "number", "current", "file"),
     *("archive", "collection", "publish", "over", "into", "new_name", "wanted", "q", "sort"),
+    *("terms", "one_way", "codes", "headings", "files", "try"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},
@@ -60,6 +62,7 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         proposal = writing.create_article(Kind.KNOWN_ERROR, TEXT, by=tess)
         PROPOSAL.advance(proposal, "publish_directly", by=tess)
         writing.propose(proposal.article, by=tess)
+        add_gap("mailbox over quota", people=["theo", "tess"])
     return proposal.article.ref
 
 
@@ -75,7 +78,7 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
 
 def right_values(ref: str) -> dict[str, Any]:
     words = {"slug": "mail", "token": "none", "verb": "submit", "name": "a.txt", "path": "x.css"}
-    return words | {"ref": ref, "version": "v", "kind": "faq"}
+    return words | {"ref": ref, "version": "v", "kind": "faq", "gap": "GAP-1"}
 
 
 def faults(client: FlaskClient, url: str, method: str = "POST", **sent: Any) -> str:

@@ -25,6 +25,7 @@ from portal.kb.models.proposal import Proposal
 from portal.kb.services import attaching, reviewing, uploading, using, writing
 from portal.kb.terms import Audience, DueReason, FlagKind, Kind, Verdict
 from tests.cast import CAST
+from tests.gaps import add_gap
 
 # Beside the cast: one who writes on the desk, one who writes elsewhere.
 MORE = {
@@ -134,6 +135,7 @@ class Vault:
         self.rules: dict[str, Rule] = {}
         self.labels: dict[str, str] = {}
         self.cases: dict[str, Case] = {}
+        self.gaps: list[str] = []
 
     def word(self, label: str, rule: Rule) -> str:
         """Make a word nobody else uses, for those the rule lets in."""
@@ -269,11 +271,29 @@ def fill() -> Vault:
         _earlier_revisions,
         _said_about_it,
         _nobody_owns_it,
+        _searched,
     ):
         build(vault)
     _note_addresses(vault)
     db.release()
     return vault
+
+
+def _searched(vault: Vault) -> None:
+    """What somebody searched in vain: for them, and for who looks after knowledge and reads it."""
+    looks_after = (Role.CONTRIBUTOR, Role.REVIEWER, Role.MANAGER, Role.ADMIN)
+    for searcher in ("lena", "otto", "theo", "tess", "rea", "ada"):
+
+        def rule(name: str, searcher: str = searcher) -> bool:
+            return name == searcher or (has(name, *looks_after) and reads(name) >= reads(searcher))
+
+        text = vault.word(f"searched by {searcher}", rule)
+        vault.gaps.append(add_gap(text, people=[searcher]).ref)
+
+
+def reads(name: str) -> int:
+    """How much somebody reads: reviewers and admins everything, others by tier."""
+    return 4 if has(name, Role.REVIEWER, Role.ADMIN) else max(1, tier(name))
 
 
 def _unpublished(vault: Vault) -> None:

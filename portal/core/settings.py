@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     review_months: int = Field(
         12, ge=1, le=60, description="Months after which a verified article is due for review."
     )
+    search_retention_days: int = Field(
+        400, ge=1, le=3650, description="Days after which what was searched for is deleted."
+    )
     ratelimit_storage: str = Field(
         "memory://", description="Where throttling counts; a Redis URL when several nodes share it."
     )

@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.core.blobs import BlobStore
 from portal.core.db import db
 from portal.core.errors import Conflict
-from portal.demo import reviewing, seating, story, using, writing
+from portal.demo import reviewing, searching, seating, story, turning, using, writing
 from portal.demo.writing import Desk
 from portal.demo.year import Year
 from portal.kb.models.article import Article
@@ -44,6 +44,8 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         writing.write_year(year, desk, order)
         reviewing.open_year(year, desk)
         using.use_year(year, desk, order)
+        searching.search_year(year, desk)
+        turning.turn_year(year, desk)
         year.play(tell)
         mark_as_demo()
 

@@ -6,11 +6,14 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.policy import policy
+from portal.kb import outlines
 from portal.kb.models.article import Article
 from portal.kb.policy import KbPermission
 from portal.kb.queries import drafts, use
 from portal.kb.queries.articles import visible_to
-from portal.kb.terms import Confidence
+from portal.kb.terms import Confidence, Kind
+from portal.search.learning.models import Gap
+from portal.search.learning.terms import GapState
 
 SHOWN = 6
 
@@ -38,6 +41,14 @@ def grants(viewer: Viewer) -> bool:
 def waiting_reviews(viewer: Viewer) -> int:
     """Count what waits for this reviewer."""
     return drafts.waiting_count(viewer)
+
+
+def claims_of(viewer: Viewer, gap: Gap) -> Any:
+    """Return what the claim of a gap offers to who may write its answer."""
+    if gap.state is not GapState.OPEN or not policy.allows(KbPermission.WRITE, viewer):
+        return None
+    kinds = [each for each in outlines.OUTLINES if each.kind is not Kind.RCA_TEMPLATE]
+    return {"gap": gap, "outlines": kinds}
 
 
 def reviews_for(viewer: Viewer) -> Any:

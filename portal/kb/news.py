@@ -11,6 +11,8 @@ from portal.core.db import db
 from portal.core.events import Event
 from portal.kb.models.article import Article
 from portal.kb.models.proposal import Proposal, ProposalSave, ReviewComment
+from portal.search.learning import queries as gaps
+from portal.search.learning.models import Gap
 
 
 def _owner(event: Event) -> Iterable[int | None]:
@@ -38,6 +40,17 @@ def _talkers(event: Event) -> Iterable[int | None]:
     """Return the writers and everybody who commented."""
     said = select(ReviewComment.author_id).where(ReviewComment.proposal_id == event.record_id)
     return {*_writers(event), *db.session.scalars(said)}
+
+
+def _searchers(event: Event) -> Iterable[int | None]:
+    """Return everybody whose search is answered now."""
+    return gaps.searchers(event.record_id)
+
+
+def _answer(event: Event) -> str:
+    """Return where the answer of a closed gap stands."""
+    gap = db.session.get(Gap, event.record_id)
+    return f"/{gap.article_ref}" if gap and gap.article_ref else ""
 
 
 def _told_in(name: str) -> Callable[[Event], Iterable[int | None]]:
@@ -100,6 +113,13 @@ ANNOUNCEMENTS = (
         "article", "ask_for_review", "{who} made it due for review.", _owner, watchers=True
     ),
     Announcement("article", "hand_over", "{who} made you its owner.", _told_in("owner")),
+    Announcement(
+        "search_gap",
+        "close",
+        "What you searched for in vain is answered now.",
+        _searchers,
+        url=_answer,
+    ),
     Announcement("article", "archive", "{who} archived it.", _owner, watchers=True),
     Announcement("article", "restore", "{who} brought it back.", _owner, watchers=True),
 )

@@ -1,11 +1,17 @@
 """An article as the rest of the portal knows it: a record, and a document to be found."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from sqlalchemy import select
 
+from portal.catalog.models import Category, Service
+from portal.core import clock
 from portal.core.db import db
 from portal.core.records import RecordKind, SearchDocument, registry
 from portal.kb.models.article import Article
 from portal.kb.models.attachment import Attachment, RevisionAttachment
+from portal.kb.models.proposal import Proposal
 from portal.kb.models.revision import Rendering, Revision
 from portal.kb.passages import passages
 from portal.kb.queries.articles import visible_to
@@ -19,12 +25,7 @@ ALWAYS = ("role:reviewer", "role:admin")
 
 def audience_tokens(article: Article) -> tuple[str, ...]:
     """Return the tokens of which a reader must hold one; the same rule as `visible_to`."""
-    if article.audience is Audience.TEAMS:
-        own = tuple(f"team:{team.id}" for team in article.teams)
-    else:
-        own = (article.audience.value,)
-    owner = (f"person:{article.owner_id}",) if article.owner_id else ()
-    return (*own, *owner, *ALWAYS)
+    return _tokens(article.audience, [team.id for team in article.teams], article.owner_id)
 
 
 def document(article: Article) -> SearchDocument | None:
@@ -32,27 +33,52 @@ def document(article: Article) -> SearchDocument | None:
     revision = article.revision
     if revision is None:
         return None
-    open_part = rendering.reading(article, revision.body, tier=0)
-    return SearchDocument(
-        ref=article.ref,
-        kind=article.kind.value,
-        title=article.title,
-        summary=revision.summary,
-        symptoms=tuple(revision.symptoms),
-        headings=tuple(heading["title"] for heading in open_part.headings),
-        body=f"{open_part.text}\n{revision.environment}",
-        layers=_layers(article, revision, open_part),
+    return replace(
+        _told(article, revision),
         attachments=_files(revision),
-        signatures=_signatures(article, revision, open_part),
         tags=tuple(tag.name for tag in article.tags),
         services=tuple(service.name for service in article.services),
         category=article.category.name if article.category else "",
-        owner=article.owner.name if article.owner else "",
         audience=audience_tokens(article),
         state="archived" if article.is_archived else "published",
+        updated_at=article.updated_at,
+    )
+
+
+def proposed(proposal: Proposal) -> SearchDocument:
+    """Return what search would find once this text is published, with the files of today.
+
+    Raises `TooComplex` or `TooLarge` for a text that takes too long to read.
+    """
+    article = proposal.article
+    return replace(
+        _told(article, proposal),
+        attachments=_files(article.revision) if article.revision else (),
+        tags=tuple(proposal.tags),
+        services=_names(Service, proposal.service_ids),
+        category=next(iter(_names(Category, [proposal.category_id])), ""),
+        audience=_tokens(proposal.audience, proposal.team_ids, article.owner_id),
+        state="published",
+        updated_at=clock.now(),
+    )
+
+
+def _told(article: Article, text: Revision | Proposal) -> SearchDocument:
+    """Return the words of a text, and what is known of its article whatever the text."""
+    open_part = rendering.reading(article, text.body, tier=0)
+    return SearchDocument(
+        ref=article.ref,
+        kind=article.kind.value,
+        title=text.title,
+        summary=text.summary,
+        symptoms=tuple(text.symptoms),
+        headings=tuple(heading["title"] for heading in open_part.headings),
+        body=f"{open_part.text}\n{text.environment}",
+        layers=_layers(article, text, open_part),
+        signatures=_signatures(text, open_part),
+        owner=article.owner.name if article.owner else "",
         confidence=article.confidence.value,
         created_at=article.created_at,
-        updated_at=article.updated_at,
         verified_at=article.verified_at,
         due_at=article.review_due_at,
         uses=uses_of([article.id]).get(article.id, 0),
@@ -60,24 +86,40 @@ def document(article: Article) -> SearchDocument | None:
     )
 
 
-def _signatures(article: Article, revision: Revision, open_part: Rendering) -> tuple[str, ...]:
+def _tokens(audience: Audience, team_ids: Iterable[int], owner_id: int | None) -> tuple[str, ...]:
+    own = (
+        tuple(f"team:{number}" for number in team_ids)
+        if audience is Audience.TEAMS
+        else (audience.value,)
+    )
+    owner = (f"person:{owner_id}",) if owner_id else ()
+    return (*own, *owner, *ALWAYS)
+
+
+def _names(model: type[Service | Category], ids: Iterable[int | None]) -> tuple[str, ...]:
+    wanted = [number for number in ids if number is not None]
+    rows = select(model.name).where(model.id.in_(wanted)).order_by(model.name)
+    return tuple(db.session.scalars(rows)) if wanted else ()
+
+
+def _signatures(text: Revision | Proposal, open_part: Rendering) -> tuple[str, ...]:
     # Of the open part only: a signature says which message stands in a text, so those of a tier's
     # part would tell people below that tier what it is about.
-    return signatures("\n".join([article.title, *revision.symptoms, open_part.text]))
+    return signatures("\n".join([text.title, *text.symptoms, open_part.text]))
 
 
 def _layers(
-    article: Article, revision: Revision, open_part: Rendering
+    article: Article, text: Revision | Proposal, open_part: Rendering
 ) -> tuple[tuple[str, str], ...]:
     """Return the text each tier gets beyond the open part, with the tokens that open it."""
-    if revision.top_tier == 0:
+    if text.top_tier == 0:
         return ()
     answering = (f"person:{article.owner_id}", *ALWAYS) if article.owner_id else ALWAYS
     known = set(open_part.text.splitlines())
     layers: list[tuple[str, str]] = []
     for tier in (2, 3):
-        text = rendering.reading(article, revision.body, tier=tier).text
-        fresh = [line for line in text.splitlines() if line not in known]
+        kept = rendering.reading(article, text.body, tier=tier).text
+        fresh = [line for line in kept.splitlines() if line not in known]
         known.update(fresh)
         if fresh:
             hidden = "\n".join(fresh)

@@ -15,6 +15,7 @@ from portal.kb.importing.uploads import uploads
 from portal.kb.services.rhythm import rhythm
 from portal.kb.services.uploading import markdown_for, shelf
 from portal.kb.views import (
+    answering,
     editing,
     granting,
     history,
@@ -27,6 +28,7 @@ from portal.kb.views import (
 )
 
 VIEWS = (
+    answering,
     editing,
     granting,
     history,
@@ -101,6 +103,7 @@ def wire(app: Flask, settings: Settings) -> None:
         Section(40, "kb/_home_care.html", desk.care_of),
         Section(50, "kb/_home_news.html", desk.news_for),
     )
+    add_sections(app, "gap", Section(10, "kb/_claim_gap.html", desk.claims_of))
     add_sections(app, "service", Section(10, "kb/_of_service.html", labelled.articles_of))
     count_with(labelled.USE)
     events.subscribe(labelled.follow)

@@ -1,6 +1,6 @@
 """Keeping the index as the database is: every event of a record asks for it, after the commit."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,6 +21,8 @@ REINDEX = "reindex"
 BATCH = 200  # records read at once while everything is read
 
 log = structlog.get_logger(__name__)
+AfterIndexing = Callable[[Collection[str]], None]
+_after_indexing: list[AfterIndexing] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,13 @@ class Drift:
 
     def __len__(self) -> int:
         return len(self.missing) + len(self.surplus) + len(self.different)
+
+
+def after_indexing(listener: AfterIndexing) -> AfterIndexing:
+    """Let somebody hear which records the index has just taken in or forgotten."""
+    if listener not in _after_indexing:
+        _after_indexing.append(listener)
+    return listener
 
 
 @events.subscribe
@@ -69,6 +78,8 @@ def index_records(payloads: Sequence[dict[str, Any]]) -> None:
         engine.backend.index(_documents(refs), forgetting=refs)
     except IndexUnusableError:
         rebuild()
+    for listener in _after_indexing:
+        listener(refs)
 
 
 @jobs.handler(REINDEX)

@@ -30,7 +30,7 @@ from portal.search.query import Filter, Query, parse
 from portal.search.results import Chip, Hit, Results, Suggestion, Suggestions
 from portal.search.snippets import Marker, Passage, Snippet
 from portal.search.terms import LONGEST_QUERY, PAGE_SIZE, FilterName, Sort
-from portal.search.tuning import current
+from portal.search.tuning.stored import current
 from portal.search.words import analysis
 
 MOST_SUGGESTED = 8

@@ -9,6 +9,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.web import open_to_everyone
 from portal.search import jobs, services
 from portal.search.facets import Facet
+from portal.search.learning.observing import observed
 from portal.search.results import Results
 from portal.search.terms import LONGEST_QUERY, PAGE_SIZE, FilterName, Sort
 
@@ -26,7 +27,7 @@ def results() -> ResponseReturnValue:
     found = services.find(typed, viewer, page=_page(), sort=_sort())
     if found.degraded:
         jobs.heal()
-    return render_template("search/results.html", **_shown(found))
+    return observed(found, lambda: render_template("search/results.html", **_shown(found)))
 
 
 @bp.get("/search/suggest")

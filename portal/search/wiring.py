@@ -6,10 +6,13 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.pages import Section, add_sections
 from portal.core.settings import Settings
 from portal.search import opensearch, views
+from portal.search.golden import wiring as golden
 from portal.search.index.engine import engine
+from portal.search.learning import wiring as learning
 from portal.search.logs import views as logs
 from portal.search.saved import queries as saved
 from portal.search.saved import views as saved_views
+from portal.search.tuning import wiring as tuning
 
 
 def wire(app: Flask, settings: Settings) -> None:
@@ -21,3 +24,6 @@ def wire(app: Flask, settings: Settings) -> None:
     app.register_blueprint(saved_views.bp)
     app.jinja_env.globals.update(saved_searches=lambda: saved.saved_by(current_viewer()))
     add_sections(app, "home", Section(10, "search/saved/_home.html", saved.saved_by))
+    learning.wire(app, settings)
+    tuning.wire(app)
+    golden.wire(app)

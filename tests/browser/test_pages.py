@@ -12,7 +12,9 @@ from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.services import reviewing, using, writing
 from portal.kb.terms import FlagKind, Kind
+from portal.search.learning import claiming
 from tests.browser.conftest import Live
+from tests.gaps import add_gap
 
 pytestmark = [
     pytest.mark.browser,
@@ -50,8 +52,16 @@ NO_PAGES |= {
     "activity.follow",
     "kb.import_report",
 }
+NO_PAGES |= {"learning.open_hit", "learning.export"}
 MISSING_HERE = {"accounts.invitation", "accounts.reset"}
-VALUES = {"number": 1, "person_id": 1, "team_id": 1, "slug": "mail", "token": "none"}
+VALUES = {
+    "gap": "GAP-1",
+    "number": 1,
+    "person_id": 1,
+    "team_id": 1,
+    "slug": "mail",
+    "token": "none",
+}
 LOOKS: dict[str, dict[str, Any]] = {
     "light, wide": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
     "dark, narrow": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
@@ -69,8 +79,11 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         opened = writing.propose(proposal.article, by=tess)
         reviewing.comment(opened, "Which printer?", by=rea, quote="Open the lid.")
         ref = proposal.article.ref
+        claimed = add_gap("label comes out white", people=["lena", "rea"])
+        claiming.claim(claimed, ref, by=rea)
+    add_gap("badge reader beeps", people=["lena", "rea"])
     db.release()
-    return list(_addresses(live, ref))
+    return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
 
 
 def _addresses(live: Live, ref: str) -> Iterator[str]:

@@ -25,9 +25,18 @@ from portal.kb.models.content import Content
 from portal.kb.queries import articles
 from portal.kb.services import writing
 from portal.kb.terms import Kind
+from portal.search.golden import queries
+from portal.search.golden import services as golden
+from portal.search.index.tuning import Weights
+from portal.search.jobs import rebuild
+from portal.search.tuning import stored
+from portal.search.tuning.logged import logged_queries
+from portal.search.tuning.services import synonyms, weights
+from portal.search.tuning.services.synonyms import GroupCard
 from portal.tables import metadata
 from tests.cast import seat_the_cast
 from tests.conftest import SECRET, peer
+from tests.search.searches import searched
 
 TEXT = Content(title="Pool exhausted", body="1. Look.\n2. Widen it.\n", summary="Widens the pool.")
 
@@ -97,6 +106,24 @@ def test_jobs_are_done_and_the_audit_chain_holds(on_postgres):
         writing.create_article(Kind.FAQ, TEXT, by=viewer("theo"))
     assert jobs.run_all() > 0
     assert (jobs.waiting(), list(events.broken_links())) == (0, [])
+
+
+def test_the_search_is_turned_and_its_pairs_are_found(on_postgres):
+    with db.writing():
+        synonyms.add(GroupCard(("pool", "connections"), one_way=True), by=viewer("mona"))
+        weights.put(Weights(title=6.0), by=viewer("mona"), seen=1)
+    tuning = stored.current()
+    assert (tuning.weights.title, tuning.synonyms[0].terms) == (6.0, ("pool", "connections"))
+    with db.writing():
+        proposal = writing.create_article(Kind.KNOWN_ERROR, TEXT, by=viewer("tess"))
+        PROPOSAL.advance(proposal, "publish_directly", by=viewer("tess"))
+        golden.add("pool exhausted", proposal.article.ref, by=viewer("rea"))
+    searched("pool full ORA-12541", used=proposal.article.ref)
+    rebuild()
+    jobs.run_all()
+    assert logged_queries(viewer("mona"))[0].text == "pool full ORA-12541"
+    assert len(queries.standings(viewer("mona"))) == 2
+    assert queries.history(viewer("mona"))[-1].measures.pairs == 2
 
 
 def _run(command: list[str | Path], folder: Path) -> None:

@@ -26,6 +26,9 @@ from portal.kb.models.proposal import Proposal, ReviewComment
 from portal.kb.models.revision import Rendering, Revision
 from portal.kb.models.use import Feedback, Flag, Verification
 from portal.kb.terms import Confidence, DueReason, Kind, ProposalState, Verdict
+from portal.search.golden.deriving import derive
+from portal.search.golden.queries import all_pairs
+from portal.search.tuning.stored import current
 
 pytestmark = pytest.mark.slow
 
@@ -93,6 +96,18 @@ class TestTheCompany:
     def test_shelves_stand_two_deep_and_tags_are_used(self) -> None:
         assert count(Category, Category.parent_id.is_not(None)) == 12
         assert count(Tag) > 30
+
+
+@pytest.mark.usefixtures("filled")
+class TestTheSearch:
+    def test_it_was_turned_and_knows_some_answers(self) -> None:
+        assert len(current().synonyms) == 3
+        assert len(all_pairs()) == 3
+
+    def test_what_people_used_becomes_pairs(self) -> None:
+        with db.writing() as session:
+            assert derive() > 10
+            session.rollback()
 
 
 @pytest.mark.usefixtures("filled")

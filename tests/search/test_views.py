@@ -102,7 +102,7 @@ def test_suggestions_are_options(browser_of):
     page = browser_of("lena").get("/search/suggest?q=vpn+cl")
     assert page.text.lstrip().startswith("<li")
     assert 'role="option"' in page.text
-    assert 'data-url="/toys/1"' in page.text
+    assert 'data-url="/search/open?ref=TOY-1&amp;q=vpn+cl"' in page.text
 
 
 @pytest.mark.parametrize("typed", ["", "v", "%00", "+"])

@@ -14,6 +14,7 @@ from portal.kb.policy import KbPermission, viewer_reads_every_part
 from portal.kb.services.publishing import vouch
 from portal.kb.services.writing import person_of
 from portal.kb.terms import DueReason, FlagKind, Verdict, VerificationBasis
+from portal.search.learning import services as searches
 
 TEXT_LENGTH = 5_000
 
@@ -33,6 +34,8 @@ def give_feedback(
         given_at=clock.now(),
     )
     db.session.add(feedback)
+    if verdict is Verdict.WORKED:
+        searches.used(article.ref, by)
     events.write(article, f"feedback_{verdict.value}", by=by, comment=feedback.comment)
     return feedback
 

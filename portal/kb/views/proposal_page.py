@@ -15,6 +15,7 @@ from portal.core.errors import TooLarge
 from portal.core.policy import policy
 from portal.core.richtext.limits import TooComplex
 from portal.core.richtext.sections import source_for
+from portal.kb import searchable
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import content_of
 from portal.kb.models.proposal import Proposal, ReviewComment, ReviewDecision
@@ -27,6 +28,7 @@ from portal.kb.texts.drafts import DraftView
 from portal.kb.texts.risks import Risk, Severity
 from portal.kb.texts.standard import Finding, Judgement
 from portal.kb.views import labels
+from portal.search.golden.trial import PairTrial, with_document
 
 DECISIONS = ("approve", "request_changes")
 CHECKS = {line.key: line.title for line in standard.CHECKLIST}
@@ -86,6 +88,7 @@ def shown(found: Proposal, viewer: Viewer, *, view: str) -> dict[str, Any]:
         "source": _source(found, viewer),
         "threads": threads_of(found),
         "findings": _findings(found),
+        "searches": _searches(found, viewer),
         "happenings": _happenings(found),
         "is_outdated": found.is_open and found.base_revision_id != found.article.revision_id,
         "decision_steps": [steps[verb] for verb in DECISIONS if verb in steps],
@@ -145,6 +148,16 @@ def _missing(found: Proposal, verb: str, viewer: Viewer) -> list[str]:
 def _is_same(found: Proposal) -> bool:
     base = found.base_revision
     return base is not None and base.content.fingerprint == found.content.fingerprint
+
+
+def _searches(found: Proposal, viewer: Viewer) -> PairTrial | None:
+    """Return the searches known to lead to the article, with their ranks now and afterwards."""
+    if not found.is_open or found.base_revision is None:
+        return None
+    try:
+        return with_document(searchable.proposed(found), viewer)
+    except (TooComplex, TooLarge):
+        return None
 
 
 def _findings(found: Proposal) -> dict[str, list[Finding]]:

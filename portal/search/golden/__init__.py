@@ -1,0 +1,1 @@
+"""Golden queries: searches whose right answer is known, watched over time."""

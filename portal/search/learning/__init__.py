@@ -1,0 +1,1 @@
+"""What searches teach: observations, what is searched in vain, and gaps until they are closed."""

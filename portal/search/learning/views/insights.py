@@ -1,0 +1,78 @@
+"""What people searched for in vain, and what they found and left: in numbers, never by name."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.sign_in import current_viewer
+from portal.core.web import needs
+from portal.search.learning import queries
+from portal.search.learning.queries import Group
+from portal.search.learning.terms import FEW
+from portal.search.learning.views.opening import bp
+from portal.search.policy import SearchPermission
+
+RANGES = (7, 30, 90)
+USUAL = 30
+MOST_ROWS = 1_000
+HEADINGS = (
+    *("list", "search", "people", "searches", "tiers", "last seen"),
+    *("opened percent", "used", "gap"),
+)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@bp.get("/search/insights")
+@needs(SearchPermission.SEE_DEMAND)
+def insights() -> ResponseReturnValue:
+    """Show what was searched in vain, and what was found and left, in the last days."""
+    viewer, days = current_viewer(), _days()
+    return render_template(
+        "search/learning/insights.html",
+        days=days,
+        ranges=[(each, url_for(".insights", days=each)) for each in RANGES],
+        success=queries.success(days=days),
+        few=FEW,
+        in_vain=queries.searched_in_vain(viewer, days=days),
+        left=queries.found_and_left(viewer, days=days),
+        counts=queries.counts(viewer),
+    )
+
+
+@bp.get("/search/insights.csv")
+@needs(SearchPermission.SEE_DEMAND)
+def export() -> ResponseReturnValue:
+    """Answer with both lists as a table for spreadsheets."""
+    viewer, days = current_viewer(), _days()
+    file = io.StringIO()
+    table = csv.writer(file)
+    table.writerow(HEADINGS)
+    lists = {
+        "in vain": queries.searched_in_vain(viewer, days=days, limit=MOST_ROWS),
+        "found and left": queries.found_and_left(viewer, days=days, limit=MOST_ROWS),
+    }
+    for name, groups in lists.items():
+        table.writerows(map(_plain, _row(name, group)) for group in groups)
+    attached = {"Content-Disposition": f'attachment; filename="searches-{days}-days.csv"'}
+    return Response(file.getvalue(), mimetype="text/csv", headers=attached)
+
+
+def _row(name: str, group: Group) -> Iterable[object]:
+    tiers = " ".join(f"L{tier}" for tier in group.tiers)
+    seen = group.last_at.date().isoformat()
+    counted = (group.people, group.searches, tiers, seen, group.share_opened, group.used)
+    return name, group.text, *counted, group.gap
+
+
+def _plain(value: object) -> str:
+    """Return a cell no spreadsheet takes for a formula."""
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _days() -> int:
+    asked = request.args.get("days", "")
+    return next((each for each in RANGES if str(each) == asked), USUAL)

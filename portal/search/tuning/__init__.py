@@ -1,0 +1,1 @@
+"""Tuning the search: words that mean the same, field weights, and trying both before saving."""
