@@ -101,7 +101,6 @@ def test_what_is_proposed_is_what_is_found_once_published(article, viewer_of):
     assert replace(found, **same) == replace(expected, **same)
 
 
-@pytest.mark.xfail(reason="the engine does not take a document instead yet", strict=True)
 def test_the_engine_itself_is_asked(article, viewer_of, browser_of, monkeypatch):
     monkeypatch.undo()
     rebuild()

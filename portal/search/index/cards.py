@@ -37,6 +37,22 @@ FACTS = np.dtype(
 )
 
 
+def indexed(document: SearchDocument) -> dict[str, dict[str, bytes]]:
+    """Return all terms by field of the index, with the bytes their postings carry."""
+    return {
+        "ref": {document.ref: b""},
+        "terms": searched(document),
+        "hidden": hidden(document),
+        "spelled": spelled(document),
+        "used": uses_by_service(document),
+        "values": {
+            f"{name}{NAMES}{value}": b""
+            for name, held in values(document).items()
+            for value in held
+        },
+    }
+
+
 def searched(document: SearchDocument) -> dict[str, bytes]:
     """Return each term with how often it stands in each slot; one byte a slot, 255 at most."""
     counts: dict[str, bytearray] = {}

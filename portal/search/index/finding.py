@@ -40,6 +40,8 @@ class Ranked:
 
 def find(shelf: Shelf, query: Query, tokens: frozenset[str], ask: Ask) -> Found:
     """Return the documents open to one of the tokens that match, best first."""
+    if ask.instead:
+        shelf = shelf.with_document(ask.instead)
     if not query or not shelf.size:
         return Found()
     return Finding(shelf, query, tokens, ask).run()

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from portal.core.records import SearchDocument
 from portal.search.index import cards, whoosh_parts
-from portal.search.index.memory import ArrayCache, Numbers, Postings
+from portal.search.index.memory import ArrayCache, Facts, Numbers, Postings
 from portal.search.index.typos import Spellings
 from portal.search.index.whole import Whole
 
@@ -18,6 +18,48 @@ class Coded:
     values: list[str]
     documents: Numbers  # int32
     codes: Numbers  # int32
+
+
+class PlainWords(Protocol):
+    """The plain words of documents, by number."""
+
+    def __getitem__(self, number: int) -> bytes: ...
+
+    def has(self, number: int, words: bytes) -> bool:
+        """Tell whether these bytes stand anywhere in one document's words."""
+
+
+class Part(Protocol):
+    """What a shelf reads; its documents are numbered from nought."""
+
+    id: str
+    count: int
+    facts: Facts
+
+    @property
+    def plain(self) -> PlainWords:
+        """The plain words of each document."""
+
+    @property
+    def values(self) -> dict[str, Coded]:
+        """What can be filtered and counted, by name."""
+
+    @property
+    def spelled(self) -> Whole:
+        """The words offered while typing."""
+
+    @property
+    def spellings(self) -> Spellings:
+        """Every word as it is spelt."""
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Return the postings of a term, deleted documents included."""
+
+    def deleted(self) -> list[int]:
+        """Return the numbers of the documents that are gone."""
+
+    def card(self, number: int) -> SearchDocument:
+        """Return one document without its long texts."""
 
 
 class Segment:
@@ -60,7 +102,7 @@ class Segment:
         """What can be filtered and counted, by name."""
         held = whoosh_parts.all_terms(self._leaf, "values")
         names = [term.partition(cards.NAMES)[0] for term in held.terms]
-        return {name: _coded(held, name) for name in dict.fromkeys(names)}
+        return {name: coded(held, name) for name in dict.fromkeys(names)}
 
     @cached_property
     def spelled(self) -> Whole:
@@ -73,7 +115,8 @@ class Segment:
         return Spellings(whoosh_parts.all_terms(self._leaf, "spellings").terms)
 
 
-def _coded(held: Whole, name: str) -> Coded:
+def coded(held: Whole, name: str) -> Coded:
+    """Return the values of one name out of all terms of the field."""
     places = held.beginning(f"{name}{cards.NAMES}")
     values = [held.terms[place].partition(cards.NAMES)[2] for place in places]
     return Coded(values, held.ids[held.postings(places)], held.owners(places) - places.start)

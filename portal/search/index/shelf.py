@@ -3,16 +3,16 @@
 A document's number here is its place in its segment plus the documents of the segments before.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from portal.core.records import SearchDocument
-from portal.search.index import whoosh_parts
 from portal.search.index.memory import ArrayCache, Facts, Mask, Numbers, Postings, Worth, empty
-from portal.search.index.segments import Coded, Segment
+from portal.search.index.overlay import Overlay
+from portal.search.index.segments import Coded, Part, Segment
 from portal.search.terms import ARCHIVED
 
 VIEWERS = 64  # sets of tokens whose readable documents are remembered for one generation
@@ -35,21 +35,22 @@ class Readable:
 
 
 class Shelf:
-    """One open generation; `known` are the segments of the one before, taken over as they are."""
+    """One open generation, and what is remembered while it lasts."""
 
-    def __init__(
-        self, mark: str, reader: Any, cache: ArrayCache, known: Mapping[str, Segment]
-    ) -> None:
+    def __init__(self, mark: str, segments: Sequence[Part], gone: frozenset[int] = frozenset()):
         self.mark = mark
-        self.reader = reader
-        leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
-        self.segments = [_segment(leaf, cache, known) for leaf in leaves]
-        counts = [segment.count for segment in self.segments]
-        self.offsets = np.cumsum([0, *counts])[:-1]
-        self.size = sum(counts)
+        self.segments = segments
+        self.offsets = np.cumsum([0, *(each.count for each in segments)])[:-1]
+        self.size = sum(each.count for each in segments)
+        self._gone = gone
         self._readable: dict[frozenset[str], Readable] = {}
         self._values: dict[str, Coded] = {}
         self._having: dict[tuple[str, frozenset[str]], Mask] = {}
+
+    def with_document(self, document: SearchDocument) -> "Shelf":
+        """Return this generation as it would be with one document put over its older version."""
+        gone = frozenset(self.numbers({document.ref}).tolist())
+        return Shelf(self.mark, [*self.segments, Overlay(document)], gone)
 
     @cached_property
     def facts(self) -> Facts:
@@ -63,6 +64,7 @@ class Shelf:
         for segment, offset in self.placed():
             gone = segment.deleted()
             mask[np.array(gone, np.int64) + offset] = False
+        mask[list(self._gone)] = False
         return mask
 
     @cached_property
@@ -158,11 +160,11 @@ class Shelf:
             if held[segment].has(place, words):
                 yield number
 
-    def placed(self) -> Iterator[tuple[Segment, int]]:
+    def placed(self) -> Iterator[tuple[Part, int]]:
         """Yield each segment with the number of its first document."""
         return zip(self.segments, self.offsets.tolist(), strict=True)
 
-    def _place(self, number: int) -> tuple[Segment, int]:
+    def _place(self, number: int) -> tuple[Part, int]:
         at = int(np.searchsorted(self.offsets, number, side="right")) - 1
         return self.segments[at], int(number - self.offsets[at])
 
@@ -182,14 +184,17 @@ class Shelf:
         return Coded(list(places), np.concatenate(documents), np.concatenate(codes))
 
 
-def _segment(leaf: Any, cache: ArrayCache, known: Mapping[str, Segment]) -> Segment:
-    held = known.get(leaf.segment().segment_id())
-    return held.attach(leaf) if held else Segment(leaf, cache)
+def segments(reader: Any, cache: ArrayCache, known: Sequence[Part] = ()) -> list[Segment]:
+    """Return the segments of a reader; those known already are taken over as they are."""
+    held = {each.id: each for each in known if isinstance(each, Segment)}
+    found = []
+    for leaf, _ in reader.leaf_readers():
+        if leaf.doc_count_all():
+            name = leaf.segment().segment_id()
+            found.append(held[name].attach(leaf) if name in held else Segment(leaf, cache))
+    return found
 
 
 def _mean(lengths: Worth, mask: Mask) -> float:
     held = lengths[mask]
     return max(float(held.mean()), 1.0) if len(held) else 1.0
-
-
-__all__ = ["Readable", "Shelf", "whoosh_parts"]

@@ -27,7 +27,7 @@ from portal.search.index.backend import (
 )
 from portal.search.index.index_files import IndexFolder
 from portal.search.index.memory import ArrayCache
-from portal.search.index.shelf import Shelf
+from portal.search.index.shelf import Shelf, segments
 from portal.search.index.whoosh_parts import index
 from portal.search.query import Query
 
@@ -56,6 +56,7 @@ class WhooshBackend:
     def __init__(self, root: Path) -> None:
         self.files = IndexFolder(root)
         self.cache = ArrayCache(CACHE)
+        self._reader: Any = None
         self._shelf: Shelf | None = None
         # One lock around the shared reader: it keeps file positions, and threads gain nothing.
         self._lock = threading.RLock()
@@ -121,7 +122,7 @@ class WhooshBackend:
             with self.files.writing():
                 missed = self.files.touched(folder)
                 if missed:
-                    with _opened(folder, ArrayCache(CACHE)) as shelf:
+                    with _opened(folder) as shelf:
                         standing = shelf.numbers(set(missed)).tolist()
                     _write(folder, list(again(missed)), standing)
                 self.files.seal(folder)
@@ -149,9 +150,9 @@ class WhooshBackend:
     def close(self) -> None:
         """Let go of the files; the next search opens them again."""
         with self._lock:
-            if self._shelf:
-                self._shelf.reader.close()
-            self._shelf = None
+            if self._reader:
+                self._reader.close()
+            self._reader = self._shelf = None
 
     @contextmanager
     def _reading(self) -> Iterator[Shelf]:
@@ -168,19 +169,20 @@ class WhooshBackend:
         mark = self.files.mark(folder)
         if self._shelf is None or self._shelf.mark != mark:
             self.files.check(folder)
-            known = {each.id: each for each in self._shelf.segments} if self._shelf else {}
+            known = self._shelf.segments if self._shelf else ()
             self.close()
-            self._shelf = Shelf(mark, whoosh_parts.opened(folder), self.cache, known)
+            self._reader = whoosh_parts.opened(folder)
+            self._shelf = Shelf(mark, segments(self._reader, self.cache, known))
         return self._shelf
 
 
 @contextmanager
-def _opened(folder: Path, cache: ArrayCache) -> Iterator[Shelf]:
-    shelf = Shelf("", whoosh_parts.opened(folder), cache, {})
+def _opened(folder: Path) -> Iterator[Shelf]:
+    reader = whoosh_parts.opened(folder)
     try:
-        yield shelf
+        yield Shelf("", segments(reader, ArrayCache(CACHE)))
     finally:
-        shelf.reader.close()
+        reader.close()
 
 
 def _batches(documents: Iterable[SearchDocument]) -> Iterator[Iterator[SearchDocument]]:
@@ -210,20 +212,8 @@ def _fields(document: SearchDocument, spelt: set[str]) -> dict[str, Any]:
     plain = cards.plain_text(document)
     fresh = cards.spellings(plain) - spelt
     spelt |= fresh
-    indexed = {
-        "terms": cards.searched(document),
-        "hidden": cards.hidden(document),
-        "spelled": cards.spelled(document),
-        "used": cards.uses_by_service(document),
-        "values": {
-            f"{name}{cards.NAMES}{value}": b""
-            for name, held in cards.values(document).items()
-            for value in held
-        },
-        "spellings": dict.fromkeys(fresh, b""),
-    }
+    indexed = {**cards.indexed(document), "spellings": dict.fromkeys(fresh, b"")}
     return {
-        "ref": {document.ref: b""},
         "facts": cards.facts(document),
         "plain": plain,
         "card": cards.to_json(document),
