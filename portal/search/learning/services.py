@@ -34,7 +34,8 @@ def new_token() -> str:
 def latest(viewer: Viewer, tokens: Collection[str] = ()) -> SearchObservation | None:
     """Return the last search of this person, or of the browser that holds these tokens."""
     rows = _own(select(SearchObservation), viewer, tokens)
-    return db.session.scalar(rows.order_by(SearchObservation.id.desc()).limit(1))
+    newest = SearchObservation.at.desc(), SearchObservation.id.desc()  # as the index has them
+    return db.session.scalar(rows.order_by(*newest).limit(1))
 
 
 def keep(
