@@ -25,9 +25,13 @@ from portal.kb.models.content import Content
 from portal.kb.queries import articles
 from portal.kb.services import writing
 from portal.kb.terms import Kind
+from portal.search.learning import queries as gaps
+from portal.search.learning import services as searches
+from portal.search.learning.terms import GapState
 from portal.tables import metadata
 from tests.cast import seat_the_cast
 from tests.conftest import SECRET, peer
+from tests.gaps import add_gap
 
 TEXT = Content(title="Pool exhausted", body="1. Look.\n2. Widen it.\n", summary="Widens the pool.")
 
@@ -97,6 +101,18 @@ def test_jobs_are_done_and_the_audit_chain_holds(on_postgres):
         writing.create_article(Kind.FAQ, TEXT, by=viewer("theo"))
     assert jobs.run_all() > 0
     assert (jobs.waiting(), list(events.broken_links())) == (0, [])
+
+
+def test_searches_in_vain_become_a_gap_and_are_counted(on_postgres):
+    gap = add_gap("badge reader beeps", people=["lena", "theo"])
+    assert (gap.people, gap.escalations) == (2, 2)
+    assert gaps.counts(viewer("mona"))[GapState.OPEN] == 1
+    assert [each.gap for each in gaps.searched_in_vain(viewer("mona"), days=7)] == [gap.ref]
+    assert gaps.found_and_left(viewer("mona"), days=7) == []
+    assert gaps.success(days=7).searches == 2
+    assert sorted(gaps.searchers(gap.id)) == sorted(viewer(name).id for name in ("lena", "theo"))
+    with db.writing():
+        assert searches.forget(days=0) == 2
 
 
 def _run(command: list[str | Path], folder: Path) -> None:
