@@ -134,7 +134,8 @@ def forget(*, days: int) -> int:
 
 def _made(query: Query, viewer: Viewer, *, token: str) -> SearchObservation:
     now = clock.now()
-    text = _stored(query.text)
+    # The last word of a shortened query may be the cut half of a secret, which looks like none.
+    text = _stored(query.text.rpartition(" ")[0] if query.shortened else query.text)
     asked = [each for each in query.filters if each.name is FilterName.SERVICE and not each.negated]
     return SearchObservation(
         token=token,
