@@ -190,8 +190,8 @@ def test_the_next_words_for_the_same_make_a_rewording(desk, search, later):
 
 
 def test_another_person_rewords_nothing(desk, search):
-    search("lena", "lable blank")
-    search("mona", "labels blank")
+    search("lena", "etiquettes bleached")
+    search("mona", "etiquette bleach")
     assert kept()[0].outcome is Outcome.NOTHING
 
 
