@@ -15,9 +15,9 @@ from portal.kb.models.proposal import Proposal
 from portal.kb.models.revision import Rendering, Revision
 from portal.kb.passages import passages
 from portal.kb.queries.articles import visible_to
-from portal.kb.queries.use import uses_of
+from portal.kb.queries.use import open_flags_of, verdicts_of
 from portal.kb.services import rendering
-from portal.kb.terms import Audience, Confidence, Kind
+from portal.kb.terms import Audience, Confidence, Kind, Verdict
 from portal.search.logs.reading import signatures
 
 ALWAYS = ("role:reviewer", "role:admin")
@@ -66,6 +66,8 @@ def proposed(proposal: Proposal) -> SearchDocument:
 def _told(article: Article, text: Revision | Proposal) -> SearchDocument:
     """Return the words of a text, and what is known of its article whatever the text."""
     open_part = rendering.reading(article, text.body, tier=0)
+    verdicts = verdicts_of(article.id)
+    uses = verdicts.get(Verdict.WORKED, 0)
     return SearchDocument(
         ref=article.ref,
         kind=article.kind.value,
@@ -81,7 +83,11 @@ def _told(article: Article, text: Revision | Proposal) -> SearchDocument:
         created_at=article.created_at,
         verified_at=article.verified_at,
         due_at=article.review_due_at,
-        uses=uses_of([article.id]).get(article.id, 0),
+        uses=uses,
+        # Whoever says that an article worked names no service: it counts for all of the article's.
+        service_uses=tuple((service.name, uses) for service in article.services),
+        open_flags=open_flags_of([article.id]).get(article.id, 0),
+        failures=verdicts.get(Verdict.DID_NOT_WORK, 0),
         version=article.version,
     )
 

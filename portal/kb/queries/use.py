@@ -33,6 +33,16 @@ def uses_of(article_ids: Sequence[int], *, days: int = DAYS) -> dict[int, int]:
     return dict(db.session.execute(rows).all())
 
 
+def verdicts_of(article_id: int, *, days: int = DAYS) -> dict[Verdict, int]:
+    """Count the verdicts on one article in the last `days` days."""
+    rows = (
+        select(Feedback.verdict, func.count())
+        .where(Feedback.article_id == article_id, Feedback.given_at > clock.ago(days=days))
+        .group_by(Feedback.verdict)
+    )
+    return dict(db.session.execute(rows).all())
+
+
 def open_flags_of(article_ids: Sequence[int]) -> dict[int, int]:
     """Count the unanswered flags of each article."""
     rows = (
