@@ -56,14 +56,15 @@ def label_of(value: str) -> str:
 
 def _facet(query: Query, name: FilterName, counted: Mapping[str, int]) -> Facet:
     chosen = {filters.key(each.value): each for each in query.filters if each.name is name}
+    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0].lower()))
+    taken = [item for item in ranked if filters.key(item[0]) in chosen] if chosen else []
+    shown = list(dict.fromkeys([*ranked[:MOST_VALUES], *taken]))
     choices = [
         _choice(query, Filter(name, value), count, chosen.get(filters.key(value)))
-        for value, count in sorted(counted.items(), key=lambda item: (-item[1], item[0].lower()))
+        for value, count in shown
     ]
-    worth_showing = len(choices) > 1 or any(choice.chosen for choice in choices)
-    return Facet(
-        name.value, name.value.capitalize(), tuple(choices[:MOST_VALUES]) if worth_showing else ()
-    )
+    worth_showing = len(choices) > 1 or bool(taken)
+    return Facet(name.value, name.value.capitalize(), tuple(choices) if worth_showing else ())
 
 
 def _choice(query: Query, wanted: Filter, count: int, chosen: Filter | None) -> Choice:

@@ -29,10 +29,10 @@ class TestFinding:
 
     def test_pages(self, shelf, viewer_of):
         found = services.find("tag:routine", viewer_of("lena"), page=2)
-        assert (found.total, found.pages, found.page, len(found.hits)) == (30, 2, 2, 10)
+        assert (found.total, found.pages, found.page, len(found.hits)) == (30, 3, 2, 10)
 
     def test_page_beyond_the_end_is_the_last(self, shelf, viewer_of):
-        assert services.find("tag:routine", viewer_of("lena"), page=99).page == 2
+        assert services.find("tag:routine", viewer_of("lena"), page=99).page == 3
 
     def test_facets_count_and_narrow(self, shelf, viewer_of):
         found = services.find("tag:routine tag:vpn", viewer_of("lena"))
