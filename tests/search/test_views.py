@@ -76,7 +76,7 @@ def test_facets_are_links(browser_of):
 
 def test_pages_are_links(browser_of):
     page = browser_of("lena").get("/search?q=tag:routine")
-    assert "1–20 of 30 results" in page.text
+    assert "1–10 of 30 results" in page.text
     assert 'href="/search?q=tag:routine&amp;page=2"' in page.text
 
 

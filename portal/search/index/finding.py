@@ -198,9 +198,9 @@ class Finding:
         if complete.all():
             return numbers
         scores = self.scorer.scores[numbers]
-        full = np.sort(scores[complete])
+        full = scores[complete]
         if len(full) >= FEW:
-            strong: Numbers = numbers[complete | (scores > full[-FEW])]
+            strong: Numbers = numbers[complete | (scores > np.partition(full, -FEW)[-FEW])]
             return strong
         room = min(FILL - len(full), int((~complete).sum()))
         some = numbers[~complete]
@@ -242,7 +242,7 @@ class Finding:
         name = "uses" if self.ask.sort is Sort.USES else "updated"
         if self.ask.sort is Sort.VERIFIED:
             name = "verified"
-        facts = self.shelf.facts[name][numbers].astype(np.float64)
+        facts = self.shelf.fact(name)[numbers]
         order = self._best(numbers, facts, max(self.ask.upto, CHECKED))
         return Ranked(numbers[order], scores[order])
 

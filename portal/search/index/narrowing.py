@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 import numpy as np
 
 from portal.search.filters import key
-from portal.search.index.memory import Mask
+from portal.search.index.memory import Mask, Numbers
 from portal.search.index.shelf import Shelf
 from portal.search.query import Filter, Query, updated_between
 from portal.search.terms import ARCHIVED, FACETS, STALE_AFTER_DAYS, FilterName
@@ -58,8 +58,7 @@ class Narrowing:
 
     def _counted(self, name: FilterName, selected: Mask) -> dict[str, int]:
         held = self.shelf.values(name.value)
-        codes = held.codes[selected[held.documents]]
-        counts = np.bincount(codes, minlength=len(held.values))
+        counts = held.counts(np.flatnonzero(selected))
         return {held.values[code]: int(counts[code]) for code in np.flatnonzero(counts)}
 
     def _any(self, filters: Iterable[Filter]) -> Mask:
@@ -88,12 +87,14 @@ class Narrowing:
 
     def _stale(self) -> Mask:
         old = _seconds(self.now - timedelta(days=STALE_AFTER_DAYS))
-        stale: Mask = (self.shelf.facts["verified"] < old) | overdue(self.shelf, self.now)
+        stale: Mask = (self.shelf.fact("verified") < old) | overdue(
+            self.shelf, slice(None), self.now
+        )
         return stale
 
     def _updated_within(self, value: str) -> Mask:
         span = updated_between(value, today=self.now.date())
-        updated = self.shelf.facts["updated"]
+        updated = self.shelf.fact("updated")
         if span is None:
             return np.zeros(self.shelf.size, bool)
         first = _seconds(datetime.combine(span[0], time.min, UTC))
@@ -102,9 +103,9 @@ class Narrowing:
         return within
 
 
-def overdue(shelf: Shelf, now: datetime) -> Mask:
-    """Return which documents somebody should have confirmed by now."""
-    due = shelf.facts["due"]
+def overdue(shelf: Shelf, numbers: Numbers | slice, now: datetime) -> Mask:
+    """Return which of these documents somebody should have confirmed by now."""
+    due = shelf.fact("due")[numbers]
     late: Mask = (due > 0) & (due <= _seconds(now))
     return late
 

@@ -5,8 +5,8 @@ from functools import cached_property
 import numpy as np
 
 from portal.core.records import SearchDocument
-from portal.search.index import cards, whole
-from portal.search.index.memory import Facts, Numbers, Postings, empty
+from portal.search.index import cards, pairs, whole
+from portal.search.index.memory import Facts, Numbers, Postings, Rows, empty
 from portal.search.index.segments import Coded, coded
 from portal.search.index.slots import Slot
 from portal.search.index.typos import Spellings
@@ -25,6 +25,7 @@ class Overlay:
         self._document = document
         self._fields = cards.indexed(document)
         self.plain = _Plain(cards.plain_text(document))
+        self.pairs: Rows = np.frombuffer(pairs.bits(self.plain[0]), np.uint8).reshape(1, -1)
         self.facts: Facts = np.frombuffer(cards.facts(document), cards.FACTS)
 
     def postings(self, field: str, term: str) -> Postings:

@@ -149,11 +149,10 @@ class Scorer:
         """Return which documents meet a word whole, or by all its telling parts."""
         mask = np.zeros(self.shelf.size, bool)
         if each.telling_parts and each.worth_of_parts == 1.0:
-            first, *others = each.telling_parts
-            ids = self.term(first).ids
-            for part in others:
-                ids = np.intersect1d(ids, self.term(part).ids, assume_unique=True)
-            mask[ids] = True
+            met = np.zeros(self.shelf.size, np.int32)
+            for part in each.telling_parts:
+                met[self.term(part).ids] += 1
+            mask |= met == len(each.telling_parts)
         if each.whole:
             mask[self.term(each.whole).ids] = True
         return mask
@@ -216,8 +215,7 @@ class Scorer:
         return weighted, titles
 
     def _length(self, name: str, mean: float, held: Postings, b: float) -> Worth:
-        lengths: Worth = self.shelf.facts[name][held.ids].astype(np.float32)
-        return (1 - b) + (b / mean) * lengths
+        return (1 - b) + (b / mean) * self.shelf.fact(name)[held.ids]
 
     def _readable_postings(self, field_name: str, term: str) -> Postings:
         held = self.shelf.postings(field_name, term)
@@ -237,13 +235,19 @@ class Scorer:
         self, ids: Numbers, weighted: Worth, titles: Worth, own: Postings
     ) -> tuple[Numbers, Worth, Worth]:
         """Add what stands in layers: counted like the text itself, without regard to length."""
-        every = np.union1d(ids, own.ids)
-        at = np.searchsorted(every, ids)
-        more = np.zeros(len(every), np.float32)
-        heads = np.zeros(len(every), np.float32)
-        more[at], heads[at] = weighted, titles
-        more[np.searchsorted(every, own.ids)] += own.rows[:, Slot.BODY] * self.weights[Slot.BODY]
-        return every, more, heads
+        more = own.rows[:, Slot.BODY] * self.weights[Slot.BODY]
+        at = np.searchsorted(ids, own.ids)
+        known = np.zeros(len(own), bool)
+        inside = at < len(ids)
+        known[inside] = ids[at[inside]] == own.ids[inside]
+        weighted = weighted.copy()
+        weighted[at[known]] += more[known]
+        fresh = ~known
+        return (
+            np.insert(ids, at[fresh], own.ids[fresh]),
+            np.insert(weighted, at[fresh], more[fresh]),
+            np.insert(titles, at[fresh], 0.0),
+        )
 
     def _idf(self, count: int) -> float:
         total = self.readable.count

@@ -5,8 +5,8 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from portal.core.records import SearchDocument
-from portal.search.index import cards, whoosh_parts
-from portal.search.index.memory import ArrayCache, Facts, Numbers, Postings
+from portal.search.index import cards, pairs, whoosh_parts
+from portal.search.index.memory import ArrayCache, Facts, Numbers, Postings, Rows
 from portal.search.index.typos import Spellings
 from portal.search.index.whole import Whole
 
@@ -39,6 +39,10 @@ class Part(Protocol):
     @property
     def plain(self) -> PlainWords:
         """The plain words of each document."""
+
+    @property
+    def pairs(self) -> Rows:
+        """The word pairs of each document, as bits."""
 
     @property
     def values(self) -> dict[str, Coded]:
@@ -76,6 +80,7 @@ class Segment:
         """Read through this reader from now on; returns the segment."""
         self._leaf = leaf
         self.__dict__.pop("plain", None)
+        self.__dict__.pop("pairs", None)
         return self
 
     def postings(self, field: str, term: str) -> Postings:
@@ -96,6 +101,11 @@ class Segment:
     def plain(self) -> whoosh_parts.Plain:
         """The plain words of each document, by number."""
         return whoosh_parts.Plain(self._leaf)
+
+    @cached_property
+    def pairs(self) -> Rows:
+        """The word pairs of each document, as bits; see `pairs.py`."""
+        return whoosh_parts.fixed_rows(self._leaf, "pairs", pairs.WIDTH)
 
     @cached_property
     def values(self) -> dict[str, Coded]:

@@ -4,20 +4,63 @@ A document's number here is its place in its segment plus the documents of the s
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from portal.core.records import SearchDocument
-from portal.search.index.memory import ArrayCache, Facts, Mask, Numbers, Postings, Worth, empty
+from portal.search.index.memory import (
+    ArrayCache,
+    Facts,
+    Mask,
+    Numbers,
+    Postings,
+    Rows,
+    Worth,
+    empty,
+)
 from portal.search.index.overlay import Overlay
-from portal.search.index.segments import Coded, Part, Segment
+from portal.search.index.pairs import may_have
+from portal.search.index.segments import Part, Segment
+from portal.search.index.typos import near
 from portal.search.terms import ARCHIVED
 
 VIEWERS = 64  # sets of tokens whose readable documents are remembered for one generation
+MOMENTS = frozenset({"updated", "verified", "due"})  # facts too large for small floats
 MASKS = 128  # … and sets of values whose documents are
-NOTHING = Coded([], np.empty(0, np.int32), np.empty(0, np.int32))
+NOBODY = np.empty(0, np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class ByDocument:
+    """The values of one name, sorted by document.
+
+    Those of document *n* are at the places in `codes[at[n]:at[n + 1]]`.
+    """
+
+    values: list[str]
+    documents: Numbers
+    codes: Numbers
+    at: Numbers
+
+    def counts(self, found: Numbers) -> Numbers:
+        """Return how many of these documents have each value."""
+        first = self.at[found]
+        lengths = self.at[found + 1] - first
+        ends = np.cumsum(lengths)
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(
+            first - ends + lengths, lengths
+        )
+        return np.bincount(self.codes[places], minlength=len(self.values))
+
+
+def by_document(values: list[str], documents: Numbers, codes: Numbers, size: int) -> ByDocument:
+    """Sort pairs of document and place in `values` by document, of `size` in all."""
+    order = np.argsort(documents, kind="stable")
+    documents, codes = documents[order], codes[order]
+    return ByDocument(values, documents, codes, np.searchsorted(documents, np.arange(size + 1)))
 
 
 class Readable:
@@ -44,7 +87,8 @@ class Shelf:
         self.size = sum(each.count for each in segments)
         self._gone = gone
         self._readable: dict[frozenset[str], Readable] = {}
-        self._values: dict[str, Coded] = {}
+        self._facts: dict[str, Worth] = {}
+        self._values: dict[str, ByDocument] = {}
         self._having: dict[tuple[str, frozenset[str]], Mask] = {}
 
     def with_document(self, document: SearchDocument) -> "Shelf":
@@ -56,6 +100,19 @@ class Shelf:
     def facts(self) -> Facts:
         """The facts of every document; see `cards.FACTS`."""
         return np.concatenate([segment.facts for segment in self.segments])
+
+    def fact(self, name: str) -> Worth:
+        """Return one fact of every document, a number each."""
+        if name not in self._facts:
+            self._facts[name] = self.facts[name].astype(
+                np.float64 if name in MOMENTS else np.float32
+            )
+        return self._facts[name]
+
+    @cached_property
+    def pairs(self) -> list[Rows]:
+        """The word pairs of each segment's documents; see `pairs.py`."""
+        return [segment.pairs for segment in self.segments]
 
     @cached_property
     def alive(self) -> Mask:
@@ -94,7 +151,7 @@ class Shelf:
             np.concatenate([each.rows for each, _ in held]),
         )
 
-    def values(self, name: str) -> Coded:
+    def values(self, name: str) -> ByDocument:
         """Return which documents have which values under a filter name."""
         if name not in self._values:
             self._values[name] = self._joined(name)
@@ -127,8 +184,7 @@ class Shelf:
 
     def near(self, word: str) -> list[tuple[int, str]]:
         """Return words of the index spelt almost like this one, with their distance."""
-        found = {pair for segment in self.segments for pair in segment.spellings.near(word)}
-        return sorted(found)
+        return near((segment.spellings for segment in self.segments), word)
 
     def ref(self, number: int) -> str:
         """Return the reference of one document."""
@@ -152,9 +208,14 @@ class Shelf:
         return segment.plain[place]
 
     def having_words(self, numbers: Numbers, words: bytes) -> Iterator[int]:
-        """Yield those of the documents in which these bytes stand, in any layer."""
+        """Yield those of the documents in which these words stand side by side, in any layer."""
         at = np.searchsorted(self.offsets, numbers, side="right") - 1
-        places = (numbers - self.offsets[at]).tolist()
+        places = numbers - self.offsets[at]
+        likely = np.zeros(len(numbers), bool)
+        for place, bits in enumerate(self.pairs):
+            mine = at == place
+            likely[mine] = may_have(bits, places[mine], words)
+        numbers, at, places = numbers[likely], at[likely], places[likely].tolist()
         held = [segment.plain for segment in self.segments]
         for number, segment, place in zip(numbers.tolist(), at.tolist(), places, strict=True):
             if held[segment].has(place, words):
@@ -168,7 +229,7 @@ class Shelf:
         at = int(np.searchsorted(self.offsets, number, side="right")) - 1
         return self.segments[at], int(number - self.offsets[at])
 
-    def _joined(self, name: str) -> Coded:
+    def _joined(self, name: str) -> ByDocument:
         """Put the values of all segments side by side, under one numbering."""
         places: dict[str, int] = {}
         documents, codes = [], []
@@ -180,8 +241,10 @@ class Shelf:
             documents.append(held.documents + np.int32(offset))
             codes.append(np.array(known, np.int32)[held.codes])
         if not documents:
-            return NOTHING
-        return Coded(list(places), np.concatenate(documents), np.concatenate(codes))
+            return by_document([], NOBODY, NOBODY, self.size)
+        return by_document(
+            list(places), np.concatenate(documents), np.concatenate(codes), self.size
+        )
 
 
 def segments(reader: Any, cache: ArrayCache, known: Sequence[Part] = ()) -> list[Segment]:

@@ -56,26 +56,26 @@ def factors(shelf: Shelf, numbers: Numbers, moment: Moment) -> Worth:
 
 
 def _confidence(shelf: Shelf, numbers: Numbers, _moment: Moment) -> Worth:
-    factor = np.ones(shelf.size, np.float32)
+    factor = np.ones(len(numbers), np.float32)
     for value, worth in CONFIDENCE.items():
-        factor[shelf.having("confidence", {value})] = worth
-    return factor[numbers]
+        factor[shelf.having("confidence", {value})[numbers]] = worth
+    return factor
 
 
 def _verified(shelf: Shelf, numbers: Numbers, moment: Moment) -> Worth:
-    verified = shelf.facts["verified"][numbers]
-    days = (moment.now.timestamp() - verified.astype(np.float64)) / DAY
+    verified = shelf.fact("verified")[numbers]
+    days = (moment.now.timestamp() - verified) / DAY
     left = np.clip((FRESH_DAYS - days) / (FRESH_DAYS - FRESH_UNTIL), 0.0, 1.0)
     factor: Worth = 1.0 + FRESH * left
     return factor
 
 
 def _review_date(shelf: Shelf, numbers: Numbers, moment: Moment) -> Worth:
-    return np.where(overdue(shelf, moment.now)[numbers], OVERDUE, 1.0)
+    return np.where(overdue(shelf, numbers, moment.now), OVERDUE, 1.0)
 
 
 def _uses(shelf: Shelf, numbers: Numbers, _moment: Moment) -> Worth:
-    uses = shelf.facts["uses"][numbers].astype(np.float32)
+    uses = shelf.fact("uses")[numbers]
     factor: Worth = np.minimum(1.0 + USE * np.log2(1.0 + uses), MOST_FOR_USES)
     return factor
 
@@ -90,13 +90,13 @@ def _service_uses(shelf: Shelf, numbers: Numbers, moment: Moment) -> Worth:
 
 
 def _flags(shelf: Shelf, numbers: Numbers, _moment: Moment) -> Worth:
-    flags = shelf.facts["flags"][numbers].astype(np.float32)
+    flags = shelf.fact("flags")[numbers]
     return np.maximum(np.power(np.float32(FLAG), flags), LEAST_FOR_FLAGS)
 
 
 def _failures(shelf: Shelf, numbers: Numbers, _moment: Moment) -> Worth:
-    failures = shelf.facts["failures"][numbers].astype(np.float32)
-    uses = shelf.facts["uses"][numbers].astype(np.float32)
+    failures = shelf.fact("failures")[numbers]
+    uses = shelf.fact("uses")[numbers]
     factor: Worth = 1.0 - FAILURE * failures / (failures + uses + 2.0)
     return factor
 

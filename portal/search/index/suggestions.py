@@ -138,8 +138,8 @@ class Suggesting:
         numbers = np.flatnonzero((self.met >= words) & self.mask & (self.points > 0))
         if not len(numbers) and words > 2:
             numbers = np.flatnonzero((self.met >= words - 1) & self.mask & (self.points > 0))
-        uses = np.log2(1.0 + self.shelf.facts["uses"][numbers])
-        worth = self.points[numbers] - 0.02 * self.shelf.facts["title_words"][numbers] + 0.1 * uses
+        uses = np.log2(1.0 + self.shelf.fact("uses")[numbers])
+        worth = self.points[numbers] - 0.02 * self.shelf.fact("title_words")[numbers] + 0.1 * uses
         if len(numbers) > POOL:
             kept = np.argpartition(-worth, POOL)[:POOL]
             numbers, worth = numbers[kept], worth[kept]
@@ -168,7 +168,9 @@ class Suggesting:
     def _services(self) -> tuple[str, ...]:
         asked = key(self.typed)
         held = self.shelf.values("service")
-        counts = np.bincount(held.codes[self.mask[held.documents]], minlength=len(held.values))
+        if not any(f"-{key(value)}".find(f"-{asked}") >= 0 for value in held.values):
+            return ()
+        counts = held.counts(np.flatnonzero(self.mask))
         found = [
             (-int(counts[code]), value)
             for code, value in enumerate(held.values)

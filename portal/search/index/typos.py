@@ -6,7 +6,7 @@ length and by which letters they have, as bits of a number, then by the table of
 column of all remaining words at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -31,23 +31,29 @@ class Spellings:
         self._lengths = (letters != 0).sum(axis=1)
         self._bits = np.bitwise_or.reduce(_BITS[letters], axis=1) if kept else letters
 
-    def near(self, word: str) -> list[tuple[int, str]]:
-        """Return the words within the forgiven distance, with it; nearest first."""
-        asked = word.encode()
-        if not word.isascii() or not SHORTEST <= len(asked) <= LONGEST or not len(self._words):
-            return []
-        most = 1 if len(asked) < LONG else 2
-        places = self._candidates(asked, most)
-        if not len(places):
-            return []
-        distances = _distances(asked, self._letters[places], self._lengths[places])
-        near = [(int(d), self._words[p].decode()) for d, p in zip(distances, places, strict=True)]
-        return sorted(each for each in near if 0 < each[0] <= most)
-
-    def _candidates(self, asked: bytes, most: int) -> Numbers:
+    def candidates(self, asked: bytes, most: int) -> Rows:
+        """Return the words that may be within the distance: by length and by their letters."""
+        if not len(self._words):
+            return self._letters
         bits = np.bitwise_or.reduce(_BITS[np.frombuffer(asked, np.uint8)])
         alike = np.bitwise_count(self._bits ^ bits) <= 2 * most
-        return np.flatnonzero(alike & (np.abs(self._lengths - len(asked)) <= most))
+        found: Rows = self._words[alike & (np.abs(self._lengths - len(asked)) <= most)]
+        return found
+
+
+def near(spellings: Iterable[Spellings], word: str) -> list[tuple[int, str]]:
+    """Return the words within the forgiven distance, with it; nearest first."""
+    asked, most = word.encode(), forgiven(word)
+    if not most or not word.isascii() or len(asked) > LONGEST:
+        return []
+    held = [found for each in spellings if len(found := each.candidates(asked, most))]
+    if not held:
+        return []
+    words = np.unique(np.concatenate(held))
+    letters = words.view(np.uint8).reshape(len(words), LONGEST)
+    distances = _distances(asked, letters, (letters != 0).sum(axis=1))
+    close = np.flatnonzero((distances > 0) & (distances <= most))
+    return sorted((int(distances[place]), words[place].decode()) for place in close)
 
 
 def forgiven(word: str) -> int:

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from portal.search.index import whole
+from portal.search.index import pairs, whole
 from portal.search.index.cards import FACTS
-from portal.search.index.memory import Facts, Numbers, Postings, empty
+from portal.search.index.memory import Facts, Numbers, Postings, Rows, empty
 from portal.search.index.slots import Slot
 from portal.search.index.whole import Whole
 
@@ -71,6 +71,7 @@ def schema() -> Any:
         values=Terms(),
         spellings=Terms(),
         facts=fields.COLUMN(columns.FixedBytesColumn(FACTS.itemsize)),
+        pairs=fields.COLUMN(columns.FixedBytesColumn(pairs.WIDTH)),
         plain=fields.COLUMN(columns.VarBytesColumn()),
         card=fields.STORED(),
     )
@@ -156,10 +157,19 @@ def whole_name(field: str) -> str:
 
 def facts(leaf: Any) -> Facts:
     """Return the facts of every document of one segment, deleted ones included."""
-    column = leaf.column_reader("facts", translate=False)
-    count = leaf.doc_count_all()
-    held = bytes(column._dbfile.file[: count * FACTS.itemsize])
-    return np.frombuffer(held, FACTS)
+    return np.frombuffer(_fixed(leaf, "facts", FACTS.itemsize), FACTS)
+
+
+def fixed_rows(leaf: Any, field: str, width: int) -> Rows:
+    """Return a column of bytes of one segment, a row a document."""
+    return np.frombuffer(_fixed(leaf, field, width), np.uint8).reshape(-1, width)
+
+
+def _fixed(leaf: Any, field: str, width: int) -> bytes:
+    column = leaf.column_reader(field, translate=False)
+    size = leaf.doc_count_all() * width
+    held: bytes = column._dbfile.file[:size]
+    return held.ljust(size, b"\0")  # documents at the end that have none are not written
 
 
 def card(leaf: Any, number: int) -> str:
