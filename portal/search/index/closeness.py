@@ -6,7 +6,7 @@ the pairs is the closeness, 0 to 1. Only the first results are looked at: it cos
 text, and decides between those that match well already.
 """
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -15,49 +15,52 @@ from portal.search.index.scoring import Wanted
 LOOKED_AT = 30  # results re-scored
 WORTH = 0.35  # what full closeness adds to a score
 NEAR = 20.0  # characters
-MOST_PLACES = 400  # places of query words read in one text
+USUAL = 8  # … a word is long, with its space: neighbours have no gap
+MOST_PLACES = 60  # places of one query word read in one text
 
 
 class Closeness:
     """Measures texts against one query."""
 
     def __init__(self, asked: Sequence[Wanted]) -> None:
-        terms = [_starts(each) for each in asked]
-        self._words = [each for each in terms if each]
-        union = b"|".join(b"(" + b"|".join(map(re.escape, each)) + b")" for each in self._words)
-        self._pattern = re.compile(b" (?:" + union + b")") if len(self._words) > 1 else None
+        self._starts = [start for each in asked if (start := _start(each))]
 
     def factor(self, parts: Iterable[bytes]) -> float:
         """Return what the score of a document with these texts is multiplied by."""
-        if self._pattern is None:
+        if len(self._starts) < 2:
             return 1.0
         return 1.0 + WORTH * max((self._of(part) for part in parts), default=0.0)
 
     def _of(self, text: bytes) -> float:
-        places: list[list[int]] = [[] for _ in self._words]
-        for count, match in enumerate(self._pattern.finditer(text)):  # type: ignore[union-attr]
-            places[(match.lastindex or 1) - 1].append(match.start())
-            if count == MOST_PLACES:
-                break
+        places = [_places(text, start) for start in self._starts]
         pairs = [_nearness(first, second) for first, second in pairwise(places)]
         return sum(pairs) / len(pairs)
 
 
+def _places(text: bytes, start: bytes) -> list[int]:
+    found: list[int] = []
+    at = text.find(start)
+    while at >= 0 and len(found) < MOST_PLACES:
+        found.append(at)
+        at = text.find(start, at + 1)
+    return found
+
+
 def _nearness(first: list[int], second: list[int]) -> float:
     best = 0.0
-    at = 0
-    for place in first:
-        while at < len(second) and second[at] < place:
-            at += 1
+    for place in first if second else ():
+        at = bisect_left(second, place)
         if at < len(second):
-            best = max(best, 1 / (1 + max(0.0, second[at] - place - 8) / NEAR))
+            best = max(best, 1 / (1 + max(0, second[at] - place - USUAL) / NEAR))
         if at:
-            best = max(best, 0.5 / (1 + max(0.0, place - second[at - 1] - 8) / NEAR))
+            best = max(best, 0.5 / (1 + max(0, place - second[at - 1] - USUAL) / NEAR))
     return best
 
 
-def _starts(each: Wanted) -> list[bytes]:
+def _start(each: Wanted) -> bytes:
     """Return what the word begins with in a text: stemming turns a final y into i."""
-    whole = each.whole if not each.parts else ""
-    terms = [whole] if whole else [part for part in each.parts if len(part) > 1][:1]
-    return [(t[:-1] if len(t) > 3 and t.endswith("i") else t).encode() for t in terms]
+    terms = [each.whole] if each.whole and not each.parts else [p for p in each.parts if len(p) > 1]
+    if not terms:
+        return b""
+    term = terms[0]
+    return f" {term[:-1] if len(term) > 3 and term.endswith('i') else term}".encode()

@@ -170,7 +170,9 @@ class Finding:
             if self._is_over():
                 break
             for number in self.shelf.having_words(numbers[start : start + LOOK_EVERY], phrase):
-                kept[number] = any(phrase in part for part in self._parts(number))
+                kept[number] = not self.shelf.layered[number] or any(
+                    phrase in part for part in self._parts(number)
+                )
         return kept
 
     def _refused(self) -> Mask:
@@ -272,7 +274,7 @@ class Finding:
                 self._candidate(int(number), float(score))
                 for number, score in zip(ranked.numbers[page], ranked.scores[page], strict=True)
             ),
-            refs=tuple(self.shelf.ref(int(number)) for number in ranked.numbers[:CHECKED]),
+            refs=self.shelf.refs(ranked.numbers[:CHECKED]),
             total=total,
             complete=int((narrowed & full).sum()),
             more=total > self.ask.upto,

@@ -125,6 +125,11 @@ class Shelf:
         return mask
 
     @cached_property
+    def layered(self) -> Mask:
+        """Which documents have text that only some may find."""
+        return self.having("layer", self.values("layer").values)
+
+    @cached_property
     def archived(self) -> Mask:
         """Which documents are archived."""
         return self.having("confidence", {ARCHIVED})
@@ -186,10 +191,11 @@ class Shelf:
         """Return words of the index spelt almost like this one, with their distance."""
         return near((segment.spellings for segment in self.segments), word)
 
-    def ref(self, number: int) -> str:
-        """Return the reference of one document."""
-        row = self.facts[number]
-        return f"{row['prefix'].decode()}-{row['number']}"
+    def refs(self, numbers: Numbers) -> tuple[str, ...]:
+        """Return the references of documents."""
+        rows = self.facts[numbers]
+        pairs = zip(rows["prefix"].tolist(), rows["number"].tolist(), strict=True)
+        return tuple(f"{prefix.decode()}-{number}" for prefix, number in pairs)
 
     def numbers(self, refs: Collection[str]) -> Numbers:
         """Return the numbers of the live documents with these references."""
