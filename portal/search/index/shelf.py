@@ -141,6 +141,18 @@ class Shelf:
         numbers = np.concatenate(found) if found else np.empty(0, np.int32)
         return numbers[self.alive[numbers]] if len(numbers) else numbers
 
+    def best(self, numbers: Numbers, worth: Worth, upto: int) -> Numbers:
+        """Return the places of the best `upto`, in order; equal ones by reference.
+
+        Never by number: where a document lies hangs on what else the index holds.
+        """
+        places = np.arange(len(numbers))
+        if len(numbers) > upto:
+            least = np.partition(worth, -upto)[-upto]
+            places = np.flatnonzero(worth >= least)
+        facts = self.facts[numbers[places]]
+        return places[np.lexsort((facts["number"], facts["prefix"], -worth[places]))]
+
     def card(self, number: int) -> SearchDocument:
         """Return one document without its long texts."""
         segment, place = self._place(number)
