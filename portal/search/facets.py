@@ -58,7 +58,9 @@ def _facet(query: Query, name: FilterName, counted: Mapping[str, int]) -> Facet:
     chosen = {filters.key(each.value): each for each in query.filters if each.name is name}
     choices = [
         _choice(query, Filter(name, value), count, chosen.get(filters.key(value)))
-        for value, count in sorted(counted.items(), key=lambda item: (-item[1], item[0].lower(), item[0]))
+        for value, count in sorted(
+            counted.items(), key=lambda item: (-item[1], item[0].lower(), item[0])
+        )
     ]
     worth_showing = len(choices) > 1 or any(choice.chosen for choice in choices)
     return Facet(

@@ -109,7 +109,9 @@ class Finding:
         asked = asking.with_synonyms(plain, self.ask.tuning.synonyms)
         if self.ask.literally:
             return asked
-        asked, self.repairs = asking.repaired(asked, count=self.scorer.count, near=self._near)
+        asked, self.repairs = asking.repaired(
+            asked, count=self.scorer.count, near=self._near, is_spelt=self._is_spelt
+        )
         return asked
 
     @cached_property
@@ -129,6 +131,9 @@ class Finding:
 
     def _near(self, word: str) -> list[tuple[int, str]]:
         return self.shelf.near(word)
+
+    def _is_spelt(self, word: str) -> bool:
+        return self.shelf.is_spelt(word, self.readable)
 
     def _matching(self) -> Mask:
         """Return which readable documents have some of the words and every phrase."""

@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 
 from portal.core.records import SearchDocument
+from portal.search.index import cards
 from portal.search.index.memory import ArrayCache, Facts, Mask, Numbers, Postings, Worth, empty
 from portal.search.index.overlay import Overlay
 from portal.search.index.segments import Coded, Part, Segment
 from portal.search.terms import ARCHIVED
+from portal.search.words import analysis
 
 VIEWERS = 64  # sets of tokens whose readable documents are remembered for one generation
+SPELLINGS_READ = 500  # documents looked into for one spelling
 MASKS = 128  # … and sets of values whose documents are
 NOTHING = Coded([], np.empty(0, np.int32), np.empty(0, np.int32))
 
@@ -129,6 +132,23 @@ class Shelf:
         """Return words of the index spelt almost like this one, with their distance."""
         found = {pair for segment in self.segments for pair in segment.spellings.near(word)}
         return sorted(found)
+
+    def is_spelt(self, word: str, readable: Readable) -> bool:
+        """Tell whether a readable document spells a word so, outside its layers.
+
+        Two spellings may share a stem, one of them known from hidden documents alone. The first
+        few hundred that have the stem are looked at.
+        """
+        form = analysis.form_of(word)
+        ids = self.postings("terms", form.whole).ids if form else np.empty(0, np.int32)
+        ids = ids[readable.mask[ids]]
+        oldest = -self.facts["number"][ids].astype(np.float64)
+        first = ids[self.best(ids, oldest, SPELLINGS_READ)[:SPELLINGS_READ]]
+        spelt = f" {word} ".encode()
+        return any(
+            spelt in cards.open_part(self.plain(number))
+            for number in self.having_words(first, spelt)
+        )
 
     def ref(self, number: int) -> str:
         """Return the reference of one document."""

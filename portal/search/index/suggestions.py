@@ -71,7 +71,10 @@ class Suggesting:
             return
         if not self._add_term(form.whole):
             repaired, found = asking.repaired(
-                asking.wanted([word]), count=self._count, near=self.shelf.near
+                asking.wanted([word]),
+                count=self._count,
+                near=self.shelf.near,
+                is_spelt=lambda each: self.shelf.is_spelt(each, self.readable),
             )
             self.repairs += found
             if found:
