@@ -15,11 +15,14 @@ from portal.core import jobs, migration
 from portal.core.db import db
 from portal.core.resources import version
 from portal.core.settings import Settings
+from portal.core.wording import plural
+from portal.search.life import queries as index
 
 # SQLite 3.7.0 to 3.51.2 can, rarely, corrupt a database when a WAL is reset while another
 # connection starts to write. Commits and their checkpoints take turns here (see `db.writing`).
 WAL_RESET_BUG = ((3, 7, 0), (3, 51, 2))
 LITTLE_SPACE = 2**30
+Level = Literal["good", "look", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Finding:
     """One thing that was looked at."""
 
     check: str
-    level: Literal["good", "look", "broken"]
+    level: Level
     sentence: str
 
 
@@ -100,6 +103,18 @@ def _jobs(_settings: Settings) -> Finding:
     return Finding("jobs", "good", f"{jobs.waiting()} waiting, none parked.")
 
 
+def _index(_settings: Settings) -> Finding:
+    if not migration.is_current():
+        return Finding("index", "look", "Not looked at: the database comes first.")
+    seen = index.life()
+    level: Level = "good" if seen.state.tone in {"good", "info"} else "look"
+    check = seen.check
+    if check and check.differs and not seen.waiting:
+        words = f"{plural(check.differs, 'record')} differed at the last check, and were mended"
+        return Finding("index", "look", f"{words}; look again: portal reindex --check")
+    return Finding("index", level, f"{seen.state.title}. {seen.state.sentence}")
+
+
 def _disk(settings: Settings) -> Finding:
     free = shutil.disk_usage(settings.data).free
     sentence = f"{free / 2**30:.1f} GiB free where {settings.data} lies."
@@ -117,4 +132,4 @@ def _mail(settings: Settings) -> Finding:
         return Finding("mail", "broken", f"{address[0]}:{address[1]}: {error}")
 
 
-CHECKS: tuple[Check, ...] = (_settings, _sqlite, _migrations, _jobs, _disk, _mail)
+CHECKS: tuple[Check, ...] = (_settings, _sqlite, _migrations, _jobs, _index, _disk, _mail)

@@ -13,8 +13,10 @@ from portal.accounts.viewer import NOBODY, Viewer
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
 from portal.core.records import SearchDocument
+from portal.core.wording import plural
 from portal.search import jobs, services
 from portal.search.index.backend import IndexUnusableError
+from portal.search.index.engine import engine
 from portal.search.measuring import bench as measuring
 from portal.search.measuring import folder as markdown
 from portal.search.results import Hit
@@ -91,6 +93,8 @@ def _check() -> None:
     except IndexUnusableError as fault:
         click.echo(f"{fault} Run: portal reindex")
         sys.exit(1)
+    health = engine.backend.health()
+    click.echo(f"Generation {health.generation}: {plural(health.documents, 'document')}.")
     if not drift:
         click.echo("Index and database agree.")
         return

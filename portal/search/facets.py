@@ -56,7 +56,7 @@ def label_of(value: str) -> str:
 
 def _facet(query: Query, name: FilterName, counted: Mapping[str, int]) -> Facet:
     chosen = {filters.key(each.value): each for each in query.filters if each.name is name}
-    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0].lower()))
+    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0].lower(), item[0]))
     taken = [item for item in ranked if filters.key(item[0]) in chosen] if chosen else []
     shown = list(dict.fromkeys([*ranked[:MOST_VALUES], *taken]))
     choices = [

@@ -1,8 +1,10 @@
 """Keeping the index as the database is: every event of a record asks for it, after the commit."""
 
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 import structlog
@@ -23,6 +25,28 @@ BATCH = 200  # records read at once while everything is read
 log = structlog.get_logger(__name__)
 AfterIndexing = Callable[[Collection[str]], None]
 _after_indexing: list[AfterIndexing] = []
+_after_rebuilding: list["AfterRebuilding"] = []
+
+
+class Why(StrEnum):
+    """Why an index was built anew."""
+
+    COMMAND = "command"  # on the command line
+    ASKED = "asked"  # on the page of the index
+    UNUSABLE = "unusable"
+    DRIFT = "drift"  # more differed than is worth mending one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild did."""
+
+    why: Why
+    documents: int
+    seconds: float
+
+
+AfterRebuilding = Callable[[Rebuilt], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +71,13 @@ def after_indexing(listener: AfterIndexing) -> AfterIndexing:
     return listener
 
 
+def after_rebuilding(listener: AfterRebuilding) -> AfterRebuilding:
+    """Let somebody hear that the index was built anew."""
+    if listener not in _after_rebuilding:
+        _after_rebuilding.append(listener)
+    return listener
+
+
 @events.subscribe
 def follow(event: Event) -> None:
     """Ask for the record of an event to be indexed, in the same transaction."""
@@ -63,11 +94,16 @@ def index_later(refs: Iterable[str]) -> None:
 @jobs.chore(every=timedelta(seconds=30))
 def heal() -> None:
     """Ask for a rebuild when the index cannot be used and nobody has asked yet; commits."""
-    if engine.backend.health().usable or _rebuild_is_coming():
+    if engine.backend.health().usable or rebuild_is_coming():
         return
     with db.writing():
-        if not _rebuild_is_coming():
+        if not rebuild_is_coming():
             jobs.enqueue(REINDEX, {"only_if_unusable": True})
+
+
+def rebuild_later(why: Why) -> None:
+    """Ask for a rebuild once the current transaction is committed; one waiting is enough."""
+    jobs.enqueue(REINDEX, {"why": why.value}, key=REINDEX)
 
 
 @jobs.handler(INDEX_RECORD, batch=50)
@@ -77,7 +113,7 @@ def index_records(payloads: Sequence[dict[str, Any]]) -> None:
     try:
         engine.backend.index(_documents(refs), forgetting=refs)
     except IndexUnusableError:
-        rebuild()
+        rebuild(why=Why.UNUSABLE)
     for listener in _after_indexing:
         listener(refs)
 
@@ -87,15 +123,26 @@ def reindex_everything(payloads: Sequence[dict[str, Any]]) -> None:
     """Build the index anew; asked because of damage, not when it is whole again by now."""
     only_if_unusable = all(payload.get("only_if_unusable") for payload in payloads)
     if not (only_if_unusable and engine.backend.health().usable):
-        rebuild()
+        reasons = [payload["why"] for payload in payloads if "why" in payload]
+        rebuild(why=Why(reasons[0]) if reasons else Why.UNUSABLE)
 
 
-def rebuild(documents: Iterable[SearchDocument] | None = None) -> int:
+def rebuild(documents: Iterable[SearchDocument] | None = None, *, why: Why = Why.COMMAND) -> int:
     """Build the index anew beside the old one and swap; returns how many documents it holds."""
+    started = time.monotonic()
     everything = all_documents() if documents is None else documents
     count = engine.backend.rebuild(everything, again=_documents)
-    log.info("search_index_rebuilt", documents=count)
+    seconds = round(time.monotonic() - started, 2)
+    log.info("search_index_rebuilt", documents=count, seconds=seconds, why=why.value)
+    for listener in _after_rebuilding:
+        listener(Rebuilt(why, count, seconds))
     return count
+
+
+def rebuild_is_coming() -> bool:
+    """Tell whether a rebuild waits or is under way as a job."""
+    waiting = select(jobs.Job.id).where(jobs.Job.name == REINDEX, jobs.Job.parked_at.is_(None))
+    return db.session.scalar(waiting.limit(1)) is not None
 
 
 def drift() -> Drift:
@@ -156,8 +203,3 @@ def _is_known(ref: str) -> bool:
     except Missing:
         return False
     return True
-
-
-def _rebuild_is_coming() -> bool:
-    waiting = select(jobs.Job.id).where(jobs.Job.name == REINDEX, jobs.Job.parked_at.is_(None))
-    return db.session.scalar(waiting.limit(1)) is not None

@@ -9,6 +9,7 @@ from portal.search import opensearch, views
 from portal.search.golden import wiring as golden
 from portal.search.index.engine import engine
 from portal.search.learning import wiring as learning
+from portal.search.life import wiring as life
 from portal.search.logs import views as logs
 from portal.search.saved import queries as saved
 from portal.search.saved import views as saved_views
@@ -27,3 +28,4 @@ def wire(app: Flask, settings: Settings) -> None:
     learning.wire(app, settings)
     tuning.wire(app)
     golden.wire(app)
+    life.wire(app, settings)

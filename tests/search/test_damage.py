@@ -11,7 +11,7 @@ from portal.search.index.backend import IndexUnusableError
 from portal.search.index.index_files import FORMAT
 from portal.search.index.whoosh_backend import WhooshBackend
 from portal.search.query import parse
-from tests.search.desk import EVERYTHING, LENA
+from tests.search.desk import EVERYTHING, LENA, document
 
 
 def files(folder: Path) -> list[Path]:
@@ -83,9 +83,38 @@ def unreadable(folder: Path) -> None:
         file.mkdir()
 
 
+def pieces(folder: Path, field: str = "*") -> list[Path]:
+    """The files that hold all terms of a field, read only when they are needed."""
+    return sorted(folder.glob(f"index-*/*.{field}.npz"))
+
+
+def truncated_pieces(folder: Path) -> None:
+    for file in pieces(folder):
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def garbage_pieces(folder: Path) -> None:
+    for file in pieces(folder):
+        file.write_bytes(random.Random(file.name).randbytes(file.stat().st_size))
+
+
+def pieces_of_another_segment(folder: Path) -> None:
+    other = WhooshBackend(folder.parent / "other")
+    other.rebuild([document(1, "Another desk", tags=("other",))], again=lambda refs: [])
+    other.close()
+    for field in ("values", "spelled", "spellings"):
+        shutil.copy(pieces(folder.parent / "other", field)[0], pieces(folder, field)[0])
+
+
+def without_pieces(folder: Path) -> None:
+    for file in pieces(folder):
+        file.unlink()
+
+
 DAMAGES = (
     truncate, empty, garbage, without_segments, without_contents, without_sums, broken_sums, gone,
     pointing_nowhere, pointing_outside, pointer_of_bytes, of_another_format, unreadable,
+    truncated_pieces, garbage_pieces, pieces_of_another_segment, without_pieces,
 )  # fmt: skip
 
 
@@ -117,6 +146,17 @@ def test_damage_is_told_and_mended(folder: Path, opened, damage: Callable[[Path]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
+def test_damage_under_an_open_reader(folder: Path, opened, damage: Callable[[Path], None]):
+    assert opened.search(parse("vpn tag:vpn"), LENA).total
+    damage(folder)
+    assert not opened.health().usable
+    with pytest.raises(IndexUnusableError):
+        opened.search(parse("client"), LENA)
+    assert opened.rebuild(EVERYTHING, again=lambda refs: []) == len(EVERYTHING)
+    assert opened.search(parse("client"), LENA).candidates[0].ref == "TOY-1"
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_writing_to_a_damaged_index_says_so_or_works(folder, opened, damage):
     damage(folder)
     try:
@@ -135,10 +175,14 @@ def test_one_flipped_bit_is_noticed(folder: Path, opened, seed: int):
     assert not opened.health().usable
 
 
-def test_damage_under_an_open_reader(folder: Path, opened):
-    opened.search(parse("vpn"), LENA)
-    gone(folder)
-    assert not opened.health().usable
+def test_what_was_merged_away_under_an_open_reader(folder: Path, opened, monkeypatch):
+    assert opened.health().usable
+    other = WhooshBackend(folder)
+    # A writer killed right behind its commit: the old segments are gone, the mark is the old one.
+    monkeypatch.setattr(other.files, "seal", lambda _: None)
+    for number in range(8):
+        other.index([document(900 + number, f"numbat {number}")])
+    assert opened.search(parse("tag:routine"), LENA).total == 15
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path):

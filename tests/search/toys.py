@@ -25,6 +25,8 @@ class Toy(ToyBase):
     body: Mapped[str] = mapped_column(default="")
     secret: Mapped[str] = mapped_column(default="")  # for L2 and up
     tag: Mapped[str] = mapped_column(default="")
+    service: Mapped[str] = mapped_column(default="")
+    code: Mapped[str] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(default="sop")
     confidence: Mapped[str] = mapped_column(default="validated")
     audience: Mapped[str] = mapped_column(default="internal")
@@ -52,6 +54,8 @@ def document(toy: Toy) -> SearchDocument | None:
         body=toy.body,
         layers=(("l2", toy.secret),) if toy.secret else (),
         tags=(toy.tag,) if toy.tag else (),
+        services=(toy.service,) if toy.service else (),
+        codes=(toy.code,) if toy.code else (),
         audience=(toy.audience,),
         confidence=toy.confidence,
         owner="Theo Tanaka",

@@ -6,7 +6,7 @@ index; only such as lead to something readable are taken, so that nothing else i
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from portal.search.index.backend import Repair
 from portal.search.index.scoring import TALK, Wanted
@@ -15,9 +15,10 @@ from portal.search.words import analysis, talk
 from portal.search.words.synonyms import Group
 
 SENTENCE = 6  # from so many words on a query is a sentence, and talk in it counts little
-CANDIDATES = 24  # words of nearly the same spelling that are counted
+CANDIDATES = 24  # readable words of nearly the same spelling that are compared
 SHORTEST_HALF = 3  # letters of each half when a word is read as two
 Count = Callable[[str], int]  # term → readable documents that have it
+IsSpelt = Callable[[str], bool]  # word → some readable document spells it so
 Near = Callable[[str], list[tuple[int, str]]]  # word → (distance, word), nearest first
 
 
@@ -64,7 +65,7 @@ def with_synonyms(asked: Sequence[Wanted], groups: Sequence[Group]) -> list[Want
 
 
 def repaired(
-    asked: Sequence[Wanted], *, count: Count, near: Near
+    asked: Sequence[Wanted], *, count: Count, near: Near, is_spelt: IsSpelt
 ) -> tuple[list[Wanted], list[Repair]]:
     """Return the words with misspelt ones replaced, and which were."""
     found: list[Wanted] = []
@@ -79,7 +80,7 @@ def repaired(
             repairs.append(Repair(f"{each.text} {waiting.pop(0).text}", joined))
             found += wanted([joined])
             continue
-        meant = _meant(each, count, near)
+        meant = _meant(each, count, near, is_spelt)
         if meant:
             repairs.append(Repair(each.text, meant))
         found += wanted([meant]) if meant else [each]
@@ -105,14 +106,16 @@ def _is_known(each: Wanted, count: Count) -> bool:
     return not _plain(each.text).isalpha()
 
 
-def _meant(each: Wanted, count: Count, near: Near) -> str:
+def _meant(each: Wanted, count: Count, near: Near, is_spelt: IsSpelt) -> str:
     word = _plain(each.text)
     ranked = sorted(near(word), key=lambda found: (found[0], found[1][:1] != word[:1]))
-    counted = [
+    # Words nobody may show this viewer must not use up the places of those they may see.
+    known = (
         (distance, other[:1] != word[:1], -number, other)
-        for distance, other in ranked[:CANDIDATES]
-        if (number := _count_of(other, count))
-    ]
+        for distance, other in ranked
+        if (number := _count_of(other, count)) and is_spelt(other)
+    )
+    counted = list(islice(known, CANDIDATES))
     halves = _as_two(word, count)
     if counted and (min(counted)[0] == 1 or not halves):
         return min(counted)[3]

@@ -103,6 +103,7 @@ class Health:
     cached_bytes: int = 0  # decoded postings held in memory by this process
     built_at: datetime | None = None
     written_at: datetime | None = None
+    is_building: bool = False  # somebody builds another one beside it
 
 
 class SearchBackend(Protocol):

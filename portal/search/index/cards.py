@@ -154,10 +154,15 @@ def plain_text(document: SearchDocument) -> bytes:
     return OPENS.join(parts).encode()
 
 
+def open_part(plain: bytes) -> bytes:
+    """Return what everybody who finds the document may find it by."""
+    return plain.partition(OPENS.encode())[0]
+
+
 def readable_parts(plain: bytes, tokens: frozenset[str]) -> Iterator[bytes]:
     """Yield those parts of what `plain_text` made that a holder of these tokens may find."""
     first, *layers = plain.split(OPENS.encode())
-    yield first
+    yield first  # the same as `open_part`
     for layer in layers:
         token, _, text = layer.partition(NAMES.encode())
         if token.decode() in tokens:

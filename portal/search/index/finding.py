@@ -109,7 +109,9 @@ class Finding:
         asked = asking.with_synonyms(plain, self.ask.tuning.synonyms)
         if self.ask.literally:
             return asked
-        asked, self.repairs = asking.repaired(asked, count=self.scorer.count, near=self._near)
+        asked, self.repairs = asking.repaired(
+            asked, count=self.scorer.count, near=self._near, is_spelt=self._is_spelt
+        )
         return asked
 
     @cached_property
@@ -129,6 +131,9 @@ class Finding:
 
     def _near(self, word: str) -> list[tuple[int, str]]:
         return self.shelf.near(word)
+
+    def _is_spelt(self, word: str) -> bool:
+        return self.shelf.is_spelt(word, self.readable)
 
     def _matching(self) -> Mask:
         """Return which readable documents have some of the words and every phrase."""
@@ -206,7 +211,7 @@ class Finding:
             return strong
         room = min(FILL - len(full), int((~complete).sum()))
         some = numbers[~complete]
-        best = some[np.argsort(-scores[~complete], kind="stable")[:room]]
+        best = some[self.shelf.best(some, scores[~complete], room)[:room]] if room else some[:0]
         return np.sort(np.concatenate([numbers[complete], best]))
 
     def _kept(self, matching: Mask, found: Mask, numbers: Numbers) -> Mask:
@@ -222,7 +227,7 @@ class Finding:
         scores = scores * signals.factors(self.shelf, numbers, self._moment())
         above = self._above(numbers)
         upto = max(self.ask.upto, closeness.LOOKED_AT, CHECKED)
-        first = self._best(numbers, scores + above, upto)
+        first = self.shelf.best(numbers, scores + above, upto)
         numbers, scores, above = numbers[first], scores[first], above[first]
         looked_at = slice(closeness.LOOKED_AT)
         scores[looked_at] *= self._closeness(numbers[looked_at])
@@ -245,17 +250,8 @@ class Finding:
         if self.ask.sort is Sort.VERIFIED:
             name = "verified"
         facts = self.shelf.fact(name)[numbers]
-        order = self._best(numbers, facts, max(self.ask.upto, CHECKED))
+        order = self.shelf.best(numbers, facts, max(self.ask.upto, CHECKED))
         return Ranked(numbers[order], scores[order])
-
-    def _best(self, numbers: Numbers, worth: Worth, upto: int) -> Numbers:
-        """Return the places of the best, in order; equal ones by reference."""
-        places = np.arange(len(numbers))
-        if len(numbers) > upto:
-            least = np.partition(worth, -upto)[-upto]
-            places = np.flatnonzero(worth >= least)
-        facts = self.shelf.facts[numbers[places]]
-        return places[np.lexsort((facts["number"], facts["prefix"], -worth[places]))]
 
     def _closeness(self, numbers: Numbers) -> Worth:
         measure = Closeness(self.asked)

@@ -28,7 +28,7 @@ class IndexFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._intact: set[tuple[Path, int, int]] = set()
+        self._intact: set[tuple[Path, int, int, int]] = set()  # path, size, CRC, changed at
 
     def current(self) -> Path:
         """Return the folder of the live index; raises `IndexUnusableError` when there is none."""
@@ -104,21 +104,63 @@ class IndexFolder:
         if not sums:
             raise IndexUnusableError("The index carries no sums.")
         for name, (size, crc) in sums.items():
-            mark = (folder / name, size, crc)
-            if mark not in self._intact:
-                self._compare(folder / name, size, crc)
-                self._intact.add(mark)
+            self._compare(folder / name, size, crc)
 
-    @staticmethod
-    def _compare(file: Path, size: int, crc: int) -> None:
+    def _compare(self, file: Path, size: int, crc: int) -> None:
+        """Compare one file, unless it was compared before and has not been touched since."""
         try:
+            mark = (file, size, crc, file.stat().st_mtime_ns)
+            if mark in self._intact:
+                return
             same = file.stat().st_size == size and _crc(file) == crc
         except FileNotFoundError:
-            return  # merged away since; a file that is missed by the engine is its fault to raise
+            return  # merged away since, or missed: `require` knows
         except OSError as error:
             raise IndexUnusableError(f"{file.name} cannot be read.") from error
         if not same:
             raise IndexUnusableError(f"{file.name} is not as it was written.")
+        self._intact.add(mark)
+
+    @staticmethod
+    def require(folder: Path, segments: Collection[str]) -> None:
+        """Raise `IndexUnusableError` when a file of one of these segments is missing.
+
+        Some are only opened when something is asked of them: too late to be believed until then.
+        """
+        for name in _sums(folder):
+            if any(each in name for each in segments) and not (folder / name).exists():
+                raise IndexUnusableError(f"{name} is missing.")
+
+    @staticmethod
+    def names(folder: Path) -> list[str]:
+        """Return the files that were written down, as paths for `stamp`."""
+        return [str(folder / name) for name in _sums(folder)]
+
+    @staticmethod
+    def stamp(paths: Collection[str]) -> list[tuple[int, int]]:
+        """Return size and time of change of files: another one when anybody touched them.
+
+        Files are read from memory maps: one cut short under an open map would end the process.
+        """
+        found = []
+        for path in paths:
+            try:
+                seen = os.stat(path)
+                found.append((seen.st_size, seen.st_mtime_ns))
+            except OSError:
+                found.append((-1, 0))
+        return found
+
+    def is_building(self) -> bool:
+        """Tell whether somebody builds an index at this moment."""
+        try:
+            with (self.root / "rebuilding.lock").open() as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            pass
+        return False
 
     @staticmethod
     def mark(folder: Path) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from portal.core.records import SearchDocument
+from portal.search.index import cards
 from portal.search.index.memory import (
     ArrayCache,
     Facts,
@@ -26,9 +27,11 @@ from portal.search.index.pairs import may_have
 from portal.search.index.segments import Part, Segment
 from portal.search.index.typos import near
 from portal.search.terms import ARCHIVED
+from portal.search.words import analysis
 
 VIEWERS = 64  # sets of tokens whose readable documents are remembered for one generation
 MOMENTS = frozenset({"updated", "verified", "due"})  # facts too large for small floats
+SPELLINGS_READ = 500  # documents looked into for one spelling
 MASKS = 128  # … and sets of values whose documents are
 NOBODY = np.empty(0, np.int32)
 
@@ -197,11 +200,40 @@ class Shelf:
         pairs = zip(rows["prefix"].tolist(), rows["number"].tolist(), strict=True)
         return tuple(f"{prefix.decode()}-{number}" for prefix, number in pairs)
 
+    def is_spelt(self, word: str, readable: Readable) -> bool:
+        """Tell whether a readable document spells a word so, outside its layers.
+
+        Two spellings may share a stem, one of them known from hidden documents alone. The first
+        few hundred that have the stem are looked at.
+        """
+        form = analysis.form_of(word)
+        ids = self.postings("terms", form.whole).ids if form else np.empty(0, np.int32)
+        ids = ids[readable.mask[ids]]
+        oldest = -self.facts["number"][ids].astype(np.float64)
+        first = ids[self.best(ids, oldest, SPELLINGS_READ)[:SPELLINGS_READ]]
+        spelt = f" {word} ".encode()
+        return any(
+            spelt in cards.open_part(self.plain(number))
+            for number in self.having_words(first, spelt)
+        )
+
     def numbers(self, refs: Collection[str]) -> Numbers:
         """Return the numbers of the live documents with these references."""
         found = [self.postings("ref", ref).ids for ref in refs] if self.segments else []
         numbers = np.concatenate(found) if found else np.empty(0, np.int32)
         return numbers[self.alive[numbers]] if len(numbers) else numbers
+
+    def best(self, numbers: Numbers, worth: Worth, upto: int) -> Numbers:
+        """Return the places of the best `upto`, in order; equal ones by reference.
+
+        Never by number: where a document lies hangs on what else the index holds.
+        """
+        places = np.arange(len(numbers))
+        if len(numbers) > upto:
+            least = np.partition(worth, -upto)[-upto]
+            places = np.flatnonzero(worth >= least)
+        facts = self.facts[numbers[places]]
+        return places[np.lexsort((facts["number"], facts["prefix"], -worth[places]))]
 
     def card(self, number: int) -> SearchDocument:
         """Return one document without its long texts."""

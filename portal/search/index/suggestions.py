@@ -20,7 +20,6 @@ from portal.search.terms import LONGEST_QUERY
 from portal.search.words import analysis
 
 MOST_WORDS = 8  # words read of what is being typed
-MOST_ENDINGS = 16  # words a prefix is completed to, of each segment: the commonest
 POOL = 40  # documents whose titles are compared with what was typed
 OFFERED = 4  # codes, services and endings, each
 
@@ -72,7 +71,10 @@ class Suggesting:
             return
         if not self._add_term(form.whole):
             repaired, found = asking.repaired(
-                asking.wanted([word]), count=self._count, near=self.shelf.near
+                asking.wanted([word]),
+                count=self._count,
+                near=self.shelf.near,
+                is_spelt=lambda each: self.shelf.is_spelt(each, self.readable),
             )
             self.repairs += found
             if found:
@@ -126,12 +128,13 @@ class Suggesting:
     def _count_endings(
         found: dict[str, _Ending], terms: list[str], owners: Numbers, flags: Rows
     ) -> None:
-        places, first, counts = np.unique(owners, return_index=True, return_counts=True)
-        most = np.argsort(-counts, kind="stable")[:MOST_ENDINGS]
-        for place, at, count in zip(places[most], first[most], counts[most], strict=True):
+        # All of them: a cap by segment would hang on what else lies in the segment.
+        places, counts = np.unique(owners, return_counts=True)
+        codes = set(np.unique(owners[flags & CODE > 0]).tolist())
+        for place, count in zip(places.tolist(), counts.tolist(), strict=True):
             each = found.setdefault(terms[place], _Ending(terms[place]))
-            each.count += int(count)
-            each.is_code = bool(flags[at] & CODE)
+            each.count += count
+            each.is_code |= place in codes
 
     def _best(self, limit: int) -> list[int]:
         words = len(self.before) + 1
@@ -140,12 +143,10 @@ class Suggesting:
             numbers = np.flatnonzero((self.met >= words - 1) & self.mask & (self.points > 0))
         uses = np.log2(1.0 + self.shelf.fact("uses")[numbers])
         worth = self.points[numbers] - 0.02 * self.shelf.fact("title_words")[numbers] + 0.1 * uses
-        if len(numbers) > POOL:
-            kept = np.argpartition(-worth, POOL)[:POOL]
-            numbers, worth = numbers[kept], worth[kept]
+        first = self.shelf.best(numbers, worth, POOL)[:POOL]
         ranked = [
-            (not self._begins(int(n)), -float(w), int(self.shelf.facts["number"][n]), int(n))
-            for n, w in zip(numbers, worth, strict=True)
+            (not self._begins(int(number)), place, int(number))
+            for place, number in enumerate(numbers[first])
         ]
         return [number for *_, number in sorted(ranked)[:limit]]
 

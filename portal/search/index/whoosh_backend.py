@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -33,6 +33,7 @@ from portal.search.query import Query
 
 log = structlog.get_logger(__name__)
 
+Answer = TypeVar("Answer")
 CACHE = 128 * 2**20  # bytes of decoded postings held by a process
 AT_ONCE = 5_000  # documents of one segment while everything is written
 
@@ -58,6 +59,8 @@ class WhooshBackend:
         self.cache = ArrayCache(CACHE)
         self._reader: Any = None
         self._shelf: Shelf | None = None
+        self._names: list[str] = []
+        self._stamp: list[tuple[int, int]] = []
         # One lock around the shared reader: it keeps file positions, and threads gain nothing.
         self._lock = threading.RLock()
 
@@ -77,25 +80,35 @@ class WhooshBackend:
 
     def search(self, query: Query, tokens: frozenset[str], ask: Ask | None = None) -> Found:
         """Find documents open to one of the tokens."""
-        with self._reading() as shelf:
-            return finding.find(shelf, query, tokens, ask or Ask())
+        return self._answered(lambda shelf: finding.find(shelf, query, tokens, ask or Ask()))
 
     def explain(
         self, query: Query, tokens: frozenset[str], ref: str, ask: Ask | None = None
     ) -> Explanation | None:
         """Tell why a document stands where it does."""
-        with self._reading() as shelf:
-            return finding.explain(shelf, query, tokens, ref, ask or Ask())
+        return self._answered(
+            lambda shelf: finding.explain(shelf, query, tokens, ref, ask or Ask())
+        )
 
     def suggest(self, typed: str, tokens: frozenset[str], *, limit: int) -> Suggested:
         """Return what goes with what is being typed."""
-        with self._reading() as shelf:
-            return suggestions.suggest(shelf, typed, tokens, limit)
+        return self._answered(lambda shelf: suggestions.suggest(shelf, typed, tokens, limit))
 
     def documents(self) -> Iterator[SearchDocument]:
-        """Yield every document held, without its long texts."""
-        with self._reading() as shelf:
-            return iter([shelf.card(number) for number in shelf.live()])
+        """Yield every document held, without its long texts.
+
+        Through a reader of its own, so that reading everything holds up no search.
+        """
+        with _any_fault_is_unusable():
+            with self.files.writing():
+                folder = self.files.current()
+                self.files.check(folder)
+                reader = whoosh_parts.opened(folder)
+            try:
+                shelf = Shelf("", segments(reader, ArrayCache(CACHE)))
+                yield from map(shelf.card, shelf.live())
+            finally:
+                reader.close()
 
     def generation(self) -> str:
         """Return a mark that changes with every change of the index."""
@@ -132,20 +145,9 @@ class WhooshBackend:
     def health(self) -> Health:
         """Tell how the index is; never raises."""
         try:
-            with self._reading() as shelf:
-                folder = self.files.current()
-                return Health(
-                    usable=True,
-                    documents=shelf.documents(),
-                    generation=shelf.mark,
-                    segments=len(shelf.segments),
-                    bytes=self.files.size(folder),
-                    cached_bytes=self.cache.bytes,
-                    built_at=self.files.built_at(folder),
-                    written_at=self.files.written_at(folder),
-                )
+            return self._answered(self._health)
         except IndexUnusableError as fault:
-            return Health(usable=False, sentence=str(fault))
+            return Health(usable=False, sentence=str(fault), is_building=self.files.is_building())
 
     def close(self) -> None:
         """Let go of the files; the next search opens them again."""
@@ -154,10 +156,32 @@ class WhooshBackend:
                 self._reader.close()
             self._reader = self._shelf = None
 
-    @contextmanager
-    def _reading(self) -> Iterator[Shelf]:
+    def _answered(self, question: Callable[[Shelf], Answer]) -> Answer:
+        """Answer from what is open; where that fails, once more from the files as they are now.
+
+        A commit may merge segments away between the look at the generation and the read of a file,
+        and a writer killed right behind its commit leaves the old generation's mark.
+        """
         with self._lock, _any_fault_is_unusable():
-            yield self._fresh()
+            try:
+                return question(self._fresh())
+            except Exception:
+                self.close()
+                return question(self._fresh())
+
+    def _health(self, shelf: Shelf) -> Health:
+        folder = self.files.current()
+        return Health(
+            usable=True,
+            documents=shelf.documents(),
+            generation=shelf.mark,
+            segments=len(shelf.segments),
+            bytes=self.files.size(folder),
+            cached_bytes=self.cache.bytes,
+            built_at=self.files.built_at(folder),
+            written_at=self.files.written_at(folder),
+            is_building=self.files.is_building(),
+        )
 
     def _standing(self, refs: Collection[str]) -> list[int]:
         """Return where these documents stand now; to be called while writing."""
@@ -167,12 +191,24 @@ class WhooshBackend:
     def _fresh(self) -> Shelf:
         folder = self.files.current()
         mark = self.files.mark(folder)
-        if self._shelf is None or self._shelf.mark != mark:
-            self.files.check(folder)
-            known = self._shelf.segments if self._shelf else ()
-            self.close()
-            self._reader = whoosh_parts.opened(folder)
-            self._shelf = Shelf(mark, segments(self._reader, self.cache, known))
+        if self._shelf is None or self._shelf.mark != mark or self._is_touched():
+            return self._opened_anew(folder, mark)
+        return self._shelf
+
+    def _is_touched(self) -> bool:
+        return self.files.stamp(self._names) != self._stamp
+
+    def _opened_anew(self, folder: Path, mark: str) -> Shelf:
+        names = self.files.names(folder)
+        stamp = self.files.stamp(names)
+        self.files.check(folder)
+        known = self._shelf.segments if self._shelf and self._shelf.mark != mark else ()
+        self.close()
+        self._reader = whoosh_parts.opened(folder)
+        held = segments(self._reader, self.cache, known)
+        self.files.require(folder, [each.id for each in held])
+        self._names, self._stamp = names, stamp
+        self._shelf = Shelf(mark, held)
         return self._shelf
 
 

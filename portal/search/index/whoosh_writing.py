@@ -24,6 +24,7 @@ from portal.search.index.whoosh_parts import (
     W3FieldWriter,
     W3PostingsWriter,
     W3TermInfo,
+    all_terms,
     index,
     reading,
     whole_name,
@@ -53,6 +54,11 @@ class Pool:
         ids.append(document)
         if row:
             rows += row
+
+    def add_missing(self, field: str, term: bytes, document: int) -> None:
+        """Take a posting that carries nothing, unless the term has one."""
+        if term not in self._fields[field]:
+            self._fields[field][term][0].append(document)
 
     def iter_postings(self) -> Iterator[Term]:
         """Yield each term with all its postings, in order of field and term."""
@@ -132,6 +138,21 @@ def writer(folder: Path) -> Any:
     return opened
 
 
+def _take_in(writer: Any, segment: Any) -> None:
+    """Add the documents of a segment.
+
+    A commit lists a word for the first document that has it, for the spelling alone. That document
+    may be gone: the word stays as long as anything of the segment does.
+    """
+    first = writer.docnum
+    reader = reading.SegmentReader(writer.storage, writer.schema, segment)
+    writer.add_reader(reader)
+    if writer.docnum > first:
+        for term in all_terms(reader, "spellings").terms:
+            writer.pool.add_missing("spellings", term.encode(), first)
+    reader.close()
+
+
 def merge_policy(writer: Any, segments: list[Any]) -> list[Any]:
     """Merge segments of one small size once there are eight; returns those that stay.
 
@@ -141,8 +162,6 @@ def merge_policy(writer: Any, segments: list[Any]) -> list[Any]:
         small = [each for each in segments if each.doc_count_all() < limit]
         if len(small) >= MERGE_AT:
             for each in small:
-                reader = reading.SegmentReader(writer.storage, writer.schema, each)
-                writer.add_reader(reader)
-                reader.close()
+                _take_in(writer, each)
             return [each for each in segments if each not in small]
     return segments
