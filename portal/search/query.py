@@ -149,10 +149,12 @@ def _looks_like_a_command(pieces: Sequence[_Piece]) -> bool:
     """Tell flags from words to leave out: `df -hi`, `kill -TTIN`, `openssl x509 -noout -text`.
 
     One of a letter or two, in capitals or with two dashes is a flag, and so are several at once.
+    A number is negative: error codes are (`-2147024891`).
     """
     bare = [value for minus, name, value, quoted in pieces if minus and not name and not quoted]
     return len(bare) > 1 or any(
-        len(value) < 3 or value.isupper() or value.startswith("-") for value in bare
+        len(value) < 3 or value.isupper() or value.isdigit() or value.startswith("-")
+        for value in bare
     )
 
 
