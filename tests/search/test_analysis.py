@@ -166,3 +166,8 @@ def test_one_stem_for_a_family(family):
 )  # fmt: skip
 def test_stems(word, expected):
     assert stem(word) == expected
+
+
+def test_phrases_of_scripts_without_spaces(engine):
+    found = engine.search(parse('"日本語"'), LENA).candidates
+    assert [CASES[int(each.ref.removeprefix("TOY-")) - 1][0] for each in found] == ["日本語"]

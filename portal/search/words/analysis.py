@@ -22,6 +22,7 @@ RUN = rf"(?!{ALONE})[^\W_](?:(?!{ALONE})\w)*"
 CHUNK = re.compile(rf"{ALONE}|{RUN}(?:[-._/\\:@'’]+{RUN})*(?:[+#]{{1,2}}(?!\w))?")
 COMPONENT = re.compile(r"[^/\\:@]+")
 WORDLIKE = re.compile(r"[^\W_]+")
+SPELT = re.compile(rf"{ALONE}|(?:(?!{ALONE})[^\W_])+")
 # `TLSv1`: the v belongs to the number, else the humps were `TL` and `Sv`.
 HUMP = re.compile(r"[A-Z]{2,}(?=v\d)|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 ACRONYMS = re.compile(r"[A-Z]{2,}s")  # IDs, VMs, VPNs
@@ -146,7 +147,8 @@ def counted(texts: Iterable[str]) -> Counter[str]:
 
 def plain_words(text: str) -> list[str]:
     """Return the words of a text folded and as they are spelt, common ones included."""
-    return WORDLIKE.findall(folded(cleaned(text)))
+    plain = folded(cleaned(text))
+    return (WORDLIKE if plain.isascii() else SPELT).findall(plain)
 
 
 def codes(text: str) -> Iterator[str]:
