@@ -87,10 +87,17 @@ class WhooshBackend:
         with self._reading() as shelf:
             return finding.explain(shelf, query, tokens, ref, ask or Ask())
 
-    def suggest(self, typed: str, tokens: frozenset[str], *, limit: int) -> Suggested:
+    def suggest(
+        self,
+        typed: str,
+        tokens: frozenset[str],
+        *,
+        limit: int,
+        leaving_out: frozenset[str] = frozenset(),
+    ) -> Suggested:
         """Return what goes with what is being typed."""
         with self._reading() as shelf:
-            return suggestions.suggest(shelf, typed, tokens, limit)
+            return suggestions.suggest(shelf, typed, tokens, limit=limit, leaving_out=leaving_out)
 
     def documents(self) -> Iterator[SearchDocument]:
         """Yield every document held, without its long texts."""
