@@ -15,6 +15,7 @@ from portal.search.words import analysis
 PIECE = re.compile(
     r'(?P<minus>-)?(?:(?P<name>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))'
 )
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))  # as mail and word processors put them
 AGE = re.compile(r"(\d{1,4})([dwmy])")
 DAY = re.compile(r"([<>]?)=?(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _Piece = tuple[bool, str, str, bool]  # with a minus; before the colon; the rest; in quotes
@@ -51,8 +52,14 @@ class Query:
 
     def __str__(self) -> str:
         pieces = [*self.words, *(f'"{phrase}"' for phrase in self.phrases)]
-        pieces += [f'-"{text}"' if " " in text else f"-{text}" for text in self.without]
+        pieces += map(self._written_without, self.without)
         return " ".join([*pieces, *map(str, self.filters)])
+
+    def _written_without(self, text: str) -> str:
+        """Put in quotes what would be read as a filter or as flags of a command."""
+        bare = [(True, "", each, False) for each in self.without]
+        quoted = re.search(r"[\s:]", text) or _looks_like_a_command(bare)
+        return f'-"{text}"' if quoted else f"-{text}"
 
     @property
     def looks_for_text(self) -> bool:
@@ -71,7 +78,8 @@ class Query:
 
 def parse(typed: str) -> Query:
     """Read what somebody typed; anything malformed is searched as words."""
-    text = " ".join(analysis.cleaned(typed[: LONGEST_QUERY * 4]).split())
+    typed_plainly = analysis.cleaned(typed[: LONGEST_QUERY * 4]).translate(QUOTES)
+    text = " ".join(typed_plainly.split())
     cut = text[:LONGEST_QUERY].rstrip()
     query = Query(text=cut, shortened=len(text) > len(cut) or len(typed) > LONGEST_QUERY * 4)
     if REFERENCE.fullmatch(cut.upper()):
@@ -149,10 +157,12 @@ def _looks_like_a_command(pieces: Sequence[_Piece]) -> bool:
     """Tell flags from words to leave out: `df -hi`, `kill -TTIN`, `openssl x509 -noout -text`.
 
     One of a letter or two, in capitals or with two dashes is a flag, and so are several at once.
+    A number is negative: error codes are (`-2147024891`).
     """
     bare = [value for minus, name, value, quoted in pieces if minus and not name and not quoted]
     return len(bare) > 1 or any(
-        len(value) < 3 or value.isupper() or value.startswith("-") for value in bare
+        len(value) < 3 or value.isupper() or value.isdigit() or value.startswith("-")
+        for value in bare
     )
 
 

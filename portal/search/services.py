@@ -229,7 +229,12 @@ def _all_visible(found: Found, viewer: Viewer) -> bool:
 
 def _offered(typed: str, viewer: Viewer) -> Suggested:
     try:
-        return engine.backend.suggest(typed, viewer.tokens, limit=PROPOSED)
+        return engine.backend.suggest(
+            typed,
+            viewer.tokens,
+            limit=PROPOSED,
+            leaving_out=frozenset(rights.lost_since_indexed(viewer)),
+        )
     except IndexUnusableError:
         found = fallback.find(parse(typed), viewer)
         return Suggested(documents=tuple(each.document for each in found.candidates))

@@ -42,7 +42,7 @@ def opened(folder: Path):
 
 
 def found(backend: WhooshBackend, text: str) -> int:
-    return len(backend.search(parse(text), LENA).candidates)
+    return backend.search(parse(text), LENA).total
 
 
 def test_what_another_process_wrote_is_found_at_once(folder, opened):

@@ -6,6 +6,7 @@ import pytest
 
 from portal.search.query import Filter, parse, updated_between
 from portal.search.terms import FilterName
+from tests.search.query_cases import CASES
 
 TODAY = date(2026, 6, 15)
 
@@ -40,6 +41,20 @@ def test_parsed(typed, words, phrases, without, filters):
     assert tuple(map(str, query.filters)) == filters
 
 
+@pytest.mark.parametrize(("typed", "expected"), CASES)
+def test_read_as(typed, expected):
+    query = parse(typed)
+    read = (query.words, query.phrases, query.without, tuple(map(str, query.filters)))
+    assert " | ".join(" , ".join(each) for each in read) == expected
+
+
+@pytest.mark.parametrize("typed", [typed for typed, _ in CASES])
+def test_reads_the_same_once_written_out(typed):
+    query, again = parse(typed), parse(str(parse(typed)))
+    assert (again.words, again.phrases) == (query.words, query.phrases)
+    assert (again.without, again.filters) == (query.without, query.filters)
+
+
 @pytest.mark.parametrize("typed", ["KB-12", "kb-12", "  inc-7 "])
 def test_reference(typed):
     assert parse(typed).reference == typed.strip().upper()
@@ -48,6 +63,16 @@ def test_reference(typed):
 @pytest.mark.parametrize("typed", ["KB-12 vpn", "KB-0", "KB12", "A-1", "ABCDE-1"])
 def test_no_reference(typed):
     assert parse(typed).reference == ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ['vpn -"VPN"', 'x -"a" -"b"', '-"h"', '-"tag:vpn"', '-"123"', '"a" -"b c" -"D E"'],
+)
+def test_quoted_words_to_leave_out_stay_so(typed):
+    query = parse(typed)
+    assert query.without
+    assert parse(str(query)).without == query.without
 
 
 def test_long_queries_are_cut_and_say_so():

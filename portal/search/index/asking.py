@@ -25,13 +25,16 @@ Near = Callable[[str], list[tuple[int, str]]]  # word → (distance, word), near
 def wanted(texts: Iterable[str]) -> list[Wanted]:
     """Return what to look up for these words; common words ask for nothing."""
     found = {
-        word.form: Wanted(
-            word.form.whole, word.form.parts, word.form.is_code, text=text[word.start : word.end]
-        )
+        word.form: _wanted(word.form, text[word.start : word.end])
         for text in texts
         for word in analysis.words(text)
     }
     return list(found.values())
+
+
+def _wanted(form: analysis.Form, text: str) -> Wanted:
+    other = ((form.other,),) if form.other else ()
+    return Wanted(form.whole, form.parts, form.is_code, synonyms=other, text=text)
 
 
 def wanted_by(query: Query) -> list[Wanted]:

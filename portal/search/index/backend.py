@@ -130,8 +130,18 @@ class SearchBackend(Protocol):
     ) -> Explanation | None:
         """Tell why a document stands where it does; None for what the tokens do not open."""
 
-    def suggest(self, typed: str, tokens: frozenset[str], *, limit: int) -> Suggested:
-        """Return what goes with what is being typed: documents, codes, services, words."""
+    def suggest(
+        self,
+        typed: str,
+        tokens: frozenset[str],
+        *,
+        limit: int,
+        leaving_out: frozenset[str] = frozenset(),
+    ) -> Suggested:
+        """Return what goes with what is being typed: documents, codes, services, words.
+
+        The references left out give nothing to any of them.
+        """
 
     def documents(self) -> Iterator[SearchDocument]:
         """Yield every document held, without its long texts: what a check compares."""

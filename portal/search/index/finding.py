@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
+from operator import itemgetter
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from portal.search.index.backend import Ask, Candidate, Explanation, Found, Repa
 from portal.search.index.closeness import Closeness
 from portal.search.index.memory import Mask, Numbers, Worth
 from portal.search.index.narrowing import Narrowing
-from portal.search.index.scoring import Clock, OutOfTimeError, Scorer, Wanted, coordinated
+from portal.search.index.scoring import SYNONYM, Clock, OutOfTimeError, Scorer, Wanted, coordinated
 from portal.search.index.shelf import Shelf
 from portal.search.index.signals import Moment
 from portal.search.query import Query
@@ -63,16 +64,17 @@ class Finding:
         self.query = query
         self.tokens = tokens
         self.ask = ask
-        self.readable = shelf.readable(tokens)
+        self.readable = shelf.readable(tokens, leaving_out=ask.leaving_out)
         self.clock = Clock()
         self.scorer = self._scorer()
+        self.shares = self.scorer.shares  # of the words met; 1 also for the same error message
         self.narrowing = Narrowing(shelf, query, now=clock.now())
         self.repairs: list[Repair] = []
         self.out_of_time = False
 
     def run(self) -> Found:
         """Weigh, narrow, rank."""
-        matching = self._matching() & ~self._left_out()
+        matching = self._matching()
         found = matching & self.narrowing.mask()
         numbers = self._enough(np.flatnonzero(found))
         ranked = self._ranked(numbers)
@@ -86,6 +88,7 @@ class Finding:
         share = float(self.scorer.shares[number])
         factors = [
             ("words met", coordinated(share), f"{share:.0%} of the words"),
+            *self._lifts(number),
             *(
                 (name, float(signal(self.shelf, one, self._moment())[0]), "")
                 for name, signal in signals.SIGNALS.items()
@@ -96,11 +99,33 @@ class Finding:
         return Explanation((*words, *factors), total)
 
     def _given(self, each: Wanted, number: int) -> Iterator[tuple[str, float, str]]:
-        for term, weight in each.weighted_terms:
-            worth = self.scorer.term(term).of(number) * weight
-            if worth:
-                count = self.scorer.count(term)
-                yield term, worth, f"in {count} document{'' if count == 1 else 's'}"
+        """Yield what one word gave: it itself with its parts, or the synonym that gave more."""
+        own = [
+            (term, self.scorer.term(term).of(number) * weight * each.worth, self._spread(term))
+            for term, weight in each.weighted_terms
+        ]
+        others = [
+            (
+                " ".join(row),
+                self.scorer.all_of(row).of(number) * SYNONYM * each.worth,
+                f"for {each.text}",
+            )
+            for row in each.synonyms
+        ]
+        best = max(others, key=itemgetter(1), default=("", 0.0, ""))
+        rows = [best] if best[1] > sum(worth for _, worth, _ in own) else own
+        yield from (row for row in rows if row[1])
+
+    def _spread(self, term: str) -> str:
+        count = self.scorer.count(term)
+        return f"in {count} document{'' if count == 1 else 's'}"
+
+    def _lifts(self, number: int) -> Iterator[tuple[str, float, str]]:
+        """Yield what puts a document before others whatever their scores; see `_above`."""
+        if self.signed[number]:
+            yield "same error message", 1.0, "before all that lack it"
+        if self.codes_first and self.shares[number] > COMPLETE:
+            yield "identifier asked for", 1.0, "all words met: before those with some"
 
     @cached_property
     def asked(self) -> list[Wanted]:
@@ -110,7 +135,7 @@ class Finding:
         if self.ask.literally:
             return asked
         asked, self.repairs = asking.repaired(
-            asked, count=self.scorer.count, near=self._near, is_spelt=self._is_spelt
+            asked, count=self.scorer.count, near=self.shelf.near, is_spelt=self._is_spelt
         )
         return asked
 
@@ -120,17 +145,17 @@ class Finding:
         return any(each.is_code for each in self.asked)
 
     @cached_property
-    def signed(self) -> Mask:
+    def signed(self) -> Worth:
         """How many of the asked error messages each readable document holds, word for word."""
-        return self._signed()
+        held = np.zeros(self.shelf.size, np.float32)
+        for signature in self.ask.signatures:
+            held[self.scorer.term(cards.SIGNATURE + signature).ids] += 1.0
+        return held
 
     def _scorer(self) -> Scorer:
         return Scorer(
             self.shelf, self.readable, self.tokens, self.ask.tuning.weights, clock=self.clock
         )
-
-    def _near(self, word: str) -> list[tuple[int, str]]:
-        return self.shelf.near(word)
 
     def _is_spelt(self, word: str) -> bool:
         return self.shelf.is_spelt(word, self.readable)
@@ -141,23 +166,17 @@ class Finding:
             self.scorer.add(self.asked)
             self.out_of_time = self.scorer.stopped
             matching = self.scorer.shares > 0
+            self.shares = self.scorer.shares.copy()
         elif self.query.words and not self.query.phrases:
             return np.zeros(self.shelf.size, bool)  # common words alone find nothing
         else:  # filters, or a phrase of common words, look at all
-            self.scorer.shares += 1.0
+            self.shares = np.ones(self.shelf.size, np.float32)
             matching = self.readable.mask.copy()
-        self.scorer.shares[self.signed > 0] = 1.0
+        self.shares[self.signed > 0] = 1.0
         matching |= self.signed > 0
         for phrase in self.query.phrases:
             matching = self._having_phrase(matching & self._having_words(phrase), phrase)
         return matching & ~self._refused()
-
-    def _signed(self) -> Mask:
-        """Return how many of the asked signatures each readable document holds."""
-        held = np.zeros(self.shelf.size, np.float32)
-        for signature in self.ask.signatures:
-            held[self.scorer.term(cards.SIGNATURE + signature).ids] += 1.0
-        return held
 
     def _having_words(self, phrase: str) -> Mask:
         mask = self.readable.mask
@@ -194,14 +213,9 @@ class Finding:
             refused |= having
         return refused
 
-    def _left_out(self) -> Mask:
-        mask = np.zeros(self.shelf.size, bool)
-        mask[self.shelf.numbers(self.ask.leaving_out)] = True
-        return mask
-
     def _enough(self, numbers: Numbers) -> Numbers:
         """Keep the full matches, and as many of the others as belong among them."""
-        complete = self.scorer.shares[numbers] > COMPLETE
+        complete = self.shares[numbers] > COMPLETE
         if complete.all():
             return numbers
         scores = self.scorer.scores[numbers]
@@ -218,11 +232,11 @@ class Finding:
         """Return what facets are counted over: what was found, as if no filter were on."""
         kept = np.zeros_like(found)
         kept[numbers] = True
-        return kept | (matching & ~found & (self.scorer.shares > COMPLETE))
+        return kept | (matching & ~found & (self.shares > COMPLETE))
 
     def _ranked(self, numbers: Numbers) -> Ranked:
         scores = self.scorer.scores[numbers]
-        if self.ask.sort is not Sort.RELEVANCE or not scores.any():
+        if self.ask.sort is not Sort.RELEVANCE or not (scores.any() or self.signed.any()):
             return self._by_fact(numbers, scores)
         scores = scores * signals.factors(self.shelf, numbers, self._moment())
         above = self._above(numbers)
@@ -242,7 +256,7 @@ class Finding:
         """
         above = self.signed[numbers] * TOP
         if self.codes_first:
-            above += FIRST * (self.scorer.shares[numbers] > COMPLETE)
+            above += FIRST * (self.shares[numbers] > COMPLETE)
         return above
 
     def _by_fact(self, numbers: Numbers, scores: Worth) -> Ranked:
@@ -262,7 +276,7 @@ class Finding:
 
     def _found(self, ranked: Ranked, counted: Mask) -> Found:
         narrowed = counted & self.narrowing.mask()
-        full = self.scorer.shares > COMPLETE
+        full = self.shares > COMPLETE
         total = int(narrowed.sum())
         page = slice(self.ask.offset, self.ask.upto)
         return Found(
@@ -283,7 +297,7 @@ class Finding:
         return Candidate(
             self.shelf.card(number),
             score,
-            complete=bool(self.scorer.shares[number] > COMPLETE),
+            complete=bool(self.shares[number] > COMPLETE),
             signed=bool(self.signed[number] > 0),
         )
 

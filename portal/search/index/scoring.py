@@ -145,6 +145,17 @@ class Scorer:
         """Return how many readable documents have the term."""
         return len(self.term(term).ids)
 
+    def all_of(self, terms: tuple[str, ...]) -> Scored:
+        """Return what several terms give to the documents that have them all: their mean."""
+        first, *others = (self.term(term) for term in terms)
+        ids, scores = first.ids, first.scores
+        for other in others:
+            ids, left, right = np.intersect1d(
+                ids, other.ids, assume_unique=True, return_indices=True
+            )
+            scores = scores[left] + other.scores[right]
+        return Scored(" ".join(terms), ids, scores / len(terms))
+
     def meets(self, each: Wanted) -> Mask:
         """Return which documents meet a word whole, or by all its telling parts."""
         mask = np.zeros(self.shelf.size, bool)
@@ -172,22 +183,11 @@ class Scorer:
         if each.whole:
             met[self.term(each.whole).ids] = 1.0
         for synonym in each.synonyms:
-            ids, scores = self._all_of(synonym)
-            own[ids] = np.maximum(own[ids], scores * SYNONYM)
-            met[ids] = 1.0
+            found = self.all_of(synonym)
+            own[found.ids] = np.maximum(own[found.ids], found.scores * SYNONYM)
+            met[found.ids] = 1.0
         self.scores += own * each.worth
         self.shares += met * worth
-
-    def _all_of(self, terms: tuple[str, ...]) -> tuple[Worth, Worth]:
-        """Return the documents that have all terms, and the mean of what the terms give."""
-        first, *others = (self.term(term) for term in terms)
-        ids, scores = first.ids, first.scores
-        for other in others:
-            ids, left, right = np.intersect1d(
-                ids, other.ids, assume_unique=True, return_indices=True
-            )
-            scores = scores[left] + other.scores[right]
-        return ids, scores / len(terms)
 
     def _score(self, term: str) -> Scored:
         held = self._readable_postings("terms", term)

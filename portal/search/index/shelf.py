@@ -181,8 +181,14 @@ class Shelf:
         mask[held.documents[np.isin(held.codes, codes)]] = True
         return mask
 
-    def readable(self, tokens: frozenset[str]) -> Readable:
-        """Return the documents open to one of the tokens."""
+    def readable(
+        self, tokens: frozenset[str], leaving_out: frozenset[str] = frozenset()
+    ) -> Readable:
+        """Return the documents open to one of the tokens, but those with these references."""
+        if leaving_out:
+            mask = self.readable(tokens).mask.copy()
+            mask[self.numbers(leaving_out)] = False
+            return Readable(mask, self.facts)
         if tokens not in self._readable:
             if len(self._readable) >= VIEWERS:
                 self._readable.clear()

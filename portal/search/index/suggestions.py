@@ -14,7 +14,7 @@ from portal.search.index import asking
 from portal.search.index.backend import Repair, Suggested
 from portal.search.index.memory import Numbers, Rows
 from portal.search.index.scoring import Scorer
-from portal.search.index.shelf import Shelf
+from portal.search.index.shelf import Readable, Shelf
 from portal.search.index.slots import CODE, LEAD, Slot
 from portal.search.terms import LONGEST_QUERY
 from portal.search.words import analysis
@@ -36,9 +36,9 @@ class _Ending:
 class Suggesting:
     """One answer to one viewer."""
 
-    def __init__(self, shelf: Shelf, typed: str, tokens: frozenset[str]) -> None:
+    def __init__(self, shelf: Shelf, typed: str, readable: Readable) -> None:
         self.shelf = shelf
-        self.readable = shelf.readable(tokens)
+        self.readable = readable
         self.mask = self.readable.mask & ~shelf.archived if shelf.size else self.readable.mask
         self.scorer = Scorer(shelf, self.readable, frozenset())
         self.typed = typed[:LONGEST_QUERY]
@@ -184,6 +184,10 @@ class Suggesting:
         return int(self.mask[ids].sum())
 
 
-def suggest(shelf: Shelf, typed: str, tokens: frozenset[str], limit: int) -> Suggested:
+def suggest(
+    shelf: Shelf, typed: str, tokens: frozenset[str], *, limit: int, leaving_out: frozenset[str]
+) -> Suggested:
     """Return what goes with what is being typed and is open to one of the tokens."""
-    return Suggesting(shelf, typed, tokens).run(limit) if shelf.size else Suggested()
+    if not shelf.size:
+        return Suggested()
+    return Suggesting(shelf, typed, shelf.readable(tokens, leaving_out)).run(limit)

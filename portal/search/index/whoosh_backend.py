@@ -90,9 +90,20 @@ class WhooshBackend:
             lambda shelf: finding.explain(shelf, query, tokens, ref, ask or Ask())
         )
 
-    def suggest(self, typed: str, tokens: frozenset[str], *, limit: int) -> Suggested:
+    def suggest(
+        self,
+        typed: str,
+        tokens: frozenset[str],
+        *,
+        limit: int,
+        leaving_out: frozenset[str] = frozenset(),
+    ) -> Suggested:
         """Return what goes with what is being typed."""
-        return self._answered(lambda shelf: suggestions.suggest(shelf, typed, tokens, limit))
+        return self._answered(
+            lambda shelf: suggestions.suggest(
+                shelf, typed, tokens, limit=limit, leaving_out=leaving_out
+            )
+        )
 
     def documents(self) -> Iterator[SearchDocument]:
         """Yield every document held, without its long texts.

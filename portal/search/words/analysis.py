@@ -16,19 +16,28 @@ from portal.search.terms import LONGEST_TERM
 from portal.search.words.stemming import stem
 
 # One ideograph or kana is a word of its own: those scripts put no space between words.
-CHUNK = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-    r"|[^\W_](?:(?![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])\w)*"
-    r"(?:[-._/\\:@'’]+[^\W_][\w]*)*[+#]{0,2}"
-)
+ALONE = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]"
+RUN = rf"(?!{ALONE})[^\W_](?:(?!{ALONE})\w)*"
+# `C++` and `C#` end in signs; those of `Ctrl+Alt` and `page#top` stand between words.
+CHUNK = re.compile(rf"{ALONE}|{RUN}(?:[-._/\\:@'’]+{RUN})*(?:[+#]{{1,2}}(?!\w))?")
 COMPONENT = re.compile(r"[^/\\:@]+")
 WORDLIKE = re.compile(r"[^\W_]+")
-HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+SPELT = re.compile(rf"{ALONE}|(?:(?!{ALONE})[^\W_])+")
+# `TLSv1`: the v belongs to the number, else the humps were `TL` and `Sv`.
+HUMP = re.compile(r"[A-Z]{2,}(?=v\d)|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+ACRONYMS = re.compile(r"[A-Z]{2,}s")  # IDs, VMs, VPNs
 APOSTROPHE = re.compile(r"['’]")
 ORDINARY = re.compile(r"[\t\n\r -~]*")
-YEAR = re.compile(r"(?:19|20)\d\d")
+# Numbers that say when, how much or which one in a row identify nothing.
+NO_CODE = re.compile(
+    r"(?:19|20)\d\d(?:[-/.]\d\d?(?:[-/.]\d\d?)?)?|\d\d?[-/.]\d\d?[-/.](?:19|20)\d\d"
+    r"|\d\d?:\d\d(?::\d\d)?|\d+(?:st|nd|rd|th)"
+    r"|\d+(?:\.\d+)?(?:[kmgt]i?b|[kmg]bps|[km]?hz|ghz|ms|sec|min|mins|hrs?)",
+    re.IGNORECASE,
+)
 HEXADECIMAL = re.compile(r"0x([0-9a-f]{3,})")
 PLAIN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+LONGEST_FIRST = 4  # letters before the hyphen of what is also written in one, as `back-up` is
 
 COMMON_WORDS = (
     "a an and are as at be been but by can do does for from had has have he her his how i if in "
@@ -40,16 +49,20 @@ COMMON = frozenset(COMMON_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a word is found by: its whole form and, an identifier, its parts."""
+    """What a word is found by: its whole form and, an identifier, its parts.
+
+    `other` is how else the whole may be written: `wifi` for `Wi-Fi`, `brien` for `O'Brien`.
+    """
 
     whole: str
     parts: tuple[str, ...] = ()
     is_code: bool = False
+    other: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:
         """All terms, the whole one first."""
-        return (self.whole, *self.parts) if self.whole else self.parts
+        return tuple(filter(None, (self.whole, *self.parts, self.other)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +100,17 @@ class _Visible(dict[int, str]):
 VISIBLE = _Visible()
 
 
+# Letters that Unicode does not take apart, as people without them on the keyboard type them.
+LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
+
+
 def folded(text: str) -> str:
     """Return the text in lower case and without accents, compatibility forms made plain."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", text.casefold()).translate(LETTERS)
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", bare)
 
@@ -128,7 +147,8 @@ def counted(texts: Iterable[str]) -> Counter[str]:
 
 def plain_words(text: str) -> list[str]:
     """Return the words of a text folded and as they are spelt, common ones included."""
-    return WORDLIKE.findall(folded(cleaned(text)))
+    plain = folded(cleaned(text))
+    return (WORDLIKE if plain.isascii() else SPELT).findall(plain)
 
 
 def codes(text: str) -> Iterator[str]:
@@ -146,25 +166,30 @@ def sequence(text: str) -> str:
 @lru_cache(maxsize=100_000)
 def form_of(chunk: str) -> Form | None:
     """Return what one chunk of a text is found by; None for common words."""
-    if chunk.isalpha() and not _has_humps(chunk):
-        plain = _plain_term(chunk)
-        return Form(plain) if plain else None
-    chunk = _without_apostrophe(chunk)
+    if APOSTROPHE.search(chunk):
+        return _form_with_apostrophe(*APOSTROPHE.split(chunk))
+    chunk = chunk.rstrip("_")
     whole = folded(chunk)
-    parts = tuple(dict.fromkeys(part for part in _parts(chunk) if part != whole))
-    if whole.isalpha() and not parts:
+    if whole.isalpha() and not _has_humps(chunk):
         plain = _plain_term(chunk)
         return Form(plain) if plain else None
+    parts = tuple(dict.fromkeys(part for part in _parts(chunk) if part != whole))
     kept = whole if len(whole) <= LONGEST_TERM else ""
     if not kept and not parts:
         return None
-    return Form(kept, parts, _is_code(chunk))
+    return Form(kept, parts, _is_code(chunk), _in_one(chunk))
 
 
-def _without_apostrophe(chunk: str) -> str:
-    """Return `user` for `user's` and `dont` for `don't`."""
-    base, *rest = APOSTROPHE.split(chunk)
-    return base if rest == ["s"] else base + "".join(rest)
+def _form_with_apostrophe(first: str, *others: str) -> Form | None:
+    """Read `user's` as `user`, `don't` as `dont`, `l'écran` as `lecran` and `écran`."""
+    rest = "".join(others)
+    if rest == "s":
+        return form_of(first)
+    if not (first + rest).isalpha():
+        return form_of(first + rest)
+    plain = _plain_term(first + rest)
+    elided = len(first) == 1 and len(rest) > 2
+    return Form(plain, other=_plain_term(rest) if elided else "") if plain else None
 
 
 def _plain_term(chunk: str) -> str:
@@ -173,13 +198,22 @@ def _plain_term(chunk: str) -> str:
 
 
 def _has_humps(chunk: str) -> bool:
-    return not (chunk.islower() or chunk.isupper() or chunk.istitle()) and len(chunk) > 3
+    even = chunk.islower() or chunk.isupper() or chunk.istitle() or ACRONYMS.fullmatch(chunk)
+    return not even and len(chunk) > 3
 
 
 def _is_code(chunk: str) -> bool:
-    if YEAR.fullmatch(chunk) or len(chunk) < 3:
+    if NO_CODE.fullmatch(chunk) or len(chunk) < 3:
         return False
     return not PLAIN.fullmatch(chunk) or _has_humps(chunk)
+
+
+def _in_one(chunk: str) -> str:
+    """Return `wifi` for `Wi-Fi`, `rebalance` for `re-balance`; others are two words or a name."""
+    first, *others = chunk.split("-")
+    if not PLAIN.fullmatch(chunk) or len(others) != 1 or len(first) > LONGEST_FIRST:
+        return ""
+    return _plain_term(first + others[0])
 
 
 def _parts(chunk: str) -> Iterator[str]:
@@ -204,9 +238,15 @@ def _pieces(piece: str) -> Iterator[str]:
         yield from filter(None, [_plain_term(piece)] if len(plain) > 1 else [])
     elif len(plain) <= LONGEST_TERM:
         yield plain
-    humps = HUMP.findall(piece)
+    humps = HUMP.findall(piece if piece.isascii() else _without_accents(piece))
     if len(humps) > 1:
         yield from filter(None, map(_hump, humps))
+
+
+def _without_accents(text: str) -> str:
+    """Return the text with its capitals: `é` in `MenüÉdition` ends no hump."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _hump(hump: str) -> str:

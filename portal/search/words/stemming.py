@@ -24,15 +24,29 @@ STEP_4 = (
     "ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ion", "ism", "ate", "iti",
     "ous", "ive", "ize", "al", "er", "ic", "ou",
 )  # fmt: skip
+# Not in the paper: what support desks write whose forms no rule brings together.
+IRREGULAR = {
+    "pcs": "pc", "vms": "vm", "ids": "id", "ips": "ip", "dbs": "db",
+    "statuses": "status", "aliases": "alias", "viruses": "virus", "buses": "bus",
+    "campuses": "campus", "canvases": "canvas", "bonuses": "bonus",
+    "indices": "index", "matrices": "matrix", "vertices": "vertex",
+    "froze": "freeze", "frozen": "freeze", "broke": "break", "broken": "break",
+    "forgot": "forget", "forgotten": "forget", "hung": "hang", "stole": "steal",
+    "stolen": "steal", "sent": "send", "ran": "run", "lost": "lose",
+    "wrote": "write", "written": "write", "overwrote": "overwrite", "overwritten": "overwrite",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the stem of a lower-case word; anything but plain letters comes back as it is.
 
+    Some irregular forms are read as their word first (`IRREGULAR`).
+
     Shorter than four letters nothing is taken off (the paper says three): `dns` and `ios` are
     words of their own here.
     """
+    word = IRREGULAR.get(word, word)
     if len(word) < 4 or not (word.isascii() and word.isalpha()):
         return word
     word = _past_and_progressive(_plural(word))
