@@ -9,7 +9,6 @@ from sqlalchemy import Row, select
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.richtext.render import key
-from portal.core.richtext.sections import tiers
 from portal.kb.models.article import Article
 from portal.kb.models.attachment import Attachment, RevisionAttachment
 from portal.kb.models.revision import Rendering, Revision
@@ -20,12 +19,7 @@ from portal.search.snippets import Passage
 def passages(articles: Sequence[Article], viewer: Viewer) -> Mapping[str, Sequence[Passage]]:
     """Return, by reference, what this viewer reads of the approved texts; three statements."""
     revisions = _revisions(articles)
-    wanted = {
-        each.id: key(revisions[each.id].body, _tier(revisions[each.id], each, viewer))
-        for each in articles
-        if each.id in revisions
-    }
-    rendered = _renderings(wanted)
+    rendered = _renderings(articles, revisions, viewer)
     files = _files(articles, revisions, viewer)
     return {
         each.ref: [
@@ -44,19 +38,28 @@ def _revisions(articles: Sequence[Article]) -> dict[int, Revision]:
     return {revision.article_id: revision for revision in found}
 
 
-def _tier(revision: Revision, article: Article, viewer: Viewer) -> int:
-    """Return the tier whose rendering serves this viewer: the highest section they may read."""
-    if revision.top_tier == 0:
-        return 0
-    allowed = reading_tier(viewer, article)
-    return max(tier for tier in (0, *tiers(revision.body)) if tier <= allowed)
+def _renderings(
+    articles: Sequence[Article], revisions: Mapping[int, Revision], viewer: Viewer
+) -> dict[int, Row[Any]]:
+    """Read what is quoted from: the rendering for the highest tier this viewer may read.
 
-
-def _renderings(wanted: Mapping[int, str]) -> dict[int, Row[Any]]:
-    """Read what is quoted from, and not the HTML: it is many times as long."""
+    Not its HTML, which is many times as long. A text is rendered for the tiers it has parts for.
+    """
+    keys = {
+        key(revisions[each.id].body, tier): each.id
+        for each in articles
+        if each.id in revisions
+        for tier in range(_highest(revisions[each.id], each, viewer) + 1)
+    }
     columns = (Rendering.article_id, Rendering.key, Rendering.headings, Rendering.passages)
-    rows = db.session.execute(select(*columns).where(Rendering.key.in_(set(wanted.values()))))
-    return {each.article_id: each for each in rows if wanted.get(each.article_id) == each.key}
+    rows = db.session.execute(
+        select(*columns).where(Rendering.key.in_(keys)).order_by(Rendering.tier)
+    )
+    return {each.article_id: each for each in rows if keys[each.key] == each.article_id}
+
+
+def _highest(revision: Revision, article: Article, viewer: Viewer) -> int:
+    return min(revision.top_tier, reading_tier(viewer, article)) if revision.top_tier else 0
 
 
 def _of_text(rendered: Row[Any] | None) -> list[Passage]:
