@@ -29,6 +29,16 @@ class Postings:
         return len(self.ids)
 
     @property
+    def packed(self) -> NDArray[Any]:
+        """The eight bytes of each posting as one number; for postings of that width."""
+        return self.rows.view(np.uint64).reshape(-1)
+
+    def kept(self, keep: Mask) -> "Postings":
+        """Return those of the eight-byte postings for which `keep` is true."""
+        rows = self.packed[keep].view(np.uint8).reshape(-1, 8)
+        return Postings(self.ids[keep], rows)
+
+    @property
     def nbytes(self) -> int:
         """The memory held, in bytes."""
         return self.ids.nbytes + self.rows.nbytes

@@ -31,6 +31,8 @@ B_TITLE, B_BODY = 0.5, 0.75  # how much length is held against a document; nothi
 GRACE = 0.3  # seconds to finish with what was scored when time ran out
 COORDINATION = 0.1
 CODE, PART, SYNONYM = 2.0, 0.5, 0.8  # weight of an identifier, of a part of one, of a synonym
+# All bytes of a posting but the text's, as one number.
+ELSEWHERE = ~np.frombuffer(bytes(255 * (slot is Slot.BODY) for slot in Slot), np.uint64)
 TALK = 0.3  # … of a word such as "please" or "yesterday" in a whole sentence
 
 
@@ -201,26 +203,33 @@ class Scorer:
         return Scored(term, ids, scores.astype(np.float32))
 
     def _weighted(self, held: Postings) -> tuple[Worth, Worth]:
-        """Return the weighted frequencies of postings, over all fields and in titles."""
-        rows: Worth = held.rows.astype(np.float32)
-        titles: Worth = rows[:, Slot.TITLE]
-        if titles.any():
-            titles = titles / self._length("title_words", self.readable.mean_title, held, B_TITLE)
-        lengths = self._length("body_words", self.readable.mean_body, held, B_BODY)
-        bodies: Worth = rows[:, Slot.BODY] / lengths
-        flat = self.weights.copy()
-        flat[[Slot.TITLE, Slot.BODY]] = 0.0
-        weighted = rows @ flat
-        weighted += titles * self.weights[Slot.TITLE] + bodies * self.weights[Slot.BODY]
+        """Return the weighted frequencies of postings, over all fields and in titles.
+
+        Most postings stand in the text alone; only the others are taken apart.
+        """
+        lengths = self._length("body_words", self.readable.mean_body, held.ids, B_BODY)
+        weighted: Worth = held.rows[:, Slot.BODY] * self.weights[Slot.BODY] / lengths
+        titles = np.zeros(len(held), np.float32)
+        others = np.flatnonzero(held.packed & ELSEWHERE)
+        if len(others):
+            rows = held.rows[others].astype(np.float32)
+            ids = held.ids[others]
+            title = rows[:, Slot.TITLE] / self._length(
+                "title_words", self.readable.mean_title, ids, B_TITLE
+            )
+            rows[:, Slot.TITLE] = title
+            rows[:, Slot.BODY] = 0.0
+            weighted[others] += rows @ self.weights
+            titles[others] = title
         return weighted, titles
 
-    def _length(self, name: str, mean: float, held: Postings, b: float) -> Worth:
-        return (1 - b) + (b / mean) * self.shelf.fact(name)[held.ids]
+    def _length(self, name: str, mean: float, ids: Numbers, b: float) -> Worth:
+        return (1 - b) + (b / mean) * self.shelf.fact(name)[ids]
 
     def _readable_postings(self, field_name: str, term: str) -> Postings:
         held = self.shelf.postings(field_name, term)
         keep = self.readable.mask[held.ids]
-        return held if keep.all() else Postings(held.ids[keep], held.rows[keep])
+        return held if keep.all() else held.kept(keep)
 
     def _hidden(self, term: str) -> Postings:
         """Return the postings in the viewer's layers; one text may lie in several of them."""

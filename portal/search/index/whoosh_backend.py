@@ -7,6 +7,7 @@ the generation is compared on every request instead.
 """
 
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -35,6 +36,7 @@ log = structlog.get_logger(__name__)
 
 Answer = TypeVar("Answer")
 CACHE = 128 * 2**20  # bytes of decoded postings held by a process
+LOOK_EVERY = 1.0  # seconds between two looks at all files
 AT_ONCE = 5_000  # documents of one segment while everything is written
 
 
@@ -58,6 +60,7 @@ class WhooshBackend:
         self.files = IndexFolder(root)
         self.cache = ArrayCache(CACHE)
         self._reader: Any = None
+        self._next_look = 0.0
         self._shelf: Shelf | None = None
         self._names: list[str] = []
         self._stamp: list[tuple[int, int]] = []
@@ -155,6 +158,7 @@ class WhooshBackend:
 
     def health(self) -> Health:
         """Tell how the index is; never raises."""
+        self._next_look = 0.0
         try:
             return self._answered(self._health)
         except IndexUnusableError as fault:
@@ -207,6 +211,10 @@ class WhooshBackend:
         return self._shelf
 
     def _is_touched(self) -> bool:
+        """Tell whether a file is not as it was; looked at once a second, there are hundreds."""
+        if time.monotonic() < self._next_look:
+            return False
+        self._next_look = time.monotonic() + LOOK_EVERY
         return self.files.stamp(self._names) != self._stamp
 
     def _opened_anew(self, folder: Path, mark: str) -> Shelf:

@@ -6,7 +6,7 @@ we read the same blocks whole, as arrays. That needs the inside of version 2.7.4
 when the library changes under it.
 """
 
-import mmap
+import os
 import warnings
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -77,20 +77,24 @@ def schema() -> Any:
     )
 
 
-class MappedStorage(FileStorage):  # type: ignore[misc]
-    """Files read from memory maps: a term costs a dozen small reads, none of them a system call."""
+class HeldStorage(FileStorage):  # type: ignore[misc]
+    """The lists of terms are held in memory: looking one up is a dozen small reads.
+
+    Nothing is mapped: a map of a file that is cut under it ends the process.
+    """
 
     def open_file(self, name: str, **_: Any) -> Any:
         """Open a file for reading."""
-        with open(self._fpath(name), "rb") as file:
-            is_empty = file.seek(0, 2) == 0
-            held = BytesIO() if is_empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return StructFile(held, name=name)
+        file = open(self._fpath(name), "rb")  # noqa: SIM115 - the caller closes it
+        if not name.endswith(W3Codec.TERMS_EXT):
+            return StructFile(file, name=name)
+        with file:
+            return StructFile(BytesIO(file.read()), name=name)
 
 
 def opened(folder: Path) -> Any:
     """Open the index in this folder for reading."""
-    return MappedStorage(str(folder)).open_index().reader()
+    return HeldStorage(str(folder)).open_index().reader()
 
 
 class Plain:
@@ -100,18 +104,14 @@ class Plain:
         column = leaf.column_reader("plain", translate=False)
         self._starts = [int(each) for each in column._offsets]
         self._lengths = column._lengths
-        self._held = column._dbfile.file
+        self._file = column._dbfile.file
 
     def __getitem__(self, number: int) -> bytes:
-        start = self._starts[number]
-        text: bytes = self._held[start : start + self._lengths[number]]
-        return text
+        return os.pread(self._file.fileno(), self._lengths[number], self._starts[number])
 
     def has(self, number: int, words: bytes) -> bool:
         """Tell whether these bytes stand anywhere in one document's words."""
-        start = self._starts[number]
-        found: int = self._held.find(words, start, start + self._lengths[number])
-        return found >= 0
+        return words in self[number]
 
 
 def postings(leaf: Any, field: str, term: str) -> Postings:
@@ -168,7 +168,7 @@ def fixed_rows(leaf: Any, field: str, width: int) -> Rows:
 def _fixed(leaf: Any, field: str, width: int) -> bytes:
     column = leaf.column_reader(field, translate=False)
     size = leaf.doc_count_all() * width
-    held: bytes = column._dbfile.file[:size]
+    held: bytes = os.pread(column._dbfile.file.fileno(), size, 0)
     return held.ljust(size, b"\0")  # documents at the end that have none are not written
 
 
