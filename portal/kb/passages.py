@@ -2,33 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.richtext.render import key
-from portal.core.richtext.sections import tiers
 from portal.kb.models.article import Article
 from portal.kb.models.attachment import Attachment, RevisionAttachment
 from portal.kb.models.revision import Rendering, Revision
 from portal.kb.policy import reading_tier
 from portal.search.snippets import Passage
 
+_Rendered = tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]  # headings, passages
+
 
 def passages(articles: Sequence[Article], viewer: Viewer) -> Mapping[str, Sequence[Passage]]:
     """Return, by reference, what this viewer reads of the approved texts; three statements."""
     revisions = _revisions(articles)
-    wanted = {
-        each.id: key(revisions[each.id].body, _tier(revisions[each.id].body, each, viewer))
-        for each in articles
-        if each.id in revisions
-    }
-    rendered = _renderings(wanted)
+    rendered = _renderings(articles, revisions, viewer)
     files = _files(articles, revisions, viewer)
     return {
         each.ref: [
-            *_of_text(rendered.get(each.id)),
+            *_of_text(rendered.get(each.id, ([], []))),
             *_of_revision(revisions[each.id]),
             *files[each.id],
         ]
@@ -43,24 +40,39 @@ def _revisions(articles: Sequence[Article]) -> dict[int, Revision]:
     return {revision.article_id: revision for revision in found}
 
 
-def _tier(source: str, article: Article, viewer: Viewer) -> int:
-    """Return the tier whose rendering serves this viewer: the highest section they may read."""
-    allowed = reading_tier(viewer, article)
-    return max(tier for tier in (0, *tiers(source)) if tier <= allowed)
+def _renderings(
+    articles: Sequence[Article], revisions: Mapping[int, Revision], viewer: Viewer
+) -> dict[int, _Rendered]:
+    """Return the rendering of each text that serves this viewer: the highest they may read.
+
+    A text is stored once for every tier that reads it differently, so that what is stored tells
+    its tiers: reading the sources again would take longer than all the rest of a search.
+    """
+    wanted = {
+        each.id: {
+            key(revisions[each.id].body, tier) for tier in range(reading_tier(viewer, each) + 1)
+        }
+        for each in articles
+        if each.id in revisions
+    }
+    rows = (
+        select(Rendering.article_id, Rendering.key, Rendering.headings, Rendering.passages)
+        .where(Rendering.article_id.in_(wanted), Rendering.key.in_(set().union(*wanted.values())))
+        .order_by(Rendering.tier)
+    )
+    # Two articles may hold the same text, and the viewer read more of one of them.
+    return {
+        article_id: (headings, passages)
+        for article_id, found, headings, passages in db.session.execute(rows)
+        if found in wanted[article_id]
+    }
 
 
-def _renderings(wanted: Mapping[int, str]) -> dict[int, Rendering]:
-    found = db.session.scalars(select(Rendering).where(Rendering.key.in_(set(wanted.values()))))
-    return {each.article_id: each for each in found if wanted.get(each.article_id) == each.key}
-
-
-def _of_text(rendered: Rendering | None) -> list[Passage]:
-    if rendered is None:
-        return []
-    headings = {heading["anchor"]: heading["title"] for heading in rendered.headings}
+def _of_text(rendered: _Rendered) -> list[Passage]:
+    headings, passages = rendered
+    titles = {heading["anchor"]: heading["title"] for heading in headings}
     return [
-        Passage(each["text"], headings.get(each["anchor"], ""), each["anchor"])
-        for each in rendered.passages
+        Passage(each["text"], titles.get(each["anchor"], ""), each["anchor"]) for each in passages
     ]
 
 
