@@ -34,9 +34,9 @@ class Spellings:
     def near(self, word: str) -> list[tuple[int, str]]:
         """Return the words within the forgiven distance, with it; nearest first."""
         asked = word.encode()
-        if not word.isascii() or not SHORTEST <= len(asked) <= LONGEST or not len(self._words):
+        most = forgiven(word)
+        if not (most and word.isascii() and len(self._words)):
             return []
-        most = 1 if len(asked) < LONG else 2
         places = self._candidates(asked, most)
         if not len(places):
             return []
@@ -52,7 +52,9 @@ class Spellings:
 
 def forgiven(word: str) -> int:
     """Return how many faults are forgiven in a word."""
-    return 0 if len(word) < SHORTEST else 1 if len(word) < LONG else 2
+    if not SHORTEST <= len(word) <= LONGEST:
+        return 0
+    return 1 if len(word) < LONG else 2
 
 
 def _distances(asked: bytes, letters: Rows, lengths: Worth) -> Numbers:
