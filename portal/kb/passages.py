@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
@@ -15,6 +15,8 @@ from portal.kb.models.revision import Rendering, Revision
 from portal.kb.policy import reading_tier
 from portal.search.snippets import Passage
 
+_Rendered = tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]  # headings, passages
+
 
 def passages(articles: Sequence[Article], viewer: Viewer) -> Mapping[str, Sequence[Passage]]:
     """Return, by reference, what this viewer reads of the approved texts; three statements."""
@@ -23,7 +25,7 @@ def passages(articles: Sequence[Article], viewer: Viewer) -> Mapping[str, Sequen
     files = _files(articles, revisions, viewer)
     return {
         each.ref: [
-            *_of_text(rendered.get(each.id)),
+            *_of_text(rendered.get(each.id, ([], []))),
             *_of_revision(revisions[each.id]),
             *files[each.id],
         ]
@@ -40,35 +42,37 @@ def _revisions(articles: Sequence[Article]) -> dict[int, Revision]:
 
 def _renderings(
     articles: Sequence[Article], revisions: Mapping[int, Revision], viewer: Viewer
-) -> dict[int, Row[Any]]:
-    """Read what is quoted from: the rendering for the highest tier this viewer may read.
+) -> dict[int, _Rendered]:
+    """Return the rendering of each text that serves this viewer: the highest they may read.
 
-    Not its HTML, which is many times as long. A text is rendered for the tiers it has parts for.
+    A text is stored once for every tier that reads it differently, so that what is stored tells
+    its tiers: reading the sources again would take longer than all the rest of a search.
     """
-    keys = {
-        key(revisions[each.id].body, tier): each.id
+    wanted = {
+        each.id: {
+            key(revisions[each.id].body, tier) for tier in range(reading_tier(viewer, each) + 1)
+        }
         for each in articles
         if each.id in revisions
-        for tier in range(_highest(revisions[each.id], each, viewer) + 1)
     }
-    columns = (Rendering.article_id, Rendering.key, Rendering.headings, Rendering.passages)
-    rows = db.session.execute(
-        select(*columns).where(Rendering.key.in_(keys)).order_by(Rendering.tier)
+    rows = (
+        select(Rendering.article_id, Rendering.key, Rendering.headings, Rendering.passages)
+        .where(Rendering.article_id.in_(wanted), Rendering.key.in_(set().union(*wanted.values())))
+        .order_by(Rendering.tier)
     )
-    return {each.article_id: each for each in rows if keys[each.key] == each.article_id}
+    # Two articles may hold the same text, and the viewer read more of one of them.
+    return {
+        article_id: (headings, passages)
+        for article_id, found, headings, passages in db.session.execute(rows)
+        if found in wanted[article_id]
+    }
 
 
-def _highest(revision: Revision, article: Article, viewer: Viewer) -> int:
-    return min(revision.top_tier, reading_tier(viewer, article)) if revision.top_tier else 0
-
-
-def _of_text(rendered: Row[Any] | None) -> list[Passage]:
-    if rendered is None:
-        return []
-    headings = {heading["anchor"]: heading["title"] for heading in rendered.headings}
+def _of_text(rendered: _Rendered) -> list[Passage]:
+    headings, passages = rendered
+    titles = {heading["anchor"]: heading["title"] for heading in headings}
     return [
-        Passage(each["text"], headings.get(each["anchor"], ""), each["anchor"])
-        for each in rendered.passages
+        Passage(each["text"], titles.get(each["anchor"], ""), each["anchor"]) for each in passages
     ]
 
 

@@ -200,7 +200,7 @@ def turn_to_page(search: Search) -> None:
     if search.degraded:
         shown = shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     records = rights.records([each.ref for each in shown], search.viewer)
-    marker = Marker(_as_meant(search))
+    marker = Marker(_as_meant(search), search.ask.tuning.synonyms)
     snippets = _snippets(records, search.viewer, marker)
     hits = tuple(
         _hit(each, records[each.ref], marker, snippets) for each in shown if each.ref in records

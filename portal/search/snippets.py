@@ -8,20 +8,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.search.index import asking
+from portal.search.index.scoring import SYNONYM
 from portal.search.query import Query
 from portal.search.terms import LONGEST_TERM
 from portal.search.words import analysis
+from portal.search.words.stemming import IRREGULAR, stem
+from portal.search.words.synonyms import Group
 
 LENGTH = 240  # characters of a snippet
 LEAD = 60  # … of which so many may stand before the first mark
-MOST_MARKS = 400  # places looked at in one passage
+LOOSE = 6  # letters of a word between which a hyphen or apostrophe may stand
+MOST_MARKS = 200  # places looked at in one passage
 
 
 class _Folds(dict[int, str]):
-    """The one plain letter for each letter, worked out when it is first met."""
+    """The plain letters for each letter, one as a rule, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = (analysis.folded(chr(code)) or chr(code))[0]
+        self[code] = analysis.folded(chr(code)) or chr(code)
         return self[code]
 
 
@@ -57,13 +61,15 @@ class Snippet:
 
 
 class Marker:
-    """Finds the words of one query in texts."""
+    """Finds the words of one query in texts, and what means the same."""
 
-    def __init__(self, query: Query) -> None:
-        wanted = asking.wanted_by(query)
-        self._terms = {term: weight for each in wanted for term, weight in each.weighted_terms}
-        starts = sorted({_start(term) for term in self._terms}, key=len, reverse=True)
-        self._rough = re.compile("|".join(map(re.escape, starts))) if starts else None
+    def __init__(self, query: Query, synonyms: Sequence[Group] = ()) -> None:
+        self._terms: dict[str, float] = {}
+        for each in asking.with_synonyms(asking.wanted_by(query), synonyms):
+            self._terms |= {term: SYNONYM for row in each.synonyms for term in row}
+            self._terms |= dict(each.weighted_terms)
+        starts = sorted({start for term in self._terms for start in _starts(term)})
+        self._rough = re.compile("|".join(starts)) if starts else None
 
     def marked(self, text: str) -> tuple[Segment, ...]:
         """Return the whole text in segments."""
@@ -101,10 +107,12 @@ class Marker:
         if self._rough is None:
             return []
         places: list[_Place] = []
-        for match in self._rough.finditer(_folded(text)):
-            if places and match.start() < places[-1].end:
+        folded, origins = _folded(text)
+        for match in self._rough.finditer(folded):
+            at = origins[match.start()] if origins else match.start()
+            if (places and at < places[-1].end) or _is_inside_a_word(text, at):
                 continue
-            chunk = _chunk_around(text, match.start())
+            chunk = _chunk_around(text, at)
             place = self._place(text, *chunk) if chunk else None
             if place:
                 places.append(place)
@@ -113,12 +121,11 @@ class Marker:
         return places
 
     def _place(self, text: str, start: int, end: int) -> "_Place | None":
-        for word in analysis.words(text[start:end]):
-            met = [term for term in word.form.terms if term in self._terms]
-            if met:
-                worth = max(self._terms[term] for term in met)
-                return _Place(start + word.start, start + word.end, met[0], worth)
-        return None
+        form = analysis.form_of(text[start:end])
+        met = [term for term in form.terms if term in self._terms] if form else []
+        if not met:
+            return None
+        return _Place(start, end, met[0], max(self._terms[term] for term in met))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +136,34 @@ class _Place:
     worth: float
 
 
-def _start(term: str) -> str:
-    """Return what every word of this stem begins with: stemming turns a final y into i."""
-    return term[:-1] if len(term) > 3 and term.isalpha() else term
+def _starts(term: str) -> Iterator[str]:
+    """Yield patterns for what every word of this stem begins with.
+
+    Stemming turns a final y into i; `wifi` is also written `Wi-Fi`, `obrien` `O'Brien`.
+    """
+    if not term.isalpha():
+        yield re.escape(term)
+        return
+    start = term[:-1] if len(term) > 3 else term
+    yield "[-'’]?".join(start[:LOOSE]) + start[LOOSE:]
+    yield from (word for word, base in IRREGULAR.items() if stem(base) == term)
 
 
-def _folded(text: str) -> str:
-    """Return the text folded letter by letter, so that every letter keeps its place."""
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Return the text folded, and where each letter was; nothing where all kept their places."""
     if text.isascii():
-        return text.lower()
-    return text.translate(FOLDS)
+        return text.lower(), []
+    folded = text.translate(FOLDS)
+    if len(folded) == len(text):
+        return folded, []
+    return folded, [at for at, letter in enumerate(text) for _ in FOLDS[ord(letter)]]
+
+
+def _is_inside_a_word(text: str, at: int) -> bool:
+    """Tell quickly that no word and no part of an identifier begins at this letter."""
+    if at == 0 or not (text[at].islower() and text[at - 1].isalpha()):
+        return False
+    return text[max(0, at - 2) : at].lower() != "0x"
 
 
 def _chunk_around(text: str, at: int) -> tuple[int, int] | None:

@@ -4,12 +4,11 @@ from enum import StrEnum
 
 LONGEST_QUERY = 256  # characters read of what was typed; the rest is dropped before parsing
 MOST_TERMS = 16  # words, phrases and filters read of one query
-MOST_CANDIDATES = 10_000  # hits one search weighs; beyond it the page says "more than"
+MOST_CANDIDATES = 10_000  # a result opened at a later place is noted as opened at this one
 TIME_LIMIT = 1.5  # seconds one search may spend in the index
 FEW = 10  # fewer full matches than this are filled up with partial ones
 FILL = 30  # … until there are so many
 PAGE_SIZE = 10
-OVERDUE = 0.7  # what the score of a document past its review date is multiplied by
 STALE_AFTER_DAYS = 180  # not verified for so long: `is:stale`
 LONGEST_TERM = 64  # characters of one indexed term; longer ones are only found by their parts
 

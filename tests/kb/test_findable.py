@@ -12,6 +12,7 @@ from portal.kb import searchable
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content
+from portal.kb.passages import passages
 from portal.kb.queries.articles import visible_to
 from portal.kb.services import using, writing
 from portal.kb.terms import Audience, DueReason, Kind
@@ -90,6 +91,15 @@ def test_tier_section_is_not_quoted_to_others(article, viewer_of, name):
     for text in ("vpn strongswan", "restart gw01", "vpn"):
         for hit in services.find(text, viewer_of(name)).hits:
             assert "strongswan" not in "".join(each.text for each in hit.snippet.segments)
+
+
+def test_owning_an_article_shows_nothing_more_of_another_with_the_same_text(article, viewer_of):
+    own = publish(replace(TEXT, title="Mine"), viewer_of)
+    with db.writing():
+        article_of(own).owner_id = viewer_of("lena").id
+    read = passages([article_of(article), article_of(own)], viewer_of("lena"))
+    assert "strongswan" not in str(read[article])
+    assert "strongswan" in str(read[own])
 
 
 def test_snippet_leads_to_the_heading(article, viewer_of):

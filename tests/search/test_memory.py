@@ -27,7 +27,6 @@ def test_the_least_recently_used_goes_first():
     for key in ("first", "second", "third", "first", "fourth"):
         cache.found(key, lambda: postings(10))
     assert list(cache._held) == ["third", "first", "fourth"]
-    assert (cache.hits, cache.misses) == (1, 4)
 
 
 def test_one_larger_than_the_bound_is_held_alone():
@@ -35,5 +34,3 @@ def test_one_larger_than_the_bound_is_held_alone():
     cache.found("small", lambda: postings(1))
     cache.found("large", lambda: postings(1000))
     assert list(cache._held) == ["large"]
-    cache.clear()
-    assert (len(cache), cache.bytes) == (0, 0)

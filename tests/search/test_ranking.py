@@ -13,7 +13,7 @@ from portal.search.index.closeness import WORTH
 from portal.search.index.tuning import Tuning
 from portal.search.index.whoosh_backend import WhooshBackend
 from portal.search.query import parse
-from portal.search.terms import FACETS, Sort
+from portal.search.terms import FACETS, FILL, Sort
 from portal.search.words.synonyms import Group
 from tests.search import formula
 from tests.search.desk import LENA, NOW, TESS, document
@@ -189,6 +189,16 @@ def test_instead_is_as_if_it_were_indexed(engine, tmp_path, typed):
     }
     assert (tried.total, tried.counts) == (real.total, real.counts)
     other.close()
+
+
+def test_partial_matches_fill_up_to_thirty(tmp_path):
+    backend = WhooshBackend(tmp_path / "search")
+    both = [document(number, "Printer gateway") for number in range(1, 4)]
+    one = [document(number, "Printer") for number in range(4, 60)]
+    backend.rebuild([*both, *one], again=lambda refs: [])
+    found = backend.search(parse("printer gateway"), LENA, Ask(upto=100))
+    assert (found.total, found.complete, len(found.candidates)) == (FILL, 3, FILL)
+    backend.close()
 
 
 SYNONYMS = Tuning(synonyms=(Group(("vpn", "printer")), Group(("mailbox", "password reset"))))

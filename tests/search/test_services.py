@@ -1,8 +1,10 @@
 """Search tells the truth to everybody, and nobody more than they may know."""
 
 import pytest
+from sqlalchemy import event
 
 from portal.core import jobs as outbox
+from portal.core.db import db
 from portal.search import jobs, services
 from portal.search.index.engine import engine
 from portal.search.terms import Sort
@@ -169,3 +171,34 @@ class TestWithoutAnIndex:
         assert outbox.waiting() == 1
         outbox.run_all()
         assert not services.find("connection refused", viewer_of("lena")).degraded
+
+
+def test_what_became_hidden_is_offered_to_nobody_even_before_it_is_indexed(shelf, viewer_of):
+    assert services.suggest("kern", viewer_of("tess")).searches == ("kernel",)
+    toys.change(shelf["kernel"], audience="team:4")
+    with db.writing():
+        jobs.index_later([shelf["kernel"]])
+    offered = services.suggest("kern", viewer_of("tess"))
+    assert (offered.records, offered.searches, offered.corrected) == ((), (), "")
+    assert services.find("kernal", viewer_of("tess")).corrected == ""
+
+
+def test_a_search_asks_the_same_few_questions_whatever_it_finds(shelf, viewer_of):
+    lena = viewer_of("lena")
+    asked = {typed: _statements(typed, lena) for typed in ("vpn", "shift note", "tag:routine")}
+    assert max(asked.values()) <= 8
+    assert asked["shift note"] == asked["vpn"] == asked["tag:routine"]
+
+
+def _statements(typed, viewer):
+    services.find(typed, viewer)
+    db.release()
+    counted = []
+
+    def count(_connection, _cursor, statement, *_rest):
+        counted.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", count)
+    services.find(typed, viewer)
+    event.remove(db.engine, "before_cursor_execute", count)
+    return len(counted)

@@ -4,6 +4,7 @@ import pytest
 
 from portal.search.query import parse
 from portal.search.snippets import LENGTH, Marker, Passage, Segment
+from portal.search.words.synonyms import Group
 
 NOISE = "Look at the dashboard and note the figure in the shift book. " * 20
 
@@ -30,10 +31,29 @@ def best(query: str, *passages: Passage):
         ("", "the end", "the end"),
         ("b", "a <b> c", "a <[b]> c"),
         ("vpn", "İİİ VPN ﬁle", "İİİ [VPN] ﬁle"),
+        ("strasse lodz", "ﬁne Straße in Łódź", "ﬁne [Straße] in [Łódź]"),
+        ("file", "ﬁle ßß ﬁle", "[ﬁle] ßß [ﬁle]"),
+        ("wifi", "The Wi-Fi drops", "The [Wi-Fi] drops"),
+        ("e-mail", "An email, an e-mail", "An [email], an [e-mail]"),
+        ("o'brien", "Call O'Brien", "Call [O'Brien]"),
+        ("freezes", "The screen is frozen", "The screen is [frozen]"),
+        ("pointer", "java.lang.NullPointerException", "[java.lang.NullPointerException]"),
+        ("c0000005", "stop 0xc0000005", "stop [0xc0000005]"),
+        ("port", "import the report", "import the report"),
+        ("12541", "ora12541", "[ora12541]"),
+        ("日本", "日本語", "[日][本]語"),
+        ("tls", "TLSv1.2", "[TLSv1.2]"),
     ],
 )
 def test_marks(query, given, expected):
     assert text(Marker(parse(query)).marked(given)) == expected
+
+
+def test_what_means_the_same_is_marked():
+    groups = (Group(("vpn", "anyconnect")), Group(("mailbox", "mail store"), one_way=True))
+    marked = Marker(parse("vpn mailbox"), groups).marked("AnyConnect to the mail store")
+    assert text(marked) == "[AnyConnect] to the [mail] [store]"
+    assert text(Marker(parse("mail store"), groups).marked("a mailbox")) == "a mailbox"
 
 
 def test_nothing_is_lost_or_added():

@@ -50,11 +50,6 @@ def wanted_by(query: Query) -> list[Wanted]:
     ]
 
 
-def asks_for_code(query: Query) -> bool:
-    """Tell whether an identifier is among the words."""
-    return any(each.is_code for each in wanted_by(query))
-
-
 def with_synonyms(asked: Sequence[Wanted], groups: Sequence[Group]) -> list[Wanted]:
     """Return the words with their synonyms; a synonym of several words stands for all of them."""
     found = list(asked)

@@ -33,7 +33,7 @@ CHECKED = 100  # references told beyond the page, for the rights to be checked
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """What was found: numbers best first, with scores; only the first `sorted` are in order."""
+    """What was found: numbers best first, with scores; as many as were asked for, or more."""
 
     numbers: Numbers
     scores: Worth
@@ -66,7 +66,7 @@ class Finding:
         self.ask = ask
         self.readable = shelf.readable(tokens, leaving_out=ask.leaving_out)
         self.clock = Clock()
-        self.scorer = self._scorer()
+        self.scorer = Scorer(shelf, self.readable, tokens, ask.tuning.weights, clock=self.clock)
         self.shares = self.scorer.shares  # of the words met; 1 also for the same error message
         self.narrowing = Narrowing(shelf, query, now=clock.now())
         self.repairs: list[Repair] = []
@@ -152,11 +152,6 @@ class Finding:
             held[self.scorer.term(cards.SIGNATURE + signature).ids] += 1.0
         return held
 
-    def _scorer(self) -> Scorer:
-        return Scorer(
-            self.shelf, self.readable, self.tokens, self.ask.tuning.weights, clock=self.clock
-        )
-
     def _is_spelt(self, word: str) -> bool:
         return self.shelf.is_spelt(word, self.readable)
 
@@ -203,11 +198,12 @@ class Finding:
         """Return the documents that have one of the words the query is without."""
         refused = np.zeros(self.shelf.size, bool)
         for text in self.query.without:
-            having = self.readable.mask
-            for each in asking.wanted([text]):
-                having = having & self.scorer.meets(each)
-            if not asking.wanted([text]):
+            wanted = asking.wanted([text])
+            if not wanted:
                 continue
+            having = self.readable.mask
+            for each in wanted:
+                having = having & self.scorer.meets(each)
             if " " in analysis.sequence(text):
                 having = self._having_phrase(having, text)
             refused |= having

@@ -55,21 +55,14 @@ class ArrayCache:
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.bytes = 0
-        self.hits = 0
-        self.misses = 0
         self._held: OrderedDict[Hashable, Postings] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._held)
 
     def found(self, key: Hashable, make: Callable[[], Postings]) -> Postings:
         """Return what is held under the key, making and keeping it when it is not."""
         held = self._held.get(key)
         if held is not None:
-            self.hits += 1
             self._held.move_to_end(key)
             return held
-        self.misses += 1
         made = make()
         self._held[key] = made
         self.bytes += made.nbytes + OVERHEAD
@@ -77,8 +70,3 @@ class ArrayCache:
             _, dropped = self._held.popitem(last=False)
             self.bytes -= dropped.nbytes + OVERHEAD
         return made
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._held.clear()
-        self.bytes = 0

@@ -19,7 +19,7 @@ from math import log
 import numpy as np
 
 from portal.search.index.cards import layered
-from portal.search.index.memory import Mask, Numbers, Postings, Worth
+from portal.search.index.memory import Mask, Numbers, Postings, Worth, empty
 from portal.search.index.shelf import Readable, Shelf
 from portal.search.index.slots import Slot
 from portal.search.index.tuning import Weights
@@ -236,7 +236,7 @@ class Scorer:
         found = [self._readable_postings("hidden", layered(each, term)) for each in self.layers]
         held = [each for each in found if len(each)]
         if len(held) < 2:
-            return held[0] if held else Postings(np.empty(0, np.int32), np.empty((0, 8), np.uint8))
+            return held[0] if held else empty(len(Slot))
         ids, first = np.unique(np.concatenate([each.ids for each in held]), return_index=True)
         return Postings(ids, np.concatenate([each.rows for each in held])[first])
 

@@ -13,7 +13,6 @@ from portal.search.filters import key
 from portal.search.index import asking
 from portal.search.index.backend import Repair, Suggested
 from portal.search.index.memory import Numbers, Rows
-from portal.search.index.scoring import Scorer
 from portal.search.index.shelf import Readable, Shelf
 from portal.search.index.slots import CODE, LEAD, Slot
 from portal.search.terms import LONGEST_QUERY
@@ -40,7 +39,6 @@ class Suggesting:
         self.shelf = shelf
         self.readable = readable
         self.mask = self.readable.mask & ~shelf.archived if shelf.size else self.readable.mask
-        self.scorer = Scorer(shelf, self.readable, frozenset())
         self.typed = typed[:LONGEST_QUERY]
         self.wanted = analysis.sequence(self.typed)
         *self.before, self.last = self.wanted.split()[:MOST_WORDS] or [""]

@@ -58,7 +58,9 @@ def near(spellings: Iterable[Spellings], word: str) -> list[tuple[int, str]]:
 
 def forgiven(word: str) -> int:
     """Return how many faults are forgiven in a word."""
-    return 0 if len(word) < SHORTEST else 1 if len(word) < LONG else 2
+    if not SHORTEST <= len(word) <= LONGEST:
+        return 0
+    return 1 if len(word) < LONG else 2
 
 
 def _distances(asked: bytes, letters: Rows, lengths: Worth) -> Numbers:
