@@ -29,6 +29,9 @@ from portal.search.golden import queries
 from portal.search.golden import services as golden
 from portal.search.index.tuning import Weights
 from portal.search.jobs import rebuild
+from portal.search.learning import queries as gaps
+from portal.search.learning import services as searches
+from portal.search.learning.terms import GapState
 from portal.search.tuning import stored
 from portal.search.tuning.logged import logged_queries
 from portal.search.tuning.services import synonyms, weights
@@ -36,6 +39,7 @@ from portal.search.tuning.services.synonyms import GroupCard
 from portal.tables import metadata
 from tests.cast import seat_the_cast
 from tests.conftest import SECRET, peer
+from tests.gaps import add_gap
 from tests.search.searches import searched
 
 TEXT = Content(title="Pool exhausted", body="1. Look.\n2. Widen it.\n", summary="Widens the pool.")
@@ -124,6 +128,18 @@ def test_the_search_is_turned_and_its_pairs_are_found(on_postgres):
     assert logged_queries(viewer("mona"))[0].text == "pool full ORA-12541"
     assert len(queries.standings(viewer("mona"))) == 2
     assert queries.history(viewer("mona"))[-1].measures.pairs == 2
+
+
+def test_searches_in_vain_become_a_gap_and_are_counted(on_postgres):
+    gap = add_gap("badge reader beeps", people=["lena", "theo"])
+    assert (gap.people, gap.escalations) == (2, 2)
+    assert gaps.counts(viewer("mona"))[GapState.OPEN] == 1
+    assert [each.gap for each in gaps.searched_in_vain(viewer("mona"), days=7)] == [gap.ref]
+    assert gaps.found_and_left(viewer("mona"), days=7) == []
+    assert gaps.success(days=7).searches == 2
+    assert sorted(gaps.searchers(gap.id)) == sorted(viewer(name).id for name in ("lena", "theo"))
+    with db.writing():
+        assert searches.forget(days=0) == 2
 
 
 def _run(command: list[str | Path], folder: Path) -> None:

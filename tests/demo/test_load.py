@@ -28,6 +28,8 @@ from portal.kb.models.use import Feedback, Flag, Verification
 from portal.kb.terms import Confidence, DueReason, Kind, ProposalState, Verdict
 from portal.search.golden.deriving import derive
 from portal.search.golden.queries import all_pairs
+from portal.search.learning.models import Gap, SearchObservation, SearchOpening
+from portal.search.learning.terms import GapState
 from portal.search.tuning.stored import current
 
 pytestmark = pytest.mark.slow
@@ -232,6 +234,24 @@ class TestTheYear:
 
     def test_the_audit_chain_is_whole(self) -> None:
         assert list(events.broken_links()) == []
+
+
+@pytest.mark.usefixtures("filled")
+class TestTheSearches:
+    def test_gaps_stand_in_several_states_with_their_people(self) -> None:
+        found = db.session.scalars(select(Gap)).all()
+        assert {gap.state for gap in found} == {
+            GapState.OPEN,
+            GapState.CLAIMED,
+            GapState.DISMISSED,
+        }
+        assert max(gap.people for gap in found) >= 4
+        assert sum(gap.escalations for gap in found) == 3
+
+    def test_searches_ended_in_every_way_and_none_lies_in_the_future(self) -> None:
+        assert count(SearchObservation) > 100
+        assert count(SearchOpening, SearchOpening.used_at.is_not(None)) > 30
+        assert count(SearchObservation, SearchObservation.at > clock.now()) == 0
 
 
 def test_a_second_run_refuses_in_one_sentence(filled: None) -> None:

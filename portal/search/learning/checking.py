@@ -38,7 +38,7 @@ def places(gap: Gap) -> dict[str, Place]:
     if gap.state not in CHECKED:
         return {}
     tokens = searching_tokens(gap.reach)
-    document = _document(gap.article_ref)
+    document = _document(gap.article_ref, tokens)
     known = _terms(document, tokens) if document else frozenset()
     looked_at = [each for each in gap.wordings if each.text == gap.text]
     looked_at += [each for each in gap.wordings if each.text != gap.text][: MOST_WORDINGS - 1]
@@ -74,13 +74,15 @@ def _place(text: str, ref: str, tokens: frozenset[str]) -> int | None:
     return found.index(ref) + 1 if ref in found else None
 
 
-def _document(ref: str) -> SearchDocument | None:
+def _document(ref: str, tokens: frozenset[str]) -> SearchDocument | None:
+    """Return what these tokens may find of a record: what is closed to them tells no words."""
     try:
         kind, number = registry.split(ref)
     except Missing:
         return None
     record = db.session.get(kind.model, number)
-    return kind.document(record) if record else None
+    document = kind.document(record) if record else None
+    return document if document and not tokens.isdisjoint(document.audience) else None
 
 
 def _terms(document: SearchDocument, tokens: frozenset[str]) -> frozenset[str]:

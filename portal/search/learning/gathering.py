@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -22,7 +21,8 @@ from portal.search.learning.terms import (
 )
 from portal.search.policy import PORTAL
 
-AT_ONCE = 500
+AT_ONCE = 50  # in one transaction: everybody who writes is waiting behind it
+MOST_JOINED = 200
 MOST_COMPARED = 2_000  # failed searches without a gap that a new one is compared with
 # A dismissed gap goes on taking in its searches: it must not come back as a new one.
 TAKING_IN = (GapState.OPEN, GapState.CLAIMED, GapState.DISMISSED)
@@ -89,12 +89,6 @@ def recount(gap: Gap) -> None:
     gap.text = _main_wording(gap).text
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    gap: Gap
-    closeness: float
-
-
 def _due(*, limit: int = AT_ONCE) -> Sequence[SearchObservation]:
     waiting = SearchObservation.settled_at.is_(None)
     old = SearchObservation.at <= clock.now() - JUDGED_AFTER
@@ -123,22 +117,22 @@ def _failed(observation: SearchObservation, in_the_end: Outcome) -> bool:
 
 def _gap_for(sought: Meaning) -> Gap | None:
     """Return the gap whose wordings come closest, if any asks for the same."""
-    gaps = db.session.scalars(select(Gap).where(Gap.state.in_(TAKING_IN))).all()
-    known = [
-        _Known(gap, closeness(sought, meaning(wording.text)))
-        for gap in gaps
-        for wording in gap.wordings
-        if is_same_need(sought, meaning(wording.text))
-    ]
-    best = max(
-        known, key=lambda each: (each.closeness, each.gap.people, -each.gap.id), default=None
+    rows = (
+        select(GapWording.gap_id, GapWording.text, Gap.people)
+        .join(GapWording.gap)
+        .where(Gap.state.in_(TAKING_IN))
     )
-    return best.gap if best else None
+    known = [
+        (closeness(sought, meaning(text)), people, -number)
+        for number, text, people in db.session.execute(rows)
+        if is_same_need(sought, meaning(text))
+    ]
+    return db.session.get(Gap, -max(known)[2]) if known else None
 
 
 def _alike(observation: SearchObservation, sought: Meaning) -> list[SearchObservation]:
     """Return earlier failed searches for the same that have no gap yet."""
-    rows = select(SearchObservation).where(
+    rows = select(SearchObservation.id, SearchObservation.text).where(
         SearchObservation.gap_id.is_(None),
         SearchObservation.settled_at.is_not(None),
         SearchObservation.complete == 0,
@@ -146,12 +140,11 @@ def _alike(observation: SearchObservation, sought: Meaning) -> list[SearchObserv
         SearchObservation.at >= clock.now() - REMEMBERED,
         SearchObservation.id != observation.id,
     )
-    newest = rows.order_by(SearchObservation.id.desc()).limit(MOST_COMPARED)
-    return [
-        each
-        for each in db.session.scalars(newest)
-        if is_same_need(sought, meaning(each.text)) and _failed(each, _last_wording(each).outcome)
-    ]
+    newest = db.session.execute(rows.order_by(SearchObservation.id.desc()).limit(MOST_COMPARED))
+    same = [number for number, text in newest if is_same_need(sought, meaning(text))]
+    found = select(SearchObservation).where(SearchObservation.id.in_(same[:MOST_JOINED]))
+    held = db.session.scalars(found.order_by(SearchObservation.at)).all()
+    return [each for each in held if _failed(each, _last_wording(each).outcome)]
 
 
 def _open(searches: Sequence[SearchObservation]) -> Gap:

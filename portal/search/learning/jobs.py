@@ -18,10 +18,10 @@ CHECK_GAP = "check_gap"
 @jobs.chore(every=timedelta(minutes=1))
 def settle() -> None:
     """Judge the searches that had their time; commits."""
-    if not gathering.is_anything_due():
-        return
-    with db.writing():
-        gathering.settle()
+    judged = int(gathering.is_anything_due())
+    while judged:
+        with db.writing():
+            judged = gathering.settle()
 
 
 @after_indexing

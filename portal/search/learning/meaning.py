@@ -45,8 +45,18 @@ def meaning(text: str) -> Meaning:
 
 
 def is_same_need(one: Meaning, other: Meaning) -> bool:
-    """Say whether both share an error code, or at least half of their words."""
-    return bool(one.codes & other.codes) or closeness(one, other) >= ALIKE
+    """Say whether both share an error code, or at least half of their words.
+
+    One word is the same to the letter, unless each has only one: slips alone make no likeness.
+    """
+    if one.codes & other.codes:
+        return True
+    fewer, more = sorted((len(one.stems), len(other.stems)))
+    if fewer < ALIKE * more or not fewer:
+        return False
+    if more > 1 and frozenset(one.stems).isdisjoint(other.stems):
+        return False
+    return closeness(one, other) >= ALIKE
 
 
 def closeness(one: Meaning, other: Meaning) -> float:

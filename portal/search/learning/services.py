@@ -34,7 +34,8 @@ def new_token() -> str:
 def latest(viewer: Viewer, tokens: Collection[str] = ()) -> SearchObservation | None:
     """Return the last search of this person, or of the browser that holds these tokens."""
     rows = _own(select(SearchObservation), viewer, tokens)
-    return db.session.scalar(rows.order_by(SearchObservation.id.desc()).limit(1))
+    newest = SearchObservation.at.desc(), SearchObservation.id.desc()  # as the index has them
+    return db.session.scalar(rows.order_by(*newest).limit(1))
 
 
 def keep(
@@ -133,7 +134,8 @@ def forget(*, days: int) -> int:
 
 def _made(query: Query, viewer: Viewer, *, token: str) -> SearchObservation:
     now = clock.now()
-    text = _stored(query.text)
+    # The last word of a shortened query may be the cut half of a secret, which looks like none.
+    text = _stored(query.text.rpartition(" ")[0] if query.shortened else query.text)
     asked = [each for each in query.filters if each.name is FilterName.SERVICE and not each.negated]
     return SearchObservation(
         token=token,

@@ -232,6 +232,7 @@ def test_the_answer_must_be_found_by_who_reads_least(gap, browser_of, publish):
         f"/search/gaps/{gap}/answer", data={"ref": ref}, follow_redirects=True
     )
     assert "not found" in page.text
+    assert "missing in it" not in page.text  # its words are not for who reads the gap
     assert stored().state is GapState.CLAIMED
 
 

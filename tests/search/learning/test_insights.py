@@ -57,7 +57,9 @@ def test_found_and_left_is_what_nobody_opened(desk, search, browser_of, viewer_o
     later(minutes=3)
     lena = browser_of("lena")
     lena.get("/search?q=ribbon")
-    token = db.session.scalars(select(SearchObservation.token)).all()[-1]
+    token = db.session.scalars(
+        select(SearchObservation.token).order_by(SearchObservation.id.desc())
+    ).first()
     lena.get(f"/search/open?o={token}&ref={desk.printer}&rank=1")
     assert [each.text for each in found_and_left(viewer_of("theo"), days=7)] == ["labels"]
 

@@ -79,6 +79,12 @@ def test_secrets_are_masked_before_anything_is_stored(desk, search):
     assert "hunter" not in kept()[0].normal
 
 
+def test_half_a_secret_at_the_cut_is_not_kept(desk, search):
+    token = "glpat" + "-" + "x1" * 20
+    search("lena", "labels " + "blank " * 40 + token)
+    assert "glpat" not in kept()[0].text
+
+
 def test_an_answer_without_the_index_teaches_nothing(desk, search):
     engine.backend.clear()
     assert "being rebuilt" in search("lena", "labels")
