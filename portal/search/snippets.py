@@ -57,12 +57,17 @@ class Snippet:
 
 
 class Marker:
-    """Finds the words of one query in texts."""
+    """Finds the words of one query in texts.
 
-    def __init__(self, query: Query) -> None:
+    `unfinished` is the word still being typed: whatever begins with it counts as found.
+    """
+
+    def __init__(self, query: Query, *, unfinished: str = "") -> None:
         wanted = asking.wanted_by(query)
         self._terms = {term: weight for each in wanted for term, weight in each.weighted_terms}
-        starts = sorted({_start(term) for term in self._terms}, key=len, reverse=True)
+        self._beginning = analysis.folded(unfinished)
+        begun = {self._beginning} if self._beginning else set()
+        starts = sorted({_start(term) for term in self._terms} | begun, key=len, reverse=True)
         self._rough = re.compile("|".join(map(re.escape, starts))) if starts else None
 
     def marked(self, text: str) -> tuple[Segment, ...]:
@@ -88,7 +93,8 @@ class Marker:
         if best:
             _, passage, text, places, start = best
             return _snippet(passage, text, places, start)
-        return _snippet(first, " ".join(first.text.split()), [], 0) if first else None
+        # Nothing matches: the beginning is shown, and no heading is told to be the place.
+        return _snippet(Passage(first.text), " ".join(first.text.split()), [], 0) if first else None
 
     def _may_match(self, text: str) -> bool:
         """Look quickly before the text is cleaned; invisible characters may hide a word from it."""
@@ -118,7 +124,12 @@ class Marker:
             if met:
                 worth = max(self._terms[term] for term in met)
                 return _Place(start + word.start, start + word.end, met[0], worth)
+            if self._begins(text[start + word.start : start + word.end]):
+                return _Place(start + word.start, start + word.end, self._beginning, 1.0)
         return None
+
+    def _begins(self, word: str) -> bool:
+        return bool(self._beginning) and analysis.folded(word).startswith(self._beginning)
 
 
 @dataclass(frozen=True, slots=True)

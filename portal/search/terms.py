@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 LONGEST_QUERY = 256  # characters read of what was typed; the rest is dropped before parsing
+SHORTEST_TYPED = 2  # characters from which on something is suggested
 MOST_TERMS = 16  # words, phrases and filters read of one query
 MOST_CANDIDATES = 10_000  # hits one search weighs; beyond it the page says "more than"
 TIME_LIMIT = 1.5  # seconds one search may spend in the index
@@ -21,6 +22,16 @@ class Sort(StrEnum):
     UPDATED = "updated"
     VERIFIED = "verified"
     USES = "uses"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return {
+            Sort.RELEVANCE: "By relevance",
+            Sort.UPDATED: "Newest first",
+            Sort.VERIFIED: "Verified lately",
+            Sort.USES: "Used most",
+        }[self]
 
 
 class FilterName(StrEnum):
