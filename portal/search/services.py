@@ -29,7 +29,14 @@ from portal.search.index.tuning import Tuning
 from portal.search.query import Filter, Query, parse
 from portal.search.results import Chip, Hit, Results, Suggestion, Suggestions
 from portal.search.snippets import Marker, Passage, Snippet
-from portal.search.terms import LONGEST_QUERY, PAGE_SIZE, SHORTEST_TYPED, FilterName, Sort
+from portal.search.terms import (
+    LONGEST_QUERY,
+    NAMED_BY_PEOPLE,
+    PAGE_SIZE,
+    SHORTEST_TYPED,
+    FilterName,
+    Sort,
+)
 from portal.search.tuning.stored import current
 from portal.search.words import analysis
 
@@ -366,7 +373,7 @@ def _suggestion(
 
 
 def _chip(query: Query, wanted: Filter) -> Chip:
-    shown = wanted.value if wanted.name is FilterName.OWNER else label_of(wanted.value)
+    shown = wanted.value if wanted.name in NAMED_BY_PEOPLE else label_of(wanted.value)
     label = f"{'not ' if wanted.negated else ''}{wanted.name.value}: {shown}"
     return Chip(label, str(query.without_filter(wanted)))
 

@@ -55,6 +55,9 @@ FACETS = (
     FilterName.TAG,
     FilterName.CONFIDENCE,
 )
+NAMED_BY_PEOPLE = frozenset(  # whose values are shown as they were written
+    {FilterName.SERVICE, FilterName.TAG, FilterName.CATEGORY, FilterName.OWNER}
+)
 CONDITIONS = ("stale", "archived")  # what can stand after `is:`
 ARCHIVED = "archived"
 INDEX_RECORD = "index_record"  # the job that brings one record up to date in the index

@@ -122,9 +122,7 @@ def _lately() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _distinct(
-    rows: Select[str, str], *, said: Callable[[str], str] = str
-) -> Iterator[_Searched]:
+def _distinct(rows: Select[str, str], *, said: Callable[[str], str] = str) -> Iterator[_Searched]:
     seen: set[str] = set()
     for normal, text in db.session.execute(rows):
         if normal not in seen:
