@@ -110,7 +110,7 @@ def test_arrow_and_enter_open_it_at_the_passage(lena: Page) -> None:
 
 def test_from_the_slash_to_the_article_and_back_by_keyboard(lena: Page) -> None:
     lena.goto("/kb")
-    box(lena)
+    lena.wait_for_load_state("networkidle")
     lena.keyboard.press("/")
     expect(box(lena)).to_be_focused()
     lena.keyboard.type("printer")

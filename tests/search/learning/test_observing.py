@@ -192,7 +192,7 @@ def test_the_next_words_for_the_same_make_a_rewording(desk, search, later):
 def test_another_person_rewords_nothing(desk, search):
     search("lena", "lable blank")
     search("mona", "labels blank")
-    assert kept()[0].outcome is Outcome.NOTHING
+    assert kept()[0].outcome is not Outcome.REFORMULATED
 
 
 def test_handing_over_ends_the_searches_of_the_last_half_hour(desk, search, later, viewer_of):
