@@ -43,6 +43,8 @@ from portal.search.words import analysis
 MOST_SUGGESTED = 6
 PROPOSED = 3 * MOST_SUGGESTED  # titles asked of the index: some may fall to the rights
 
+CODE_IN_CAPITALS = re.compile(r"[a-z]{1,8}[-_]?[0-9]+")
+
 log = structlog.get_logger(__name__)
 
 
@@ -154,7 +156,7 @@ def suggest(typed: str, viewer: Viewer) -> Suggestions:
     return Suggestions(
         records=tuple(_suggestion(*open_to[ref], marker, known.get(ref)) for ref in shown),
         searches=tuple(" ".join([*before, word]) for word in offered.endings),
-        codes=offered.codes,
+        codes=tuple(map(_as_a_code, offered.codes)),
         services=tuple((name, str(Filter(FilterName.SERVICE, name))) for name in offered.services),
         corrected=corrected,
     )
@@ -351,6 +353,11 @@ def _from_document(kind: RecordKind, record: Any, viewer: Viewer) -> "list[Passa
     own = [text for token, text in document.layers if token in viewer.tokens]
     files = [Passage(text, file=name) for name, text in document.attachments]
     return [*map(Passage, (document.body, *own, *document.symptoms, document.summary)), *files]
+
+
+def _as_a_code(code: str) -> str:
+    """Return a code as makers write it: `ora-12541` is in capitals, `0x80070005` is not."""
+    return code.upper() if CODE_IN_CAPITALS.fullmatch(code) else code
 
 
 def _marker_while_typing(typed: str) -> Marker:

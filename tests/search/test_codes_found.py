@@ -50,3 +50,14 @@ def test_it_has_all_of_the_words(browser_of, typed, wanted):
     page = browser_of("lena").get("/search", query_string={"q": typed}).text
     assert "No article has all of your words" not in page
     assert "Showing results for" not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("ora-1", "ORA-12541"), ("0x8", "0x80070005"), ("kb40", "KB4023057")]
+)
+def test_a_code_of_a_title_is_suggested_while_typing(browser_of, typed, code):
+    toys.add(title=f"Update stops with {code}")
+    jobs.rebuild()
+    page = browser_of("lena").get("/search/suggest", query_string={"q": typed}).text
+    assert f"stops with <mark>{code}</mark>" in page
+    assert f'<span class="suggestion-title">{code}</span>' in page
