@@ -112,14 +112,14 @@ def ranked(
     return [each.ref for each in found.candidates]
 
 
-def is_answered(typed: str, viewer: Viewer) -> bool:
-    """Tell whether this viewer finds a record with all of these words as they are spelt."""
-    ask = Ask(upto=3, tuning=current(), literally=True)
-    try:
-        found = engine.backend.search(parse(typed), viewer.tokens, ask)
-    except IndexUnusableError:
-        return False
-    return bool(rights.visible([each.ref for each in found.candidates if each.complete], viewer))
+def with_all_words(typed: str, tokens: frozenset[str], *, limit: int = 3) -> list[str]:
+    """Return records with all of these words as they are spelt, from the index alone.
+
+    Raises `IndexUnusableError`.
+    """
+    ask = Ask(upto=limit, tuning=current(), literally=True)
+    found = engine.backend.search(parse(typed), tokens, ask)
+    return [each.ref for each in found.candidates if each.complete]
 
 
 def explain(typed: str, viewer: Viewer, ref: str) -> Explanation | None:

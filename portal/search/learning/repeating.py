@@ -15,7 +15,9 @@ from sqlalchemy import ColumnElement, Select, func, select
 from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
-from portal.search import services
+from portal.search import rights, services
+from portal.search.index.backend import IndexUnusableError
+from portal.search.index.engine import engine
 from portal.search.learning.meaning import spoken
 from portal.search.learning.models import SearchObservation
 from portal.search.learning.reach import reach_of
@@ -25,6 +27,7 @@ from portal.search.words import analysis
 
 MOST_READ = 200  # searches held for one person, or for all who read as much
 MOST_HELD = 500  # people and reaches held at a time
+MOST_ANSWERS = 2_000  # searches whose answers are held
 MOST_TRIED = 3  # popular searches tried out for one key
 OFFERED = 3
 
@@ -58,7 +61,7 @@ class Memory:
         self._lock = Lock()
 
     def clear(self) -> None:
-        """Forget everything: another database may be open now."""
+        """Forget everything."""
         with self._lock:
             self._held.clear()
 
@@ -78,7 +81,36 @@ class Memory:
         return fresh
 
 
+class Answers:
+    """What the index said to a popular search, as long as the index stays as it is; bounded."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, frozenset[str]], list[str]] = {}
+        self._generation = ""
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._held, self._generation = {}, ""
+
+    def to(self, text: str, tokens: frozenset[str]) -> list[str]:
+        """Return records with all words of a search. Raises `IndexUnusableError`."""
+        generation = engine.backend.generation()
+        if generation != self._generation or len(self._held) >= MOST_ANSWERS:
+            self._held, self._generation = {}, generation
+        held = self._held
+        if (text, tokens) not in held:
+            held[text, tokens] = services.with_all_words(text, tokens)
+        return held[text, tokens]
+
+
 memory = Memory()
+answers = Answers()
+
+
+def forget() -> None:
+    """Hold nothing any more: another database and another index may be open now."""
+    memory.clear()
+    answers.clear()
 
 
 def offered(typed: str, viewer: Viewer) -> Repeats:
@@ -90,8 +122,19 @@ def offered(typed: str, viewer: Viewer) -> Repeats:
     known = {each.normal for each in own}
     others = (each for each in _popular(viewer) if each.goes_with(words))
     tried = islice((each for each in others if each.normal not in known), MOST_TRIED)
-    popular = [each.text for each in tried if services.is_answered(each.text, viewer)]
-    return Repeats(tuple(each.text for each in own), tuple(popular))
+    return Repeats(
+        tuple(each.text for each in own), tuple(_answered([each.text for each in tried], viewer))
+    )
+
+
+def _answered(texts: list[str], viewer: Viewer) -> Iterator[str]:
+    """Yield the searches that find this viewer a record with all words, by its rights of now."""
+    try:
+        found = {text: answers.to(text, viewer.tokens) for text in texts}
+    except IndexUnusableError:
+        return
+    open_to = rights.visible({ref for refs in found.values() for ref in refs}, viewer)
+    yield from (text for text in texts if not open_to.isdisjoint(found[text]))
 
 
 def _own(viewer: Viewer) -> tuple[_Searched, ...]:

@@ -25,7 +25,7 @@ class Reference(BaseConverter):
 def wire(app: Flask, settings: Settings) -> None:
     """Register gaps as records, the pages, and what stands on the first page."""
     record.register()
-    repeating.memory.clear()
+    repeating.forget()
     jobs.memory.open(days=settings.search_retention_days)
     app.url_map.converters |= {"gap": Reference}
     app.jinja_env.globals.update(
