@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portal.core.records import SearchDocument, registry
 from portal.search import filters
 from portal.search.query import Filter, Query
-from portal.search.terms import FACETS, FilterName
+from portal.search.terms import FACETS, NAMED_BY_PEOPLE, FilterName
 
 MOST_VALUES = 8
 
@@ -69,6 +69,5 @@ def _facet(query: Query, name: FilterName, counted: Mapping[str, int]) -> Facet:
 
 def _choice(query: Query, wanted: Filter, count: int, chosen: Filter | None) -> Choice:
     changed = query.without_filter(chosen) if chosen else query.with_filter(wanted)
-    named = wanted.name in {FilterName.SERVICE, FilterName.TAG, FilterName.CATEGORY}
-    label = wanted.value if named else label_of(wanted.value)
+    label = wanted.value if wanted.name in NAMED_BY_PEOPLE else label_of(wanted.value)
     return Choice(label, count, chosen is not None, str(changed))

@@ -75,6 +75,10 @@ class Query:
         """Return this query with that filter taken off."""
         return replace(self, filters=tuple(each for each in self.filters if each != unwanted))
 
+    def without_word(self, text: str) -> "Query":
+        """Return this query with that left-out word or phrase let in again."""
+        return replace(self, without=tuple(each for each in self.without if each != text))
+
 
 def parse(typed: str) -> Query:
     """Read what somebody typed; anything malformed is searched as words."""

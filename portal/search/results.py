@@ -26,7 +26,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, and the query without it."""
+    """A filter or a left-out word in force, and the query without it."""
 
     label: str
     query: str
@@ -65,6 +65,9 @@ class Suggestion:
     url: str
     icon: str
     label: str  # of the kind of record
+    plural: str  # … of several
+    marked: tuple[Segment, ...] = ()  # the title, with what is being typed
+    document: SearchDocument | None = None  # without its long texts; None where no index is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +78,4 @@ class Suggestions:
     searches: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     services: tuple[tuple[str, str], ...] = ()  # (name, query)
-    corrected: str = ""
+    corrected: str = ""  # what is suggested for, where a word was misspelt

@@ -29,13 +29,21 @@ from portal.search.index.tuning import Tuning
 from portal.search.query import Filter, Query, parse
 from portal.search.results import Chip, Hit, Results, Suggestion, Suggestions
 from portal.search.snippets import Marker, Passage, Snippet
-from portal.search.terms import LONGEST_QUERY, PAGE_SIZE, FilterName, Sort
+from portal.search.terms import (
+    LONGEST_QUERY,
+    NAMED_BY_PEOPLE,
+    PAGE_SIZE,
+    SHORTEST_TYPED,
+    FilterName,
+    Sort,
+)
 from portal.search.tuning.stored import current
 from portal.search.words import analysis
 
-MOST_SUGGESTED = 8
+MOST_SUGGESTED = 6
 PROPOSED = 3 * MOST_SUGGESTED  # titles asked of the index: some may fall to the rights
-SHORTEST_TYPED = 2
+
+CODE_IN_CAPITALS = re.compile(r"[a-z]{1,8}[-_]?[0-9]+")
 
 log = structlog.get_logger(__name__)
 
@@ -104,6 +112,16 @@ def ranked(
     return [each.ref for each in found.candidates]
 
 
+def with_all_words(typed: str, tokens: frozenset[str], *, limit: int = 3) -> list[str]:
+    """Return records with all of these words as they are spelt, from the index alone.
+
+    Raises `IndexUnusableError`.
+    """
+    ask = Ask(upto=limit, tuning=current(), literally=True)
+    found = engine.backend.search(parse(typed), tokens, ask)
+    return [each.ref for each in found.candidates if each.complete]
+
+
 def explain(typed: str, viewer: Viewer, ref: str) -> Explanation | None:
     """Tell why a record stands where it does for this viewer; None for what they may not read."""
     if ref not in rights.visible([ref], viewer):
@@ -130,15 +148,29 @@ def suggest(typed: str, viewer: Viewer) -> Suggestions:
     asked = parse(typed).reference
     refs = [ref for ref in (asked, *(each.ref for each in offered.documents)) if ref]
     open_to = rights.records(list(dict.fromkeys(refs))[:PROPOSED], viewer)
-    records = [_suggestion(*open_to[ref]) for ref in dict.fromkeys(refs) if ref in open_to]
-    *before, _ = typed.split()
+    shown = [ref for ref in dict.fromkeys(refs) if ref in open_to][:MOST_SUGGESTED]
+    known = {each.ref: each for each in offered.documents}
+    corrected = _corrected(typed, offered.repairs)
+    marker = _marker_while_typing(corrected or typed)
+    *before, _ = (corrected or typed).split()
     return Suggestions(
-        records=tuple(records[:MOST_SUGGESTED]),
+        records=tuple(_suggestion(*open_to[ref], marker, known.get(ref)) for ref in shown),
         searches=tuple(" ".join([*before, word]) for word in offered.endings),
-        codes=offered.codes,
+        codes=tuple(map(_as_a_code, offered.codes)),
         services=tuple((name, str(Filter(FilterName.SERVICE, name))) for name in offered.services),
-        corrected=_corrected(typed, offered.repairs),
+        corrected=corrected,
     )
+
+
+def best_anchor(typed: str, viewer: Viewer, found: tuple[RecordKind, Any]) -> str:
+    """Return the anchor of the passage with the most of what is being typed; empty for none."""
+    typed = " ".join(analysis.cleaned(typed[:LONGEST_QUERY]).split())
+    if not typed:
+        return ""
+    kind, record = found
+    marker = _marker_while_typing(_corrected(typed, _offered(typed, viewer).repairs) or typed)
+    snippet = marker.best(_passages(kind, [record], viewer).get(record.ref, ()))
+    return snippet.anchor if snippet else ""
 
 
 def propose_candidates(search: Search) -> None:
@@ -187,7 +219,10 @@ def count(search: Search) -> None:
         out_of_time=found.out_of_time,
         degraded=search.degraded,
         facets=facets(search.query, found.counts),
-        chips=tuple(_chip(search.query, each) for each in search.query.filters),
+        chips=(
+            *(_chip(search.query, each) for each in search.query.filters),
+            *(_chip_of_word(search.query, each) for each in search.query.without),
+        ),
         corrected=_corrected(search.query.text, found.repairs),
         literal=_literal(search.query.text, found.repairs),
     )
@@ -325,11 +360,35 @@ def _from_document(kind: RecordKind, record: Any, viewer: Viewer) -> "list[Passa
     return [*map(Passage, (document.body, *own, *document.symptoms, document.summary)), *files]
 
 
-def _suggestion(kind: RecordKind, record: Any) -> Suggestion:
-    return Suggestion(record.ref, kind.title(record), kind.url(record), kind.icon, kind.label)
+def _as_a_code(code: str) -> str:
+    """Return a code as makers write it: `ora-12541` is in capitals, `0x80070005` is not."""
+    return code.upper() if CODE_IN_CAPITALS.fullmatch(code) else code
+
+
+def _marker_while_typing(typed: str) -> Marker:
+    return Marker(parse(typed), unfinished=typed.rsplit(maxsplit=1)[-1])
+
+
+def _suggestion(
+    kind: RecordKind, record: Any, marker: Marker, document: SearchDocument | None
+) -> Suggestion:
+    return Suggestion(
+        ref=record.ref,
+        title=kind.title(record),
+        url=kind.url(record),
+        icon=kind.icon,
+        label=kind.label,
+        plural=kind.plural,
+        marked=marker.marked(kind.title(record)),
+        document=document,
+    )
 
 
 def _chip(query: Query, wanted: Filter) -> Chip:
-    shown = wanted.value if wanted.name is FilterName.OWNER else label_of(wanted.value)
+    shown = wanted.value if wanted.name in NAMED_BY_PEOPLE else label_of(wanted.value)
     label = f"{'not ' if wanted.negated else ''}{wanted.name.value}: {shown}"
     return Chip(label, str(query.without_filter(wanted)))
+
+
+def _chip_of_word(query: Query, text: str) -> Chip:
+    return Chip(f"without {text}", str(query.without_word(text)))

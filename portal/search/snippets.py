@@ -61,15 +61,23 @@ class Snippet:
 
 
 class Marker:
-    """Finds the words of one query in texts, and what means the same."""
+    """Finds the words of one query in texts, and what means the same.
 
-    def __init__(self, query: Query, synonyms: Sequence[Group] = ()) -> None:
+    `unfinished` is the word still being typed: whatever begins with it counts as found.
+    """
+
+    def __init__(
+        self, query: Query, synonyms: Sequence[Group] = (), *, unfinished: str = ""
+    ) -> None:
         self._terms: dict[str, float] = {}
         for each in asking.with_synonyms(asking.wanted_by(query), synonyms):
             self._terms |= {term: SYNONYM for row in each.synonyms for term in row}
             self._terms |= dict(each.weighted_terms)
-        starts = sorted({start for term in self._terms for start in _starts(term)})
-        self._rough = re.compile("|".join(starts)) if starts else None
+        self._beginning = analysis.folded(unfinished)
+        starts = {start for term in self._terms for start in _starts(term)}
+        if self._beginning:
+            starts.add(re.escape(self._beginning))
+        self._rough = re.compile("|".join(sorted(starts))) if starts else None
 
     def marked(self, text: str) -> tuple[Segment, ...]:
         """Return the whole text in segments."""
@@ -94,7 +102,8 @@ class Marker:
         if best:
             _, passage, text, places, start = best
             return _snippet(passage, text, places, start)
-        return _snippet(first, " ".join(first.text.split()), [], 0) if first else None
+        # Nothing matches: the beginning is shown, and no heading is told to be the place.
+        return _snippet(Passage(first.text), " ".join(first.text.split()), [], 0) if first else None
 
     def _may_match(self, text: str) -> bool:
         """Look quickly before the text is cleaned; invisible characters may hide a word from it."""
@@ -123,9 +132,14 @@ class Marker:
     def _place(self, text: str, start: int, end: int) -> "_Place | None":
         form = analysis.form_of(text[start:end])
         met = [term for term in form.terms if term in self._terms] if form else []
-        if not met:
-            return None
-        return _Place(start, end, met[0], max(self._terms[term] for term in met))
+        if met:
+            return _Place(start, end, met[0], max(self._terms[term] for term in met))
+        if self._begins(text[start:end]):
+            return _Place(start, end, self._beginning, 1.0)
+        return None
+
+    def _begins(self, word: str) -> bool:
+        return bool(self._beginning) and analysis.folded(word).startswith(self._beginning)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 LONGEST_QUERY = 256  # characters read of what was typed; the rest is dropped before parsing
+SHORTEST_TYPED = 2  # characters from which on something is suggested
 MOST_TERMS = 16  # words, phrases and filters read of one query
 MOST_CANDIDATES = 10_000  # a result opened at a later place is noted as opened at this one
 TIME_LIMIT = 1.5  # seconds one search may spend in the index
@@ -20,6 +21,16 @@ class Sort(StrEnum):
     UPDATED = "updated"
     VERIFIED = "verified"
     USES = "uses"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return {
+            Sort.RELEVANCE: "By relevance",
+            Sort.UPDATED: "Newest first",
+            Sort.VERIFIED: "Verified lately",
+            Sort.USES: "Used most",
+        }[self]
 
 
 class FilterName(StrEnum):
@@ -42,6 +53,9 @@ FACETS = (
     FilterName.CATEGORY,
     FilterName.TAG,
     FilterName.CONFIDENCE,
+)
+NAMED_BY_PEOPLE = frozenset(  # whose values are shown as they were written
+    {FilterName.SERVICE, FilterName.TAG, FilterName.CATEGORY, FilterName.OWNER}
 )
 CONDITIONS = ("stale", "archived")  # what can stand after `is:`
 ARCHIVED = "archived"

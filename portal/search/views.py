@@ -1,15 +1,20 @@
 """The pages of search; they work for everybody, and show nobody more than they may read."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.core.policy import policy
 from portal.core.web import open_to_everyone
 from portal.search import jobs, services
 from portal.search.facets import Facet
+from portal.search.learning import repeating
 from portal.search.learning.observing import observed
+from portal.search.policy import SearchPermission
+from portal.search.query import Query
 from portal.search.results import Results
 from portal.search.terms import LONGEST_QUERY, PAGE_SIZE, FilterName, Sort
 
@@ -34,8 +39,12 @@ def results() -> ResponseReturnValue:
 @open_to_everyone
 def suggest() -> ResponseReturnValue:
     """Answer with the options of a combobox for what is being typed."""
-    suggestions = services.suggest(request.args.get("q", ""), current_viewer())
-    return render_template("search/suggestions.html", suggestions=suggestions)
+    typed, viewer = request.args.get("q", ""), current_viewer()
+    return render_template(
+        "search/suggestions.html",
+        suggestions=services.suggest(typed, viewer),
+        repeats=repeating.offered(typed, viewer),
+    )
 
 
 def _page() -> int:
@@ -49,13 +58,13 @@ def _sort() -> Sort:
 
 
 def _shown(found: Results) -> dict[str, Any]:
-    typed = found.query.text
-    first = (found.page - 1) * PAGE_SIZE + 1
+    typed, viewer = found.query.text, current_viewer()
     return {
         "results": found,
         "search_words": typed,
         "longest": LONGEST_QUERY,
-        "words": _words(found, first),
+        "words": _words(found),
+        "span": _span(found),
         "groups": [_group(facet, found.sort) for facet in found.facets],
         "chips": [(chip.label, _address(chip.query, found.sort)) for chip in found.chips],
         "previous_page": _address(typed, found.sort, found.page - 1) if found.page > 1 else None,
@@ -64,18 +73,36 @@ def _shown(found: Results) -> dict[str, Any]:
         ),
         "sorts": [(sort, _address(typed, sort)) for sort in Sort],
         "filter_names": [name for name in FilterName if name is not FilterName.IS],
-        "without_filters": _address(_bare(found), found.sort) if found.chips else None,
+        "literal_url": _address(found.literal, found.sort) if found.literal else None,
+        "without_filters": _address(_bare(found.query), found.sort) if found.chips else None,
+        "without_quotes": (
+            _address(_unquoted(found.query), found.sort) if found.query.phrases else None
+        ),
+        "may_tune": policy.allows(SearchPermission.TUNE, viewer),
+        "may_see_gaps": policy.allows(SearchPermission.SEE_DEMAND, viewer),
     }
 
 
-def _bare(found: Results) -> str:
-    query = found.query
-    for each in query.filters:
-        query = query.without_filter(each)
-    return str(query)
+def _bare(query: Query) -> str:
+    """Return a query with nothing that narrows it."""
+    return str(replace(query, filters=(), without=()))
 
 
-def _words(found: Results, first: int) -> str:
+def _unquoted(query: Query) -> str:
+    return str(replace(query, words=(*query.words, *query.phrases), phrases=()))
+
+
+def _words(found: Results) -> str:
+    """Say how much was found, and how much of it has every word."""
+    if found.complete_total in {0, found.total}:
+        return _span(found)
+    some = found.total - found.complete_total
+    both = f"{found.complete_total:,} with all of your words, {some:,} with some"
+    return both if found.pages == 1 else f"{_span(found)}: {both}"
+
+
+def _span(found: Results) -> str:
+    first = (found.page - 1) * PAGE_SIZE + 1
     last = first + len(found.hits) - 1
     total = f"more than {found.total:,}" if found.more else f"{found.total:,}"
     if found.pages == 1:

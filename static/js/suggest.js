@@ -1,7 +1,11 @@
 // Answers while typing, after the combobox pattern of the ARIA Authoring Practices. The server sends
-// `<li role="option" data-url="…">` elements; the words stay in the box until one is opened.
+// groups of elements with `role="option"` and `data-url`; the words stay in the box until one is
+// opened. An answer to older words never takes the place of one to newer words, the list never
+// empties between two keys, and it stays still while somebody walks through it.
 
-const PAUSE = 120;
+const PAUSE = 80; // milliseconds between two questions; the first is asked at once
+const MOST_KEPT = 100; // answers kept for the life of the page
+const SHORTEST = 2;
 
 export function start(form) {
   const input = form.querySelector("[data-search-input]");
@@ -9,16 +13,13 @@ export function start(form) {
   const status = form.querySelector("[data-suggest-status]");
   const away = new AbortController();
   const { signal } = away;
-  let asking = null;
+  const answers = new Answers(form.dataset.suggest);
   let timer = 0;
+  let askedAt = -Infinity;
   let chosen = -1;
 
   const options = () => [...list.querySelectorAll("[role=option]")];
-  const close = () => {
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    choose(-1);
-  };
+  const isOpen = () => !list.hidden;
   const choose = (index) => {
     chosen = index;
     input.removeAttribute("aria-activedescendant");
@@ -29,80 +30,168 @@ export function start(form) {
       option.scrollIntoView({ block: "nearest" });
     });
   };
-  const show = (html) => {
-    list.innerHTML = html;
-    options().forEach((option, at) => { option.id ||= `${list.id}-${at}`; });
-    const found = options().length;
-    status.textContent = found ? `${found} suggestions` : "No suggestions";
-    if (!found || document.activeElement !== input) return close();
+  const open = () => {
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
+  };
+  const close = () => {
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    choose(-1);
+  };
+  const show = (html) => {
+    if (chosen >= 0 && isOpen()) return;
+    list.innerHTML = html;
+    options().forEach((option, at) => { option.id = `${list.id}-${at}`; });
+    status.textContent = told(list, options().length);
+    if (!options().length || document.activeElement !== input) return close();
+    open();
+    list.scrollTop = 0;
     choose(-1);
   };
   const ask = async () => {
-    asking?.abort();
-    const words = input.value.trim();
-    if (words.length < 2) return close();
-    asking = new AbortController();
-    try {
-      const url = `${form.dataset.suggest}?${new URLSearchParams({ q: words.slice(0, 300) })}`;
-      const answer = await fetch(url, { signal: asking.signal, headers: { Accept: "text/html" } });
-      if (answer.ok) show(await answer.text());
-      else close();
-    } catch (fault) {
-      if (fault.name !== "AbortError") close();
+    askedAt = performance.now();
+    const html = await answers.to(words(input));
+    if (html !== null && !signal.aborted) show(html);
+  };
+  const askSoon = () => {
+    clearTimeout(timer);
+    choose(-1);
+    if (words(input).length < SHORTEST) {
+      answers.stop();
+      list.replaceChildren();
+      return close();
     }
+    if (answers.has(words(input))) return ask();
+    timer = setTimeout(ask, Math.max(0, PAUSE - (performance.now() - askedAt)));
+  };
+  const follow = (option, event) => {
+    if (event.ctrlKey || event.metaKey) window.open(option.dataset.url, "_blank", "noopener");
+    else location.assign(option.dataset.url);
+  };
+  const walk = (event, count) => {
+    const last = count - 1;
+    const next = {
+      ArrowDown: chosen + 1 > last ? -1 : chosen + 1,
+      ArrowUp: chosen < 0 ? last : chosen - 1,
+      Home: 0,
+      End: last,
+    }[event.key];
+    event.preventDefault();
+    choose(next);
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    answers.stop();
+    close();
   };
 
   Object.entries({
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
   }).forEach(([name, value]) => input.setAttribute(name, value));
 
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
-  }, { signal });
+  input.addEventListener("input", askSoon, { signal });
   input.addEventListener("focus", () => {
-    if (options().length && input.value.trim().length > 1) {
-      list.hidden = false;
-      input.setAttribute("aria-expanded", "true");
-    }
+    if (options().length && words(input).length >= SHORTEST) open();
   }, { signal });
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     const count = options().length;
-    if (event.key === "Escape") {
-      if (!list.hidden) {
-        close();
-        event.preventDefault();
-      } else {
-        input.blur();
-      }
-    } else if (["ArrowDown", "ArrowUp"].includes(event.key) && count && !list.hidden) {
+    const isArrow = event.key === "ArrowDown" || event.key === "ArrowUp";
+    const isEdge = event.key === "Home" || event.key === "End";
+    if (event.key === "Escape" && isOpen()) {
       event.preventDefault();
-      const by = event.key === "ArrowDown" ? 1 : -1;
-      choose(chosen < 0 && by < 0 ? count - 1 : chosen + by >= count ? -1 : chosen + by);
-    } else if (event.key === "Enter" && chosen >= 0 && !list.hidden) {
+      close();
+    } else if (event.key === "Escape") {
+      input.blur();
+    } else if (isArrow && count && !isOpen()) {
       event.preventDefault();
-      location.assign(options()[chosen].dataset.url);
+      open();
+    } else if (count && isOpen() && (isArrow || (isEdge && chosen >= 0))) {
+      walk(event, count);
+    } else if (event.key === "Enter" && chosen >= 0 && isOpen()) {
+      event.preventDefault();
+      follow(options()[chosen], event);
     }
   }, { signal });
   list.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (option && !event.target.closest("a")) location.assign(option.dataset.url);
+    if (option) follow(option, event);
   }, { signal });
   form.addEventListener("focusout", (event) => {
     if (!form.contains(event.relatedTarget)) close();
   }, { signal });
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    asking?.abort();
-    close();
-  }, { signal });
+  form.addEventListener("submit", stop, { signal });
+  window.addEventListener("pagehide", stop, { signal });
   return () => {
-    clearTimeout(timer);
-    asking?.abort();
     away.abort();
-    close();
+    stop();
   };
+}
+
+/** The answers of the server, in the order of the keys. */
+class Answers {
+  #address;
+  #kept = new Map();
+  #underway = []; // at most the oldest question and the newest: so slow answers still come by
+  #last = 0;
+  #shown = 0;
+
+  constructor(address) {
+    this.#address = address;
+  }
+
+  has(words) {
+    return this.#kept.has(words);
+  }
+
+  /** The answer to these words; null when a newer one was there first, or there is none. */
+  async to(words) {
+    const number = ++this.#last;
+    const html = this.#kept.get(words) ?? await this.#fetched(words, number);
+    if (html === null || number < this.#shown) return null;
+    this.#shown = number;
+    return html;
+  }
+
+  /** Lets nothing that is underway be shown any more. */
+  stop() {
+    this.#shown = ++this.#last;
+    this.#underway.forEach(({ aborting }) => aborting.abort());
+  }
+
+  async #fetched(words, number) {
+    const aborting = new AbortController();
+    this.#underway.slice(1).forEach((older) => older.aborting.abort());
+    this.#underway.push({ number, aborting });
+    try {
+      const url = `${this.#address}?${new URLSearchParams({ q: words.slice(0, 300) })}`;
+      const answer = await fetch(url, { signal: aborting.signal, headers: { Accept: "text/html" } });
+      if (!answer.ok) return null;
+      const html = await answer.text();
+      this.#keep(words, html);
+      this.#underway.filter((each) => each.number < number).forEach((each) => each.aborting.abort());
+      return html;
+    } catch {
+      return null; // aborted, or no connection: what is shown stays
+    } finally {
+      this.#underway = this.#underway.filter((each) => each.number !== number);
+    }
+  }
+
+  #keep(words, html) {
+    this.#kept.set(words, html);
+    if (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value);
+  }
+}
+
+function words(input) {
+  return input.value.trim().replace(/\s+/g, " ");
+}
+
+function told(list, count) {
+  const corrected = list.querySelector("[data-suggest-corrected]")?.dataset.suggestCorrected;
+  const found = count ? `${count} suggestion${count === 1 ? "" : "s"}` : "No suggestions";
+  return corrected ? `Showing suggestions for ${corrected}: ${found}` : found;
 }

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.core import jobs as outbox
+from portal.search import jobs
 from portal.search.index.engine import engine
 from tests.search import toys
 
@@ -98,11 +99,85 @@ def test_markup_stays_text(browser_of):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
 
 
-def test_suggestions_are_options(browser_of):
+def test_suggestions_are_options_in_named_groups(browser_of):
     page = browser_of("lena").get("/search/suggest?q=vpn+cl")
-    assert page.text.lstrip().startswith("<li")
+    assert page.text.lstrip().startswith('<div class="suggestion-group" role="group"')
+    assert 'aria-label="Toys"' in page.text
     assert 'role="option"' in page.text
     assert 'data-url="/search/open?ref=TOY-1&amp;q=vpn+cl"' in page.text
+    assert "Reset the <mark>VPN</mark> <mark>client</mark>" in page.text
+
+
+def test_suggestions_say_what_they_were_corrected_to(browser_of):
+    page = browser_of("lena").get("/search/suggest?q=vpn+cleint+res").text
+    assert "Showing suggestions for <strong>vpn client res</strong>" in page
+    assert 'data-url="/search/open?ref=TOY-1&amp;q=vpn+cleint+res"' in page
+
+
+def test_a_suggestion_not_validated_says_so(browser_of):
+    toys.add(title="Wombat in the lift", confidence="work_in_progress")
+    toys.add(title="Wombat on the stairs")
+    jobs.rebuild()
+    page = browser_of("lena").get("/search/suggest?q=wombat").text
+    assert page.count("Work in progress") == 1
+    assert "Validated" not in page
+
+
+def test_a_correction_is_told_and_can_be_refused(browser_of):
+    page = browser_of("lena").get("/search?q=vpn+cleint").text
+    assert "Showing results for <strong>vpn client</strong>" in page
+    assert 'href="/search?q=vpn+%22cleint%22">vpn cleint</a>' in page
+
+
+def test_counts_say_how_many_have_all_words(browser_of):
+    page = browser_of("lena").get("/search?q=shift+note+7").text
+    assert "1 with all of your words, 29 with some" in page
+    assert "Some of your words" in page
+
+
+def test_nothing_has_all_words(browser_of):
+    page = browser_of("lena").get("/search?q=vpn+strawberry").text
+    assert "No article has all of your words; these have some of them." in page
+    assert "1 result" in page
+    assert "Some of your words" not in page
+
+
+@pytest.mark.parametrize("sort", ["relevance", "updated", "verified", "uses"])
+def test_each_order_has_its_words_and_its_address(browser_of, sort):
+    page = browser_of("lena").get(f"/search?q=tag:routine&sort={sort}&page=2").text
+    words = {"updated": "Newest first", "verified": "Verified lately", "uses": "Used most"}
+    chosen = page.partition('aria-label="Order"')[2].partition("</nav>")[0]
+    assert (
+        f"<span>{words.get(sort, 'By relevance')}</span>"
+        in (chosen.partition('aria-current="true"')[2].partition("</a>")[0])
+    )
+    assert 'href="/search?q=tag:routine&amp;sort=uses"' in chosen
+
+
+def test_what_is_left_out_can_be_let_in_again(browser_of):
+    page = browser_of("lena").get('/search?q=vpn+-"nothing+else"+-printer+tag:vpn').text
+    assert "without printer" in page
+    assert 'href="/search?q=vpn+-%22nothing+else%22+tag:vpn"' in page
+    assert 'href="/search?q=vpn+-printer+tag:vpn"' in page
+
+
+def test_only_those_who_tune_are_led_to_the_reasons(browser_of):
+    assert "Why here?" not in browser_of("lena").get("/search?q=vpn").text
+    page = browser_of("mona").get("/search?q=vpn").text
+    assert 'href="/admin/search/why?q=vpn&amp;ref=TOY-1"' in page
+
+
+def test_quotes_that_find_nothing_can_be_taken_off(browser_of):
+    page = browser_of("lena").get('/search?q="client+vpn"+refused').text
+    assert "Search without the quotes" in page
+    assert 'href="/search?q=refused+client+vpn"' in page
+
+
+def test_a_search_in_vain_is_said_to_be_noted(browser_of):
+    assert "This search is noted" in browser_of("lena").get("/search?q=strawberry").text
+    assert "See the gaps" in browser_of("theo").get("/search?q=strawberry").text
+    assert "See the gaps" not in browser_of("lena").get("/search?q=strawberry").text
+    assert "is noted" not in browser_of("").get("/search?q=strawberry").text
 
 
 @pytest.mark.parametrize("typed", ["", "v", "%00", "+"])

@@ -13,6 +13,8 @@ HANDED_OVER_WITHIN = timedelta(minutes=30)
 JUDGED_AFTER = timedelta(minutes=10)  # until then somebody may still open what was found
 REMEMBERED = timedelta(days=90)  # how long a failed search waits for a second person
 
+PEOPLE_FOR_ALL = 3  # from so many on a search is no longer anybody's own: others may be shown it
+FRESH_FOR = timedelta(minutes=1)  # searches offered again are read from the log this often
 PEOPLE_FOR_A_GAP = 2  # one person may be mistaken, two are a need
 TOP = 3  # an answer further down is not found by somebody in a hurry
 FEW = 30  # searches below this say little

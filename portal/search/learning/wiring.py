@@ -7,7 +7,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
-from portal.search.learning import jobs, observing, queries, record
+from portal.search.learning import jobs, observing, queries, record, repeating
 from portal.search.learning.terms import GapState
 from portal.search.learning.views import gaps, insights, opening
 from portal.search.policy import SearchPermission
@@ -25,6 +25,7 @@ class Reference(BaseConverter):
 def wire(app: Flask, settings: Settings) -> None:
     """Register gaps as records, the pages, and what stands on the first page."""
     record.register()
+    repeating.forget()
     jobs.memory.open(days=settings.search_retention_days)
     app.url_map.converters |= {"gap": Reference}
     app.jinja_env.globals.update(

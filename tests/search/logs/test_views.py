@@ -115,6 +115,6 @@ def test_the_same_message_comes_first_and_is_marked(browser_of):
     toys.add(title="Morning notes", body="The gateway gw7 answers connection refused")
     jobs.rebuild()
     page = browser_of("lena").post("/search/log", data={"text": LINE}).text
-    assert page.index("same error message") < page.index("Third floor")
+    assert page.index("Same error message") < page.index("Third floor")
     assert page.index("Morning notes") < page.index("Third floor")
-    assert page.count("same error message") == 1
+    assert page.count("Same error message") == 1

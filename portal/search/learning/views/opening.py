@@ -9,6 +9,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.errors import Missing
 from portal.core.records import RecordKind, visible_record
 from portal.core.web import ask_to_sign_in, open_to_everyone
+from portal.search import services as search
 from portal.search.learning import observing, services
 from portal.search.terms import MOST_CANDIDATES
 
@@ -30,10 +31,16 @@ def open_hit() -> ResponseReturnValue:
         if viewer.is_signed_in:
             raise
         return ask_to_sign_in()
-    target = kind.url(record) + _anchor(request.args.get("at", ""))
+    target = kind.url(record) + _anchor(request.args.get("at", "") or _passage(kind, record))
     if observing.is_by_a_person():
         _note(kind, record)
     return redirect(target)
+
+
+def _passage(kind: RecordKind, record: object) -> str:
+    """Return where a suggestion leads inside its record: worked out only now, not at every key."""
+    typed = request.args.get("q", "")
+    return search.best_anchor(typed, current_viewer(), (kind, record)) if typed else ""
 
 
 def _note(kind: RecordKind, record: object) -> None:
