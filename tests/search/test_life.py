@@ -123,9 +123,9 @@ class Desk:
         return time.monotonic()
 
     def agrees(self) -> bool:
-        """Whether index and database agree, looked at from a third process."""
+        """Whether index and database agree and nothing rebuilds, seen from a third process."""
         try:
-            return not jobs.drift()
+            return not jobs.rebuild_is_coming() and not jobs.drift()
         except IndexUnusableError:
             return False
         finally:
@@ -166,8 +166,11 @@ def finds(server: Server, word: str, title: str) -> bool:
 
 
 def test_what_one_process_publishes_the_others_find(desk: Desk):
+    first, second = desk.servers
+    desk.publish("About wombats", "They are no numbats.", by=first)
+    assert within(60, lambda: finds(second, "wombats", "About wombats"))  # the worker has started
     waits = []
-    for turn in range(11):
+    for turn in range(10):
         first, second = desk.servers if turn % 2 else desk.servers[::-1]
         word = f"numbat{turn}x"
         title = f"About {word}"
@@ -176,7 +179,6 @@ def test_what_one_process_publishes_the_others_find(desk: Desk):
             assert time.monotonic() - published < 10
             time.sleep(0.02)
         waits.append(time.monotonic() - published)
-    del waits[0]  # until then the worker was starting
     print(
         f"published, and found through another: median {statistics.median(waits):.3f} s, ", end=""
     )
@@ -189,7 +191,7 @@ def test_damage_on_a_running_portal(desk: Desk):
     desk.publish("About numbats", "Feed the numbat.", by=first)
     assert within(30, lambda: finds(second, "numbats", "About numbats"))
     for damage in DAMAGES:
-        assert desk.agrees()
+        assert within(30, desk.agrees)
         damage(desk.settings.index_folder)
         started = time.monotonic()
         for server in desk.servers:
