@@ -27,6 +27,7 @@ from portal.core.records import registry
 from portal.core.settings import Settings
 from portal.core.web import access_of
 from portal.factory import create_app
+from portal.kb.searchable import marks
 from portal.search.jobs import all_documents, rebuild
 from tests import vault as vaults
 from tests.conftest import SECRET
@@ -425,6 +426,15 @@ def test_only_admins_change_what_runs_the_portal(site: Site, name: str) -> None:
                 wrong.append(f"{url}: {answer.status_code}")
     assert wrong == []
     assert contents(site) == before
+
+
+def test_what_is_compared_with_the_index_is_what_would_be_written(site: Site) -> None:
+    with site.app.app_context():
+        wanted = {(each.ref, each.version, frozenset(each.audience)) for each in all_documents()}
+        marked = {(ref, version, frozenset(tokens)) for ref, version, tokens in marks()}
+        db.release()
+    assert len(wanted) > 10
+    assert marked == wanted
 
 
 def test_set_up_is_closed_once_there_is_an_admin(site: Site) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Index, String, Text, delete, func, or_, select
+from sqlalchemy import Index, String, Text, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -94,6 +94,23 @@ def enqueue(
     _wake.set()
 
 
+def free_what_died(beginner: str) -> int:
+    """Let what processes of this machine died over be done now, not when its lease ends.
+
+    So is what was held under the name of the worker that begins: an earlier process had its
+    number. Returns how many jobs.
+    """
+    here = f"{socket.gethostname()}:"
+    holders = select(Job.leased_by).where(Job.leased_by.startswith(here, autoescape=True))
+    names = [name for name in db.session.scalars(holders.distinct()) if name]
+    dead = [name for name in names if name == beginner or not _lives(name)]
+    if not dead:
+        return 0
+    with db.writing():
+        held = update(Job).where(Job.leased_by.in_(dead), Job.parked_at.is_(None))
+        return db.changed(held.values(leased_until=None, leased_by=None))
+
+
 def waiting() -> int:
     """Count the jobs still to be done."""
     return db.session.scalar(select(func.count(Job.id)).where(Job.parked_at.is_(None))) or 0
@@ -155,6 +172,7 @@ class Worker(threading.Thread):
         self._stopping = threading.Event()
         self._next: dict[Callable[[], None], float] = {}
         self._identity = f"{socket.gethostname()}:{os.getpid()}:{name}"[:80]
+        self._has_begun = False
 
     def run(self) -> None:
         """Loop; a database that is away for a while is waited for."""
@@ -180,12 +198,18 @@ class Worker(threading.Thread):
         try:
             if self._seat is not None and not self._seat.take():
                 return False
+            self._begin()
             self._do_chores()
             return run_due(self._identity) > 0
         except Exception:
             log.warning("worker_waits", exc_info=True)
             db.release()
             return False
+
+    def _begin(self) -> None:
+        if not self._has_begun:
+            free_what_died(self._identity)
+            self._has_begun = True
 
     def _do_chores(self) -> None:
         for function, every in _chores.items():
@@ -220,6 +244,20 @@ def _is_done(claimed: Sequence[_Claimed], postponed_for: str = "") -> bool:
         return False
     finally:
         db.release()
+
+
+def _lives(holder: str) -> bool:
+    """Tell whether the process in `host:number:name`, one of this machine, is there."""
+    number = holder.split(":")[1]
+    if not number.isdecimal():
+        return True
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _claim(worker: str) -> list[_Claimed]:

@@ -1,6 +1,7 @@
 """An article as the rest of the portal knows it: a record, and a document to be found."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from portal.catalog.models import Category, Service
 from portal.core import clock
 from portal.core.db import db
 from portal.core.records import RecordKind, SearchDocument, registry
-from portal.kb.models.article import Article
+from portal.kb.models.article import Article, article_team
 from portal.kb.models.attachment import Attachment, RevisionAttachment
 from portal.kb.models.proposal import Proposal
 from portal.kb.models.revision import Rendering, Revision
@@ -61,6 +62,21 @@ def proposed(proposal: Proposal) -> SearchDocument:
         state="published",
         updated_at=clock.now(),
     )
+
+
+def marks() -> Iterator[tuple[str, int, tuple[str, ...]]]:
+    """Yield reference, version and audience tokens of whatever `document` lets search find.
+
+    For comparing an index with the database, without reading a text.
+    """
+    teams: dict[int, list[int]] = defaultdict(list)
+    for article_id, team_id in db.session.execute(select(article_team)):
+        teams[article_id].append(team_id)
+    rows = select(Article.id, Article.version, Article.audience, Article.owner_id)
+    for number, version, audience, owner in db.session.execute(
+        rows.where(Article.revision_id.is_not(None))
+    ):
+        yield f"KB-{number}", version, _tokens(audience, teams[number], owner)
 
 
 def _told(article: Article, text: Revision | Proposal) -> SearchDocument:
@@ -155,6 +171,7 @@ ARTICLE = RecordKind(
     document=document,
     options={
         "passages": passages,
+        "marks": marks,
         "labels": {each.value: each.label for each in (*Kind, *Confidence)},
     },
 )

@@ -23,6 +23,7 @@ REINDEX = "reindex"
 BATCH = 200  # records read at once while everything is read
 
 log = structlog.get_logger(__name__)
+Mark = tuple[int, frozenset[str]]  # version and audience: what is compared of a record
 AfterIndexing = Callable[[Collection[str]], None]
 _after_indexing: list[AfterIndexing] = []
 _after_rebuilding: list["AfterRebuilding"] = []
@@ -147,8 +148,9 @@ def rebuild_is_coming() -> bool:
 
 def drift() -> Drift:
     """Compare references, versions and audiences of index and database."""
-    held = {each.ref: _mark(each) for each in engine.backend.documents()}
-    wanted = {each.ref: _mark(each) for each in all_documents()}
+    held = dict(map(_mark, engine.backend.documents()))
+    wanted = {ref: mark for kind in registry for ref, mark in _marks(kind)}
+    db.release()
     return Drift(
         missing=tuple(sorted(wanted.keys() - held.keys())),
         surplus=tuple(sorted(held.keys() - wanted.keys())),
@@ -167,11 +169,25 @@ def count_records() -> int:
 def all_documents() -> Iterator[SearchDocument]:
     """Yield the document of every record that is to be found, in batches of fresh reads."""
     for kind in registry:
-        last = 0
-        while batch := _batch(kind, last):
-            last = batch[-1].id
-            yield from (document for each in batch if (document := kind.document(each)))
-            db.release()
+        yield from _documents_of(kind)
+
+
+def _documents_of(kind: RecordKind) -> Iterator[SearchDocument]:
+    last = 0
+    while batch := _batch(kind, last):
+        last = batch[-1].id
+        yield from (document for each in batch if (document := kind.document(each)))
+        db.release()
+
+
+def _marks(kind: RecordKind) -> Iterator[tuple[str, Mark]]:
+    """Ask the kind for its marks, `options["marks"]()`, or read all of its documents for them."""
+    offered = kind.options.get("marks")
+    if offered is None:
+        yield from map(_mark, _documents_of(kind))
+    else:
+        for ref, version, audience in offered():
+            yield ref, (version, frozenset(audience))
 
 
 def _batch(kind: RecordKind, after: int) -> Sequence[Any]:
@@ -193,8 +209,8 @@ def _documents(refs: Collection[str]) -> Iterator[SearchDocument]:
             yield document
 
 
-def _mark(document: SearchDocument) -> tuple[int, frozenset[str]]:
-    return document.version, frozenset(document.audience)
+def _mark(document: SearchDocument) -> tuple[str, Mark]:
+    return document.ref, (document.version, frozenset(document.audience))
 
 
 def _is_known(ref: str) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -156,3 +157,38 @@ def test_a_worker_wakes_for_work_and_stops(done):
     assert done == ["a"]
     assert not worker.is_alive()
     assert "note" not in db.session.scalars(select(jobs.Job.name)).all()
+
+
+def test_what_a_dead_process_of_this_machine_held_is_freed(done):
+    ask("note", {"word": "a"})
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    host = socket.gethostname()
+    jobs._claim(f"{host}:{gone.pid}:worker")
+    assert jobs.run_all() == 0
+    assert jobs.free_what_died(f"{host}:{os.getpid()}:worker") == 1
+    db.release()
+    assert jobs.run_all() == 1
+
+
+def test_what_the_living_and_other_machines_hold_stays_theirs(done):
+    ask("note", {"word": "a"})
+    ask("note", {"word": "b"})
+    jobs._claim(f"{socket.gethostname()}:{os.getppid()}:worker")
+    assert jobs.free_what_died("another:1:worker") == 0
+    with db.writing() as session:
+        for job in session.scalars(select(jobs.Job)):
+            job.leased_by = "another:999999999:worker"
+    assert jobs.free_what_died("another:1:worker") == 0
+
+
+def test_a_worker_that_begins_takes_over_what_its_own_number_held(done):
+    ask("note", {"word": "a"})
+    jobs._claim(f"{socket.gethostname()}:{os.getpid()}:worker")
+    worker = jobs.Worker()
+    worker.start()
+    deadline = time.monotonic() + 5
+    while not done and time.monotonic() < deadline:
+        time.sleep(0.02)
+    worker.stop()
+    assert done == ["a"]

@@ -41,5 +41,29 @@ HOSTILE = (
     "%(name)s", "%s%s%n", "../../etc/passwd", "file:///etc/passwd", "javascript:alert(1)", "\r\nSet-Cookie: a=b",
     "&lt;b&gt;", "&#0;", "]]>", "<!--", "`id`", "$(id)", "| cat", "; ls", "\\x00", "\\u0000", "null",
     "undefined", "NaN", "None", "True", "[]", "{}", "()", "the", "the of and", "a b c d e f g h i j k",
-    *map(_random, range(40)),
+    # fields nobody may ask for, and ours under other names
+    "audience:l3", "audience:public", "-audience:internal", "layer:l2", "layers:l2 strongswan", "ref:TOY-3",
+    "secret:strongswan", "hidden:strongswan", "plain:strongswan", "card:payroll", "used:payroll", "_all:*",
+    "spelled:a", "facts:1", "is_draft:true", "draft:true", "state:draft", "state:deleted", "is:draft",
+    "is:hidden", "owner_id:1", "team:4", "person:1", "viewer:ada", "values:audience\x1fl3", "audience\x1fl3",
+    "\x1el2\x1fstrongswan", "l3\x1fzanzibar", "\x02" + "a" * 32, "kind:audience\x1fl3", "tag:x\x1faudience\x1fl3",
+    "KIND:\u202esop", "kind\u200b:sop", "kind：sop", "k\u0131nd:sop", "service:*:*", "tag:[a TO z]", "tag:/.*/",
+    'tag:"a" OR audience:"l3"', "__proto__:x", "constructor:x", "{}:{}", "tag:'; DROP TABLE toy; --",
+    # nested, repeated, mixed
+    "(" * 300 + "a" + ")" * 300, "((a OR b) AND (c OR (d AND e)))", '"a "b" c"', '"a \\"b\\" c"', "'\"'\"'\"" * 40,
+    "[[[" * 80, "{" * 250, "<" * 250, '"' + "a " * 120 + '"', '-"' + "a " * 120 + '"', "-" * 200 + "a",
+    " ".join(f"tag:t{number}" for number in range(10_000)), " ".join(f"-tag:t{n}" for n in range(10_000)),
+    "service:" + '"' * 200, " ".join(f"updated:>{year}" for year in range(1900, 1990)),
+    "is:stale " * 500, "updated:" + "9" * 240 + "d", "tag:" + "z" * 240, "owner:" + "a-" * 120,
+    # endless words, and such as are costly to stem, split or compare
+    "ing" * 80, "ational" * 35, "y" * 250, "ab" * 125, "e\u0301" * 120, "x1" * 125, "CamelCaseWord" * 19,
+    "a.b" * 80, "a_b-c/d" * 35, "::ffff:" * 35, "0x" * 120, "pritner " * 30, "qqqqqqqq " * 16,
+    "abcdefghijklmnopqrstuvwx", "zzzzzzzz zzzzzzzy zzzzzzzx", "\u0e01" * 250, "\u4e00" * 250, "\ufdfa" * 80,
+    # marks that turn, hide or join
+    "\u202e\u202d\u202c" * 60, "\u2066vpn\u2069 \u2067client\u2069", "\u200f\u200evpn\u200f", "v\u2060p\u2060n",
+    "\ufe0fvpn", "\U000e0041vpn", "vpn\u0000client", "\x08\x08\x08", "\x1b[31mvpn\x1b[0m", "\x9b31m", "\r\n\r\n" * 60,
+    # two hundred lines
+    "\n".join(f"2026-05-01T10:00:{n % 60:02} ERROR worker-{n} failed to open stream {n}" for n in range(200)),
+    "\n".join("a" * 400 for _ in range(200)), "\n".join('tag:"x' for _ in range(200)),
+    *map(_random, range(60)),
 )  # fmt: skip

@@ -43,6 +43,7 @@ from tests.conftest import SECRET
 from tests.search import toys
 from tests.search.toys import Toy
 
+pytestmark = pytest.mark.slow
 READABLE, HIDDEN = 200, 1_000
 WORDS = [
     "printer",

@@ -5,7 +5,9 @@ are misspelt. Titles that begin with what was typed come first, then those with 
 in the title, then the shorter ones.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from heapq import nsmallest
 
 import numpy as np
 
@@ -24,12 +26,31 @@ OFFERED = 4  # codes, services and endings, each
 
 
 @dataclass(slots=True)
-class _Ending:
-    """A word that continues what is being typed, and how many documents have it."""
+class _Endings:
+    """The words that continue what is being typed, with how many documents have each.
 
-    word: str
-    count: int = 0
-    is_code: bool = False
+    All of them: a cap by segment would hang on what else lies in the segment.
+    """
+
+    counts: dict[str, int] = field(default_factory=dict)
+    codes: set[str] = field(default_factory=set)  # those that are identifiers
+
+    def add(self, terms: list[str], owners: Numbers, flags: Rows) -> None:
+        """Count the postings of one segment by their terms, of which `owners` holds the places."""
+        if not len(owners):
+            return
+        first, counts = int(owners[0]), self.counts
+        numbers = np.bincount(owners - first)
+        places = np.flatnonzero(numbers)
+        for place, number in zip(places.tolist(), numbers[places].tolist(), strict=True):
+            word = terms[first + place]
+            counts[word] = counts.get(word, 0) + number
+        codes = np.flatnonzero(np.bincount(owners[flags & CODE > 0] - first))
+        self.codes.update(terms[first + place] for place in codes.tolist())
+
+    def commonest(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Return the few of these that most documents have."""
+        return tuple(nsmallest(OFFERED, words, key=lambda word: (-self.counts[word], word)))
 
 
 class Suggesting:
@@ -56,7 +77,7 @@ class Suggesting:
         numbers = self._best(limit)
         return Suggested(
             documents=tuple(self.shelf.card(int(number)) for number in numbers),
-            codes=self._codes(endings),
+            codes=endings.commonest(endings.codes),
             services=self._services(),
             endings=self._words(endings),
             repairs=tuple(self.repairs),
@@ -97,10 +118,10 @@ class Suggesting:
         self.points[ids] += np.where(titled, 3.0, np.where(beside, 1.5, 0.3))
         return bool(len(ids))
 
-    def _add_unfinished(self) -> list[_Ending]:
+    def _add_unfinished(self) -> _Endings:
         """Give points for every word that continues the last one; returns those words."""
         points = np.zeros_like(self.points)
-        found: dict[str, _Ending] = {}
+        found = _Endings()
         for segment, offset in self.shelf.placed():
             held = segment.spelled
             places = held.beginning(self.last)
@@ -111,28 +132,16 @@ class Suggesting:
             ids, flags, owners = ids[keep], flags[keep], held.owners(places)[keep]
             worth = np.where(flags & LEAD, 3.0, 1.5) + (owners == self._exact(held.terms, places))
             np.maximum.at(points, ids, worth.astype(np.float32))
-            self._count_endings(found, held.terms, owners, flags)
-        if not found:
+            found.add(held.terms, owners, flags)
+        if not found.counts:
             self._add_finished(self.last)
         self.met += points > 0
         self.points += points
-        return list(found.values())
+        return found
 
     def _exact(self, terms: list[str], places: range) -> int:
         """Return the place of the word itself: the first of those that begin with it."""
         return places.start if places and terms[places.start] == self.last else -1
-
-    @staticmethod
-    def _count_endings(
-        found: dict[str, _Ending], terms: list[str], owners: Numbers, flags: Rows
-    ) -> None:
-        # All of them: a cap by segment would hang on what else lies in the segment.
-        places, counts = np.unique(owners, return_counts=True)
-        codes = set(np.unique(owners[flags & CODE > 0]).tolist())
-        for place, count in zip(places.tolist(), counts.tolist(), strict=True):
-            each = found.setdefault(terms[place], _Ending(terms[place]))
-            each.count += count
-            each.is_code |= place in codes
 
     def _best(self, limit: int) -> list[int]:
         words = len(self.before) + 1
@@ -152,17 +161,9 @@ class Suggesting:
         first, _, _ = self.shelf.plain(number).partition(b"\n")
         return first.startswith(f" {self.wanted}".encode())
 
-    def _codes(self, endings: list[_Ending]) -> tuple[str, ...]:
-        codes = [(-each.count, each.word) for each in endings if each.is_code]
-        return tuple(word for _, word in sorted(codes)[:OFFERED])
-
-    def _words(self, endings: list[_Ending]) -> tuple[str, ...]:
-        plain = [
-            (-each.count, each.word)
-            for each in endings
-            if not each.is_code and each.word != self.last and each.word.isalpha()
-        ]
-        return tuple(word for _, word in sorted(plain)[:OFFERED])
+    def _words(self, endings: _Endings) -> tuple[str, ...]:
+        plain = endings.counts.keys() - endings.codes - {self.last}
+        return endings.commonest(word for word in plain if word.isalpha())
 
     def _services(self) -> tuple[str, ...]:
         asked = key(self.typed)

@@ -178,10 +178,13 @@ class WhooshBackend:
         and a writer killed right behind its commit leaves the old generation's mark.
         """
         with self._lock, _any_fault_is_unusable():
+            was_open = self._shelf is not None
             try:
                 return question(self._fresh())
             except Exception:
                 self.close()
+                if not was_open:
+                    raise
                 return question(self._fresh())
 
     def _health(self, shelf: Shelf) -> Health:

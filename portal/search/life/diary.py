@@ -6,10 +6,10 @@ Damaged or deleted with the index, it is begun anew; nothing hangs on it.
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,11 @@ class Rebuild:
     documents: int
     seconds: float
 
+    @property
+    def begun(self) -> datetime:
+        """When it began to read the database."""
+        return self.at - timedelta(seconds=self.seconds)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -90,10 +95,19 @@ class Diary:
         made = Rebuild(clock.now(), rebuilt.why, rebuilt.documents, rebuilt.seconds)
         self._change(lambda page: replace(page, rebuild=made))
 
-    def note_lags(self, seconds: Iterable[float]) -> None:
-        """Remember how long records waited for the index; the last two hundred are kept."""
-        fresh = tuple(round(each, 3) for each in seconds)
-        self._change(lambda page: replace(page, lags=(*page.lags, *fresh)[-LAGS_KEPT:]))
+    def note_lags(self, asked: Collection[datetime]) -> None:
+        """Remember how long the records of these changes waited until now, the last two hundred.
+
+        What was changed before the index was begun waited for the index to be there at all.
+        """
+        now = clock.now()
+
+        def noted(page: Page) -> Page:
+            begun = page.rebuild.begun if page.rebuild else None
+            fresh = [(now - at).total_seconds() for at in asked if begun is None or at >= begun]
+            return replace(page, lags=(*page.lags, *fresh)[-LAGS_KEPT:])
+
+        self._change(noted)
 
     @property
     def _path(self) -> Path:

@@ -45,10 +45,8 @@ def note_lags(refs: Collection[str]) -> None:
         jobs.Job.key.in_(refs),
         jobs.Job.leased_until.is_not(None),
     )
-    now = clock.now()
-    waits = [(now - asked).total_seconds() for asked in db.session.scalars(rows)]
-    if waits:
-        diary.note_lags(waits)
+    if asked := db.session.scalars(rows).all():
+        diary.note_lags(asked)
 
 
 @after_rebuilding

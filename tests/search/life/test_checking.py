@@ -69,9 +69,16 @@ def test_once_a_day(shelf):
 
 
 def test_only_the_last_waits_are_kept(shelf):
-    diary.note_lags(float(number) for number in range(LAGS_KEPT + 5))
-    assert diary.read().lags[0] == 5.0
-    assert len(diary.read().lags) == LAGS_KEPT
+    later = clock.now() + timedelta(seconds=60)
+    with clock.turned_to(later):
+        diary.note_lags([later - timedelta(seconds=9)] * 5)
+        diary.note_lags([later - timedelta(seconds=7)] * LAGS_KEPT)
+    assert diary.read().lags == (7.0,) * LAGS_KEPT
+
+
+def test_what_was_changed_before_the_index_was_begun_is_no_lag(shelf):
+    diary.note_lags([clock.ago(days=90)])
+    assert diary.read().lags == ()
 
 
 @pytest.mark.parametrize(
