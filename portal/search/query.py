@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from portal.core.records import REFERENCE
 from portal.search.terms import CONDITIONS, LONGEST_QUERY, MOST_TERMS, FilterName
 from portal.search.words import analysis
+from portal.search.words.shells import is_command
 
 PIECE = re.compile(
     r'(?P<minus>-)?(?:(?P<name>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))'
@@ -158,15 +159,17 @@ def _pieces(text: str) -> Iterator[_Piece]:
 
 
 def _looks_like_a_command(pieces: Sequence[_Piece]) -> bool:
-    """Tell flags from words to leave out: `df -hi`, `kill -TTIN`, `openssl x509 -noout -text`.
+    """Tell flags from words to leave out: `df -hi`, `redis-cli --bigkeys`, `Get-ADUser -Identity`.
 
-    One of a letter or two, in capitals or with two dashes is a flag, and so are several at once.
-    A number is negative: error codes are (`-2147024891`).
+    They are flags behind a command; and one letter, two dashes or a number is one anywhere: error
+    codes are negative (`-2147024891`).
     """
     bare = [value for minus, name, value, quoted in pieces if minus and not name and not quoted]
-    return len(bare) > 1 or any(
-        len(value) < 3 or value.isupper() or value.isdigit() or value.startswith("-")
-        for value in bare
+    if not bare:
+        return False
+    first = next((value for minus, _, value, _ in pieces if not minus), "").lower()
+    return is_command(first) or any(
+        len(value) < 2 or value.isdigit() or value.startswith("-") for value in bare
     )
 
 
