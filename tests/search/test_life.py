@@ -188,16 +188,16 @@ def test_what_one_process_publishes_the_others_find(desk: Desk):
 
 def test_damage_on_a_running_portal(desk: Desk):
     first, second = desk.servers
-    desk.publish("About numbats", "Feed the numbat.", by=first)
-    assert within(30, lambda: finds(second, "numbats", "About numbats"))
+    desk.publish("About quokkas", "Feed the quokka.", by=first)
+    assert within(30, lambda: finds(second, "quokkas", "About quokkas"))
     for damage in DAMAGES:
         assert within(30, desk.agrees)
         damage(desk.settings.index_folder)
         started = time.monotonic()
         for server in desk.servers:
-            status, _, page = server.ask("GET", "/search?q=numbats", "lena")
+            status, _, page = server.ask("GET", "/search?q=quokkas", "lena")
             assert status == 200, damage.__name__
-            assert "About numbats" in page.replace("<mark>", "").replace("</mark>", "")
+            assert "About quokkas" in page.replace("<mark>", "").replace("</mark>", "")
         answered = time.monotonic() - started
         assert answered < 10
         assert within(60, desk.agrees), damage.__name__
