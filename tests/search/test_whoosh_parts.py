@@ -139,7 +139,7 @@ def test_single_updates_keep_segments_few_and_lose_nothing(tmp_path):
     backend.rebuild([], again=lambda refs: [])
     chance = random.Random(3)
     held = {}
-    for turn in range(500):
+    for turn in range(300):
         number = chance.randrange(1, 200)
         held[number] = f"turn{turn}"
         backend.index([document(number, "Note", body=held[number])])
