@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.search.learning.meaning import Meaning, shares_a_word
-from portal.search.learning.terms import SAME_SEARCH, USED_WITHIN, Outcome
+from portal.search.learning.terms import SAME_SEARCH, Outcome
 
 UNDECIDED = frozenset({Outcome.NOTHING, Outcome.SHOWN})
 
@@ -16,11 +16,6 @@ def at_first(complete: int) -> Outcome:
 def when_opened(now: Outcome) -> Outcome:
     """Return what it is after a hit was opened; a use or a hand-over says more and stays."""
     return now if now in {Outcome.USED, Outcome.ESCALATED} else Outcome.OPENED
-
-
-def is_use(opened_at: datetime, worked_at: datetime) -> bool:
-    """Say whether *worked* still belongs to an opening: the same shift."""
-    return opened_at <= worked_at <= opened_at + USED_WITHIN
 
 
 def is_rewording(
