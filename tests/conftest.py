@@ -17,7 +17,9 @@ from portal.core import migration
 from portal.core.db import db
 from portal.core.settings import Settings
 from portal.factory import create_app, open_parts
+from portal.search.golden import trial as of_pairs
 from portal.search.index.engine import engine
+from portal.search.tuning import trial as of_queries
 from tests.cast import CAST, seat_the_cast
 
 if TYPE_CHECKING:
@@ -37,6 +39,16 @@ def peer(name: str, found: bool) -> None:
     if os.environ.get("PORTAL_REQUIRE_PEERS") == "1":
         pytest.fail(f"{name} is required here and was not found")
     pytest.skip(f"{name} is not installed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_hurry() -> Iterator[None]:
+    """Try out all of a tuning, however busy the machine; the limits have tests of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(of_pairs, "SECONDS", 60)
+        patch.setattr(of_pairs, "SECONDS_OF_ONE", 60)
+        patch.setattr(of_queries, "SECONDS", 60)
+        yield
 
 
 @pytest.fixture(scope="session")
