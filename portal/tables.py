@@ -5,7 +5,16 @@ from portal.activity import models as activity
 from portal.catalog import models as catalog
 from portal.core import events, facts, jobs
 from portal.core.db import Base
-from portal.kb.models import article, attachment, exchange, proposal, revision, use
+from portal.incidents.models import escalation, incident, talk
+from portal.kb.models import (
+    article,
+    attachment,
+    exchange,
+    knowledge_link,
+    proposal,
+    revision,
+    use,
+)
 from portal.search.golden import models as golden
 from portal.search.learning import models as learning
 from portal.search.saved import models as saved
@@ -26,6 +35,10 @@ FEATURES = (
     proposal,
     revision,
     use,
+    knowledge_link,
+    incident,
+    talk,
+    escalation,
     golden,
     learning,
     saved,
