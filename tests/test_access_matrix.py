@@ -472,8 +472,9 @@ def test_who_may_not_read_an_incident_changes_nothing_about_it(site: Site, name:
     before = contents(site)
     adapter = site.app.url_map.bind("localhost")
     wrong = []
-    for ref, confidential in zip(site.vault.incidents, (False, True), strict=True):
-        if at_the_desk(name, confidential=confidential):
+    for ref, confidential in zip(site.vault.incidents, (False, True, False), strict=True):
+        is_own = ref == site.vault.incidents[-1] and name == "otto"
+        if is_own or at_the_desk(name, confidential=confidential):
             continue
         for rule in site.app.url_map.iter_rules():
             if "POST" in (rule.methods or ()) and "<inc:" in rule.rule:

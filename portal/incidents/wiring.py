@@ -8,6 +8,7 @@ from portal.core.policy import policy
 from portal.core.settings import Settings
 from portal.incidents import jobs, searchable
 from portal.incidents.policy import IncidentPermission
+from portal.incidents.selfservice import wiring as selfservice
 from portal.incidents.views import opening, reading, stepping, working
 from portal.incidents.views.blueprint import bp
 
@@ -25,6 +26,7 @@ def wire(app: Flask, settings: Settings) -> None:
     searchable.register()
     app.url_map.converters["inc"] = Reference
     app.register_blueprint(bp)
+    selfservice.wire(app, settings)
     navigate(
         app,
         Destination(

@@ -93,7 +93,9 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         claiming.claim(claimed, ref, by=rea)
     add_gap("badge reader beeps", people=["lena", "rea"])
     with db.writing():
-        report(Report(title="Badge reader beeps", channel=Channel.PHONE), by=tess)
+        report(
+            Report(title="Badge reader beeps", channel=Channel.PHONE, requester=rea.person), by=tess
+        )
     db.release()
     return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
 
