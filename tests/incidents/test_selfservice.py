@@ -85,6 +85,15 @@ def test_reporting_following_and_confirming(browser_of, viewer_of):
     assert db.session.get(Incident, 1).state is IncidentState.CLOSED
 
 
+def test_a_grave_one_is_confirmed_and_closed_by_the_desk(browser_of, opened, viewer_of):
+    ref = opened(impact=1, urgency=1).ref
+    solve(ref, viewer_of("lena"))
+    answer = browser_of("otto").post(f"/help/{ref}/steps/confirm", follow_redirects=True)
+    assert "once it has looked back" in answer.text
+    assert "It works again." in browser_of("lena").get(f"/incidents/{ref}").text
+    assert db.session.get(Incident, 1).state is IncidentState.RESOLVED
+
+
 def test_still_broken_opens_it_again(browser_of, viewer_of):
     requester = browser_of("otto")
     requester.post("/help/report", data=ASKED)

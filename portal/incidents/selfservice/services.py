@@ -8,6 +8,7 @@ from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.secrets import masked
 from portal.incidents import replying
+from portal.incidents.lifecycle import INCIDENT
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment
 from portal.incidents.selfservice.models import Deflection
@@ -21,6 +22,7 @@ from portal.kb.services import using
 from portal.kb.terms import Verdict
 
 GUEST = Machine(called="A guest")
+WORKS = Text("It works again.", "<p>It works again.</p>")
 
 
 def answered(article: Article, searched: str, *, by: Viewer) -> Deflection:
@@ -70,6 +72,18 @@ def reply(incident: Incident, text: Text, *, by: Viewer) -> Comment:
     said = talking.comment(incident, text, by=by, to_requester=True)
     replying.requester_replied(incident, by=CLOCK)
     return said
+
+
+def works_again(incident: Incident, *, by: Viewer) -> bool:
+    """Take note that it works for the requester; returns whether that closed it.
+
+    One that needs a look back first is closed by the desk, later.
+    """
+    if not INCIDENT.missing(incident, "confirm", by=by):
+        INCIDENT.advance(incident, "confirm", by=by)
+        return True
+    talking.comment(incident, WORKS, by=by, to_requester=True)
+    return False
 
 
 def own(viewer: Viewer, *, is_open: bool, most: int = 100) -> list[Incident]:

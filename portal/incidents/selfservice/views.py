@@ -17,7 +17,6 @@ from portal.incidents.queries import around, incidents
 from portal.incidents.selfservice import services
 from portal.incidents.selfservice.forms import AskForm, GuestForm, ReplyForm, ask_form
 from portal.incidents.services import attaching
-from portal.incidents.terms import IncidentState
 from portal.incidents.texts import written
 from portal.kb.queries import articles
 from portal.kb.services.uploading import shelf
@@ -158,9 +157,13 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
         raise Missing
     found = _own(ref)
     note = request.form.get("note", "").strip()[:300]
+    words = VERBS[verb]
     with db.writing():
-        INCIDENT.advance(found, verb, by=current_viewer(), note=note)
-    flash(VERBS[verb], "good")
+        if verb != "confirm":
+            INCIDENT.advance(found, verb, by=current_viewer(), note=note)
+        elif not services.works_again(found, by=current_viewer()):
+            words = "Good to hear. The desk closes it once it has looked back on what happened."
+    flash(words, "good")
     return redirect(url_for("selfservice.follow", ref=found.ref))
 
 
@@ -196,9 +199,6 @@ def _page(found: Incident, form: ReplyForm) -> ResponseReturnValue:
         **texts(found),
         form=form,
         may={verb: verb in steps for verb in VERBS},
-        closes=not INCIDENT.missing(found, "confirm", by=viewer)
-        if found.state is IncidentState.RESOLVED
-        else False,
         happenings=course.course(found, as_support=False),
         files=[each for each in around.files_of(found, viewer=viewer) if not each.is_internal],
     )
