@@ -20,9 +20,10 @@ from portal.core.settings import BadSettings, Settings, load
 from portal.home import wiring as home
 from portal.kb import wiring as kb
 from portal.search import wiring as search
+from portal.sla import wiring as sla
 from portal.tables import metadata
 
-FEATURES = (accounts, catalog, search, activity, kb, home)
+FEATURES = (accounts, catalog, search, activity, sla, kb, home)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:

@@ -27,34 +27,51 @@ def steps(start: int, end: int) -> Iterator[tuple[int, int]]:
         start = following
 
 
+class Count:
+    """What a minute-by-minute count knows: elapsed, since when over, breached, due."""
+
+    def __init__(self, last_target: int) -> None:
+        self.last_target = last_target
+        self.elapsed = 0
+        self.over_since: int | None = None
+        self.breached: int | None = None
+        self.due: int | None = None
+
+    def hold_against(self, target: int, start: int) -> None:
+        if self.elapsed < target:
+            self.over_since = None
+        elif self.over_since is None:
+            self.over_since = start
+        self._judge(target)
+
+    def pass_over(self, start: int, end: int, target: int) -> None:
+        if self.over_since is None and self.elapsed + end - start >= target:
+            self.over_since = start + target - self.elapsed
+        if self.due is None and self.elapsed + end - start >= self.last_target:
+            self.due = max(start, start + self.last_target - self.elapsed)
+        self.elapsed += end - start
+        self._judge(target)
+
+    def _judge(self, target: int) -> None:
+        if self.breached is None and self.elapsed > target:
+            self.breached = self.over_since
+
+
 def tell(stretches: Sequence[Stretch], until: int) -> dict[str, int | None]:
     """Return elapsed, due and breach of a clock."""
-    elapsed, over_since, breached, due = 0, None, None, None
-    target = stretches[-1].target
+    last = stretches[-1]
+    count = Count(last.target)
     for each in stretches:
         zone = ZoneInfo(each.time.calendar.zone)
-        if elapsed < each.target:
-            over_since = None
-        elif over_since is None:
-            over_since = each.start
-        if breached is None and elapsed > each.target:
-            breached = over_since
+        count.hold_against(each.target, each.start)
         for start, end in steps(each.start, until if each.end is None else each.end):
-            if not each.runs or not works(each.time.calendar, zone, start):
-                continue
-            if over_since is None and elapsed + end - start >= each.target:
-                over_since = start + each.target - elapsed
-            if due is None and elapsed + end - start >= target:
-                due = max(start, start + target - elapsed)
-            elapsed += end - start
-            if breached is None and elapsed > each.target:
-                breached = over_since
-    last = stretches[-1]
-    if breached is None and last.end is None and last.runs:
-        breached = over_since
-    if due is None and last.runs:
-        due = _to_come(last, elapsed, until if last.end is None else last.end)
-    return {"elapsed": elapsed, "due_at": due, "breached_at": breached}
+            if each.runs and works(each.time.calendar, zone, start):
+                count.pass_over(start, end, each.target)
+    if count.breached is None and last.end is None and last.runs:
+        count.breached = count.over_since
+    if count.due is None and last.runs:
+        count.due = _to_come(last, count.elapsed, until if last.end is None else last.end)
+    return {"elapsed": count.elapsed, "due_at": count.due, "breached_at": count.breached}
 
 
 def _to_come(last: Stretch, elapsed: int, now: int) -> int:

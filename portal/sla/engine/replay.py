@@ -1,6 +1,6 @@
 """A clock told again from its stretches: elapsed, due, breached; nothing here is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.sla.engine.worktime import WorkingTime
@@ -39,21 +39,20 @@ def read(stretches: Sequence[Stretch], until: int) -> Reading:
     the clock went on over it or still runs. Stopped exactly on target is no breach. Once reached
     it stays, whatever the target becomes.
     """
-    elapsed = 0
-    reached: int | None = None
     breached: int | None = None
-    for each in stretches:
-        end = until if each.end is None else each.end
-        before = elapsed
-        if each.runs:
-            elapsed += each.time.between(each.start, end)
-        reached = _reached(each, before, elapsed, reached)
+    elapsed, full = 0, None
+    for each, elapsed, full in _told(stretches, until, 100):
         if breached is None and elapsed > each.target:
-            breached = reached
+            breached = full
     last = stretches[-1]
     if breached is None and last.end is None and last.runs:
-        breached = reached
+        breached = full
     return Reading(elapsed, last.target, instant_of(stretches, last.target), breached)
+
+
+def passed_at(stretches: Sequence[Stretch], until: int, percent: int) -> int | None:
+    """Return since when this share of the target in force has been full; None: it is not."""
+    return [full for _each, _elapsed, full in _told(stretches, until, percent)][-1]
 
 
 def instant_of(stretches: Sequence[Stretch], seconds: int) -> int | None:
@@ -81,12 +80,19 @@ def seconds_of(percent: int, target: int) -> int:
     return -(-target * percent // 100)
 
 
-def _reached(each: Stretch, before: int, elapsed: int, reached: int | None) -> int | None:
-    """Return since when the target in force has been full; None while it is not."""
-    if elapsed < each.target:
-        return None
-    if reached is not None:
-        return reached
-    if before >= each.target:
-        return each.start
-    return each.time.after(each.start, each.target - before)
+def _told(
+    stretches: Sequence[Stretch], until: int, percent: int
+) -> Iterator[tuple[Stretch, int, int | None]]:
+    """Yield each stretch, what is elapsed at its end, and since when the share is full."""
+    elapsed = 0
+    full: int | None = None
+    for each in stretches:
+        before = elapsed
+        if each.runs:
+            elapsed += each.time.between(each.start, until if each.end is None else each.end)
+        wanted = seconds_of(percent, each.target)
+        if elapsed < wanted:
+            full = None
+        elif full is None or before < wanted:
+            full = each.time.after(each.start, max(0, wanted - before))
+        yield each, elapsed, full
