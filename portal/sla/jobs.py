@@ -13,8 +13,9 @@ from portal.core.db import db
 from portal.sla.models.clocks import SlaClock
 from portal.sla.services import thresholds
 from portal.sla.services.caches import refresh
+from portal.sla.terms import FOLLOW
 
-RING, FOLLOW = "sla.ring", "sla.follow_rules"
+RING = "sla.ring"
 AT_ONCE = 200  # clocks set anew in one transaction
 
 
@@ -39,11 +40,6 @@ def tell_of_thresholds(payloads: Sequence[dict[str, Any]]) -> None:
             clock = db.session.get(SlaClock, payload["clock"])
             if clock is not None:
                 thresholds.fire(clock)
-
-
-def ask_to_follow(*, mark: str) -> None:
-    """Ask, in the transaction of an edit, for open clocks to be set to the new rules."""
-    jobs.enqueue(FOLLOW, {}, key=mark)
 
 
 @jobs.handler(FOLLOW)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+FOLLOW = "sla.follow_rules"  # the job that sets running clocks to edited rules
 THRESHOLDS = (50, 75, 100, 150)  # per cent of the target, each told once a clock
 AT_RISK, FULL = 75, 100  # per cent
 PRIORITIES = (1, 2, 3, 4, 5)

@@ -28,6 +28,11 @@ def calendars(*, retired: bool = False) -> Sequence[WorkCalendar]:
     return db.session.scalars(loaded.order_by(WorkCalendar.name)).all()
 
 
+def calendar_names() -> dict[int, str]:
+    """Return the name of every calendar by its id, retired ones too."""
+    return {each.id: each.name for each in db.session.scalars(select(WorkCalendar))}
+
+
 def policy(number: int) -> SlaPolicy:
     """Return one policy; raises `Missing`."""
     found = db.session.get(SlaPolicy, number)
@@ -48,6 +53,12 @@ def work_now(calendar: WorkCalendar) -> Work:
     """Return what the newest version of a calendar says."""
     newest = calendar.versions[0]
     return work_of(newest.zone, newest.week, newest.holidays)
+
+
+def works_now() -> dict[int, Work]:
+    """Return what the newest version of every calendar says, retired ones too."""
+    every = (*calendars(), *calendars(retired=True))
+    return {each.id: work_now(each) for each in every}
 
 
 def targets_now(policy: SlaPolicy) -> Targets:
