@@ -75,8 +75,8 @@ def _note() -> Any:
 
 def _reported() -> Any:
     return DateTimeLocalField(
-        "Reported",
-        description="On the wall clock of the calendar; empty: next Friday, 16:50.",
+        "Preview for a report at",
+        description="By the wall clock of the calendar; empty: next Friday, 16:50.",
         validators=[_or_empty],
     )
 

@@ -47,10 +47,10 @@ def of_calendar(work: Work, reported: datetime) -> Examples:
     zone, working = ZoneInfo(work.zone), WorkingTime(work.calendar)
     start = reported.replace(tzinfo=zone)
     lines = tuple(
-        Example("Working time", length_words(length), _due(working, start, length, zone))
-        for length in LENGTHS
+        Example("", length_words(length), _due(working, start, length, zone)) for length in LENGTHS
     )
-    sentence = f"{lines[0].length} of working time are over at {lines[0].due}."
+    first = lines[0]
+    sentence = f"{first.length} from {start:%A %H:%M} are over {first.due}."
     return Examples(exact(start, zone), sentence, lines)
 
 
@@ -66,7 +66,7 @@ def of_policy(targets: Targets, works: Mapping[int, Work], reported: datetime) -
 
     owned = [line(f"P3 owned by L{tier}", 3, targets.response[tier]) for tier in TIERS]
     resolved = [line(f"P{each} resolved", each, targets.resolution[each]) for each in PRIORITIES]
-    sentence = f"A P3 reported {start:%A %H:%M} is due to be owned by L1 {owned[0].due}."
+    sentence = f"A P3 reported {start:%A %H:%M} is to be owned by L1 until {owned[0].due}."
     return Examples(exact(start, zone), sentence, (*owned, *resolved))
 
 
