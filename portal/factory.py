@@ -21,9 +21,10 @@ from portal.home import wiring as home
 from portal.incidents import wiring as incidents
 from portal.kb import wiring as kb
 from portal.search import wiring as search
+from portal.sla import wiring as sla
 from portal.tables import metadata
 
-FEATURES = (accounts, catalog, search, activity, kb, incidents, home)
+FEATURES = (accounts, catalog, search, activity, sla, kb, incidents, home)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:

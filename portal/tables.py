@@ -20,6 +20,7 @@ from portal.search.golden import models as golden
 from portal.search.learning import models as learning
 from portal.search.saved import models as saved
 from portal.search.tuning import models as tuning
+from portal.sla.models import calendars, clocks, policies
 
 __all__ = ["FEATURES", "metadata"]
 
@@ -45,5 +46,8 @@ FEATURES = (
     learning,
     saved,
     tuning,
+    calendars,
+    clocks,
+    policies,
 )
 metadata = Base.metadata

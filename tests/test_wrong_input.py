@@ -41,6 +41,8 @@ FIELDS = (
     *("description", "criticality", "dashboard_url", "slug", "parent", "number", "current", "file"),
     *("archive", "collection", "publish", "over", "into", "new_name", "wanted", "q", "sort"),
     *("terms", "one_way", "codes", "headings", "files", "try"),
+    *("day_0", "holidays", "place", "response_1", "tier_1", "resolution_1", "calendar_1"),
+    *("pausable_1", "reason_vendor", "reported"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},
