@@ -1,10 +1,12 @@
-"""A real HTTP server on loopback that keeps what it got and answers as it is told."""
+"""Real servers on loopback that keep what they got: for HTTP and for mail."""
 
 import ssl
 import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from aiosmtpd.handlers import Message
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Receiver:
         self, status: int, headers: dict[str, str] | None = None, body: bytes = b""
     ) -> None:
         """Answer like this from now on."""
-        self._next = [(status, headers or {}, body)]
+        self._next, self._drips = [(status, headers or {}, body)], False
 
     def answers_in_turn(self, *statuses: int) -> None:
         """Answer with each of these once, and with the last one ever after."""
@@ -85,3 +87,23 @@ class Receiver:
                 pass
 
         return Handler
+
+
+class Letters(Message):
+    """Keeps what the mail server received; `refuses` is said to the next recipients instead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.received: list[Any] = []
+        self.refuses = ""
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if self.refuses:
+            return self.refuses
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    def handle_message(self, message: Any) -> None:
+        self.received.append(message)

@@ -127,6 +127,7 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
         yield {"version": "x", "path": "css/portal.css"}
     else:
         plain = {"number": 1, "person_id": 1, "team_id": 1, "slug": "mail", "token": "none"}
+        plain |= {"channel": "webhook"}
         assert asked <= plain.keys(), f"say here how to fill {rule}"
         yield {key: plain[key] for key in asked}
 
