@@ -15,13 +15,13 @@ class NewsKind:
     """One kind of news people and teams choose to hear of; the name is stored and stays."""
 
     name: str  # "kb.published"
-    label: str  # "Something I wrote or watch is published"
+    label: str  # "An article is published"
     group: str  # "Knowledge": what it stands under on the screen
     also_by: tuple[str, ...] = ()  # channels it goes to as well, unless somebody says otherwise
     is_urgent: bool = False  # waits for no digest and no quiet hours to end
 
 
-OTHER = NewsKind("other", "Anything else that concerns me", "Other")
+OTHER = NewsKind("other", "Anything else", "Other")
 
 
 def nobody(_event: Event) -> Iterable[int]:

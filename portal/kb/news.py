@@ -78,15 +78,15 @@ def _owning_team(event: Event) -> Iterable[int | None]:
 GROUP = "Knowledge"
 _BY_MAIL = ("mail",)
 REVIEW_ASKED = NewsKind("kb.review_asked", "A review is asked for", GROUP, _BY_MAIL)
-REVIEWED = NewsKind("kb.reviewed", "A proposal of mine is decided on", GROUP, _BY_MAIL)
-COMMENTED = NewsKind("kb.commented", "Somebody comments on a proposal I am part of", GROUP)
-PUBLISHED = NewsKind("kb.published", "Something I wrote or watch is published", GROUP)
+REVIEWED = NewsKind("kb.reviewed", "A proposal is decided on", GROUP, _BY_MAIL)
+COMMENTED = NewsKind("kb.commented", "Somebody comments on a proposal", GROUP)
+PUBLISHED = NewsKind("kb.published", "An article is published", GROUP)
 COMPLAINED = NewsKind("kb.flagged", "An article is flagged or did not help", GROUP, _BY_MAIL)
-FLAG_ANSWERED = NewsKind("kb.flag_answered", "A flag of mine is answered", GROUP)
+FLAG_ANSWERED = NewsKind("kb.flag_answered", "A flag is answered", GROUP)
 DUE = NewsKind("kb.due", "An article is due for review", GROUP, _BY_MAIL)
-HANDED_OVER = NewsKind("kb.handed_over", "An article becomes mine", GROUP, _BY_MAIL)
+HANDED_OVER = NewsKind("kb.handed_over", "An article becomes yours", GROUP, _BY_MAIL)
 ARCHIVED = NewsKind("kb.archived", "An article is archived or brought back", GROUP)
-ANSWERED = NewsKind("search.gap_answered", "What I searched for in vain is answered", "Search")
+ANSWERED = NewsKind("search.gap_answered", "What was searched for in vain is answered", "Search")
 
 ANNOUNCEMENTS = (
     Announcement(

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from portal.accounts.models import Team
 from portal.activity.channels.webhook.channel import CHANNEL
 from portal.activity.services.channels import ChannelCard
 from portal.activity.services.channels import add as add_channel
@@ -84,7 +85,8 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         reviewing.comment(opened, "Which printer?", by=rea, quote="Open the lid.")
         ref = proposal.article.ref
         hook = ChannelCard(name="#labels", address="https://example.com/hook", kinds=("kb.due",))
-        add_channel(CHANNEL, hook, team=viewer_of("ada").person.team, by=viewer_of("ada"))
+        team = db.session.get_one(Team, VALUES["team_id"])
+        add_channel(CHANNEL, hook, team=team, by=viewer_of("ada"))
         claimed = add_gap("label comes out white", people=["lena", "rea"])
         claiming.claim(claimed, ref, by=rea)
     add_gap("badge reader beeps", people=["lena", "rea"])

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.accounts.throttle import by_test
 from portal.activity import trying
 from portal.activity.channels import registry
 from portal.activity.channels.protocol import Address
@@ -47,6 +48,7 @@ def change_news_settings() -> ResponseReturnValue:
 
 @bp.post("/notifications/settings/test/<channel>")
 @signed_in
+@by_test
 def try_own_channel(channel: str) -> ResponseReturnValue:
     """Send this person a test and show what became of it."""
     found, person = registry.channel(channel), current_viewer().person

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.models import Team
 from portal.accounts.sign_in import current_viewer
+from portal.accounts.throttle import by_test
 from portal.activity import announcing, trying
 from portal.activity.channels import registry
 from portal.activity.channels.protocol import Address, Channel
@@ -100,6 +101,7 @@ def change_team_channel(team_id: int, number: int) -> ResponseReturnValue:
 
 @bp.post(f"{ONE}/test")
 @signed_in
+@by_test
 def try_team_channel(team_id: int, number: int) -> ResponseReturnValue:
     """Send a test there and show what became of it."""
     row = managed_channel(team_id, number)
