@@ -4,6 +4,8 @@ from zoneinfo import ZoneInfo
 
 from portal.activity.channels.protocol import Letter, News
 
+LONGEST_DIGEST = 100  # pieces of news in one mail; the rest waits in the portal
+
 
 def subject(letter: Letter) -> str:
     """Return the subject: the record for one piece of news, their number for several."""
@@ -15,7 +17,9 @@ def subject(letter: Letter) -> str:
 
 def body(letter: Letter) -> str:
     """Return the text, with where to change what comes."""
-    told = "\n\n".join(_told(news, letter) for news in letter.news)
+    told = "\n\n".join(_told(news, letter) for news in letter.news[:LONGEST_DIGEST])
+    if more := len(letter.news[LONGEST_DIGEST:]):
+        told += f"\n\n… and {more} more, in the portal."
     return f"{told}\n\n-- \nWhat comes by mail, and when: {letter.settings_url}\n"
 
 
