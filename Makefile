@@ -31,7 +31,7 @@ run: setup ## Set up everything, fill an empty database with the demo, start the
 	@PORTAL_PORT=$(PORT) $(BIN)/python -m portal up
 
 test: setup-dev check ## Set up and pass every test
-	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: lint types imports ## Style, types and import direction
 

@@ -6,7 +6,17 @@ from portal.activity.channels.webhook import models as webhook
 from portal.catalog import models as catalog
 from portal.core import events, facts, jobs
 from portal.core.db import Base
-from portal.kb.models import article, attachment, exchange, proposal, revision, use
+from portal.incidents.models import escalation, incident, talk
+from portal.incidents.selfservice import models as selfservice
+from portal.kb.models import (
+    article,
+    attachment,
+    exchange,
+    knowledge_link,
+    proposal,
+    revision,
+    use,
+)
 from portal.search.golden import models as golden
 from portal.search.learning import models as learning
 from portal.search.saved import models as saved
@@ -28,6 +38,11 @@ FEATURES = (
     proposal,
     revision,
     use,
+    knowledge_link,
+    incident,
+    talk,
+    escalation,
+    selfservice,
     golden,
     learning,
     saved,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 
 from portal.accounts.models import Person
@@ -17,17 +18,42 @@ from portal.core import migration
 from portal.core.db import db
 from portal.core.settings import Settings
 from portal.factory import create_app, open_parts
+from portal.search.golden import trial as of_pairs
 from portal.search.index.engine import engine
+from portal.search.tuning import trial as of_queries
 from tests.cast import CAST, seat_the_cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+# The files that take longest, started first: left to the end, one worker would idle beside them.
+LONGEST = (
+    "tests/browser/test_editor.py",
+    "tests/browser/test_pages.py",
+    "tests/test_access_matrix.py",
+    "tests/test_survival.py",
+    "tests/core/test_cli.py",
+    "tests/test_wrong_input.py",
+    "tests/search/test_life.py",
+    "tests/layout/test_behaviours.py",
+    "tests/richtext/test_limit.py",
+)
 SECRET = "only-for-tests-0123456789-abcdefghij"
 
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first, then what opens a browser, then the rest as it stands."""
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+
+    def rank(item: pytest.Item) -> int:
+        name = item.location[0]
+        return ranks.get(name, len(ranks) if name.startswith("tests/browser/") else len(ranks) + 1)
+
+    items.sort(key=rank)
 
 
 def peer(name: str, found: bool) -> None:
@@ -37,6 +63,16 @@ def peer(name: str, found: bool) -> None:
     if os.environ.get("PORTAL_REQUIRE_PEERS") == "1":
         pytest.fail(f"{name} is required here and was not found")
     pytest.skip(f"{name} is not installed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_hurry() -> Iterator[None]:
+    """Try out all of a tuning, however busy the machine; the limits have tests of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(of_pairs, "SECONDS", 60)
+        patch.setattr(of_pairs, "SECONDS_OF_ONE", 60)
+        patch.setattr(of_queries, "SECONDS", 60)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -64,10 +100,17 @@ def settings(seated: Path, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """The templates, compiled once for all applications of a run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application, without CSRF tokens (tests about them turn them on)."""
     app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.jinja_env.bytecode_cache = compiled
     yield app
     engine.close()
     db.close()

@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from portal.core.db import db
+from portal.incidents.services.reporting import Report, report
+from portal.incidents.terms import Channel
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.services import writing
@@ -64,6 +66,7 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         PROPOSAL.advance(proposal, "publish_directly", by=tess)
         writing.propose(proposal.article, by=tess)
         add_gap("mailbox over quota", people=["theo", "tess"])
+        report(Report(title="Mail is slow", channel=Channel.PHONE), by=tess)
     return proposal.article.ref
 
 
@@ -74,6 +77,8 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
             filled = {key: values.get(key, 1) for key in rule.arguments}
             if rule.endpoint == "kb.show":
                 filled["slug"] = "mailbox-over-quota"
+            if "<inc:" in rule.rule:
+                filled["ref"] = "INC-1"
             yield rule, adapter.build(rule.endpoint, filled, method=method)
 
 

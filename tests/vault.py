@@ -18,6 +18,13 @@ from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
 from portal.core import clock
 from portal.core.db import db
+from portal.incidents.lifecycle import INCIDENT
+from portal.incidents.services.attaching import attach as incident_attach
+from portal.incidents.services.reporting import Report, report
+from portal.incidents.services.talking import comment as incident_comment
+from portal.incidents.services.timeline import note
+from portal.incidents.terms import Channel, KnowledgeOutcome, ResolutionCode, TimelineKind
+from portal.incidents.texts import written
 from portal.kb.lifecycle import ARTICLE, PROPOSAL
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content
@@ -136,6 +143,8 @@ class Vault:
         self.labels: dict[str, str] = {}
         self.cases: dict[str, Case] = {}
         self.gaps: list[str] = []
+        self.incidents: list[str] = []
+        self.incident_files: list[tuple[str, str]] = []
 
     def word(self, label: str, rule: Rule) -> str:
         """Make a word nobody else uses, for those the rule lets in."""
@@ -272,6 +281,7 @@ def fill() -> Vault:
         _said_about_it,
         _nobody_owns_it,
         _searched,
+        _incidents,
     ):
         build(vault)
     _note_addresses(vault)
@@ -293,7 +303,100 @@ def _searched(vault: Vault) -> None:
 
 def reads(name: str) -> int:
     """How much somebody reads: reviewers and admins everything, others by tier."""
-    return 4 if has(name, Role.REVIEWER, Role.ADMIN) else max(1, tier(name))
+    return 5 if has(name, Role.REVIEWER, Role.ADMIN) else 1 + tier(name)
+
+
+def at_the_desk(name: str, *, confidential: bool) -> bool:
+    """Who reads an incident as support does; a confidential one here is Operations' and Theo's."""
+    if has(name, Role.MANAGER, Role.ADMIN):
+        return True
+    if confidential:
+        return bool(name) and EVERYBODY[name][0] == "Operations"
+    return tier(name) >= 1 or has(name, Role.REVIEWER)
+
+
+def _incidents(vault: Vault) -> None:
+    """A word in every part of an incident: for the desk, or for those a confidential one is for."""
+    for confidential in (False, True):
+        kind = "confidential incident" if confidential else "incident"
+
+        def rule(name: str, confidential: bool = confidential) -> bool:
+            return at_the_desk(name, confidential=confidential)
+
+        def say(label: str, kind: str = kind, rule: Rule = rule) -> str:
+            return vault.word(f"{kind} {label}", rule)
+
+        description, inside, outside, solved = (
+            written(say(part)) for part in ("description", "comment", "reply", "resolution")
+        )
+        name = f"{say('file name')}.txt"
+        file = uploading.shelf.take(b"plain", name)
+        lena, theo = viewer("lena"), viewer("theo")
+        with db.writing():
+            incident = report(
+                Report(
+                    title=f"About {say('title')}",
+                    description=description,
+                    channel=Channel.PHONE,
+                    is_confidential=confidential,
+                ),
+                by=lena,
+            )
+            incident.team, incident.tier_number = theo.person.team, 2
+            incident_comment(incident, inside, by=theo, to_requester=False)
+            incident_comment(incident, outside, by=theo, to_requester=True)
+            note(incident, TimelineKind.ACTION, say("note"), by=theo)
+            incident_attach(incident, file, by=theo, internal=True)
+            INCIDENT.advance(
+                incident,
+                "resolve",
+                by=theo,
+                code=ResolutionCode.FIXED,
+                resolution=solved,
+                outcome=KnowledgeOutcome.NOT_APPLICABLE,
+            )
+        vault.incidents.append(incident.ref)
+        vault.incident_files.append((incident.ref, name))
+    _requested(vault)
+
+
+def _requested(vault: Vault) -> None:
+    """An incident of somebody outside support: the requester reads what is meant for them."""
+    desk = lambda name: at_the_desk(name, confidential=False)  # noqa: E731
+    both = lambda name: name == "otto" or at_the_desk(name, confidential=False)  # noqa: E731
+    say = lambda label, rule: vault.word(f"incident of otto {label}", rule)  # noqa: E731
+    description, outside, solved = (
+        written(say(part, both)) for part in ("description", "reply", "resolution")
+    )
+    inside, name = written(say("comment", desk)), f"{say('file name', both)}.txt"
+    hidden = f"{say('internal file', desk)}.txt"
+    files = [uploading.shelf.take(each.encode(), each) for each in (name, hidden)]
+    lena, otto = viewer("lena"), viewer("otto")
+    with db.writing():
+        incident = report(
+            Report(
+                title=f"About {say('title', both)}",
+                description=description,
+                channel=Channel.PORTAL,
+                requester=otto.person,
+            ),
+            by=otto,
+        )
+        incident_comment(incident, inside, by=lena, to_requester=False)
+        incident_comment(incident, outside, by=lena, to_requester=True)
+        note(incident, TimelineKind.ACTION, say("note", desk), by=lena)
+        for file, internal in zip(files, (False, True), strict=True):
+            incident_attach(incident, file, by=lena, internal=internal)
+        INCIDENT.advance(
+            incident,
+            "resolve",
+            by=lena,
+            code=ResolutionCode.FIXED,
+            resolution=solved,
+            outcome=KnowledgeOutcome.NOT_APPLICABLE,
+        )
+    vault.incidents.append(incident.ref)
+    vault.incident_files += [(incident.ref, each) for each in (name, hidden)]
 
 
 def _unpublished(vault: Vault) -> None:

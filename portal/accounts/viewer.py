@@ -59,7 +59,7 @@ class Viewer:
         if self.person is None:
             return frozenset({"public"})
         held = {"public", "internal", f"person:{self.person.id}"}
-        held |= {f"l{number}" for number in (2, 3) if self.tier >= number}
+        held |= {f"l{number}" for number in (1, 2, 3) if self.tier >= number}
         held |= {f"role:{role.value}" for role in self.roles}
         if self.person.team_id:
             held.add(f"team:{self.person.team_id}")
@@ -107,7 +107,7 @@ class TeamViewer(Viewer):
         """The audience tokens every member holds."""
         if self.team is None:
             return frozenset({"public"})
-        tiers = {f"l{number}" for number in (2, 3) if self.tier >= number}
+        tiers = {f"l{number}" for number in (1, 2, 3) if self.tier >= number}
         return frozenset({"public", "internal", "role:reader", f"team:{self.team.id}"} | tiers)
 
 

@@ -3,15 +3,26 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, FileField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+from wtforms.form import BaseForm
 
 from portal.core.errors import Invalid
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """A form of one page; an invalid one is rendered again with status 422 and what was typed."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask_wtf has no types
+        """Reads what a form sends: text, and files where the form takes files."""
+
+        def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
+            """Return the fields that were sent; a number in JSON or a file is no text."""
+            sent = super().wrap_formdata(form, formdata)
+            takes_files = any(isinstance(field, FileField) for field in form)
+            return request.form if sent is not None and not takes_files else sent
 
     def is_sent(self) -> bool:
         """Say whether the form was sent and every field is acceptable."""

@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     search_retention_days: int = Field(
         400, ge=1, le=3650, description="Days after which what was searched for is deleted."
     )
+    public_help: bool = Field(
+        False, description="Let people who are not signed in ask for help and report incidents."
+    )
     ratelimit_storage: str = Field(
         "memory://", description="Where throttling counts; a Redis URL when several nodes share it."
     )

@@ -117,7 +117,12 @@ class LinkRole(Term):
     CONSULTED = "consulted", "Consulted", "The article was read, not followed."
     PRODUCED = "produced", "Produced", "The article was written because of this case."
     UPDATED = "updated", "Updated", "The article was changed because of this case."
-    MISSING = "missing", "Missing", "No article covered this; one is needed."
+    MISSING = "missing", "Would have helped", "The article was there, and nobody used it."
+
+    @property
+    def is_use(self) -> bool:
+        """Whether somebody followed it."""
+        return self in {LinkRole.USED_SOLVED, LinkRole.USED_PARTIAL, LinkRole.USED_FAILED}
 
 
 class Verdict(Term):

@@ -19,6 +19,7 @@ export function start(text) {
     dialog.querySelector("[data-quote-focus]").focus();
   };
   document.addEventListener("selectionchange", () => place(offer, text), { signal: away.signal });
+  place(offer, text); // whoever was quicker than this script has selected already
   // Pressing must not take the selection away before it is read.
   offer.addEventListener("pointerdown", (event) => event.preventDefault(), { signal: away.signal });
   offer.addEventListener("click", quote, { signal: away.signal });

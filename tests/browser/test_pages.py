@@ -12,6 +12,8 @@ from portal.activity.channels.webhook.channel import CHANNEL
 from portal.activity.services.channels import ChannelCard
 from portal.activity.services.channels import add as add_channel
 from portal.core.db import db
+from portal.incidents.services.reporting import Report, report
+from portal.incidents.terms import Channel
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.services import reviewing, using, writing
@@ -48,7 +50,15 @@ TEXT = Content(title="Labels print blank", body=BODY, summary="Turn the ribbon."
 # Answers that are no pages, or lead elsewhere.
 # What axe itself does late; `test_payloads` looks for inline styles where axe does not run.
 NOT_OURS = ("Failed to load resource", "Applying inline style")
-NO_PAGES = {"asset", "healthz", "readyz", "kb.file", "opensearch.description", "search.suggest"}
+NO_PAGES = {
+    "asset",
+    "healthz",
+    "readyz",
+    "kb.file",
+    "incidents.file",
+    "opensearch.description",
+    "search.suggest",
+}
 NO_PAGES |= {
     "opensearch.suggest",
     "home.follow",
@@ -56,7 +66,7 @@ NO_PAGES |= {
     "activity.follow",
     "kb.import_report",
 }
-NO_PAGES |= {"learning.open_hit", "learning.export"}
+NO_PAGES |= {"incidents.course", "learning.open_hit", "learning.export"}
 MISSING_HERE = {"accounts.invitation", "accounts.reset"}
 VALUES = {
     "gap": "GAP-1",
@@ -90,6 +100,10 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         claimed = add_gap("label comes out white", people=["lena", "rea"])
         claiming.claim(claimed, ref, by=rea)
     add_gap("badge reader beeps", people=["lena", "rea"])
+    with db.writing():
+        report(
+            Report(title="Badge reader beeps", channel=Channel.PHONE, requester=rea.person), by=tess
+        )
     db.release()
     return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
 
@@ -100,7 +114,7 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
         if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES | MISSING_HERE:
             continue
         slug = "labels-print-blank" if rule.endpoint == "kb.show" else "mail"
-        values = VALUES | {"ref": ref, "slug": slug}
+        values = VALUES | {"ref": "INC-1" if "<inc:" in rule.rule else ref, "slug": slug}
         yield adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments})
     yield "/search?q=labels"
     yield "/no-such-page"

@@ -6,7 +6,14 @@ from portal.accounts.terms import Role, Tier
 from portal.accounts.viewer import Viewer
 from portal.search.learning.terms import Reach
 
-OPEN_TO_TIERS = frozenset({"public", "internal", "l2", "l3"})
+OPEN_TO_TIERS = frozenset({"public", "internal", "l1", "l2", "l3"})
+
+_OF_TIER = {
+    Tier.NONE: Reach.INTERNAL,
+    Tier.L1: Reach.L1,
+    Tier.L2: Reach.L2,
+    Tier.L3: Reach.L3,
+}
 
 
 def reach_of(viewer: Viewer) -> Reach:
@@ -15,7 +22,7 @@ def reach_of(viewer: Viewer) -> Reach:
         return Reach.CLOSED
     if not viewer.is_signed_in:
         return Reach.PUBLIC
-    return Reach(max(Reach.INTERNAL, min(int(viewer.tier), int(Tier.L3))))
+    return _OF_TIER[viewer.tier]
 
 
 def reach_of_words(viewer: Viewer, best_hit_audience: Iterable[str] | None) -> Reach:
@@ -31,5 +38,5 @@ def reach_of_words(viewer: Viewer, best_hit_audience: Iterable[str] | None) -> R
 
 def searching_tokens(reach: int) -> frozenset[str]:
     """Return the tokens of a plain reader who reads this much: an answer must be found by them."""
-    tiers = {f"l{number}" for number in (2, 3) if reach >= number}
+    tiers = {f"l{int(tier)}" for tier, needed in _OF_TIER.items() if tier and reach >= needed}
     return frozenset({"public", "internal", *tiers})

@@ -53,9 +53,10 @@ class Reach(IntEnum):
 
     PUBLIC = 0
     INTERNAL = 1
-    L2 = 2
-    L3 = 3
-    CLOSED = 4  # reviewers and admins read everything; so may what leads to a team's own articles
+    L1 = 2
+    L2 = 3
+    L3 = 4
+    CLOSED = 5  # reviewers and admins read everything; so may what leads to a team's own articles
 
 
 class GapState(StrEnum):

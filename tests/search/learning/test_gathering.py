@@ -133,9 +133,9 @@ def test_the_title_is_in_words_of_who_reads_least(vain, later):
     vain("lena", BADGE)
     later(minutes=11)
     (gap,) = gaps()
-    assert (gap.text, gap.reach) == (BADGE, Reach.INTERNAL)
+    assert (gap.text, gap.reach) == (BADGE, Reach.L1)
     assert {each.text: each.reach for each in gap.wordings} == {
-        BADGE: Reach.INTERNAL,
+        BADGE: Reach.L1,
         "payroll badge reader beeps": Reach.L3,
     }
 

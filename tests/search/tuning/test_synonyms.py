@@ -6,6 +6,7 @@ from sqlalchemy import select
 from portal.core.db import db
 from portal.core.events import Event
 from portal.search.index.engine import engine
+from portal.search.learning.terms import Reach
 from portal.search.tuning import trial
 from portal.search.tuning.models import SynonymGroup
 from tests.search import toys
@@ -168,12 +169,12 @@ def test_trying_shows_the_searches_that_change_and_saves_nothing(desk, browser_o
 
 def test_trying_names_nothing_the_viewer_may_not_read(desk, browser_of):
     assert "payroll" not in tried(browser_of("mona")).text
-    searched("payroll k8s", "tess", reach=3)
+    searched("payroll k8s", "tess", reach=Reach.L3)
     assert "payroll" not in tried(browser_of("mona")).text
 
 
 def test_words_of_people_who_read_more_are_tried_by_those_who_read_as_much(desk, browser_of):
-    searched("zanzibar k8s", "tess", reach=3)
+    searched("zanzibar k8s", "tess", reach=Reach.L3)
     assert "zanzibar" not in tried(browser_of("mona")).text
     assert "zanzibar" in tried(browser_of("rea")).text
 

@@ -1,0 +1,156 @@
+"""What people fill in about incidents."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    EmailField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from portal.catalog.queries import entries
+from portal.core.forms import Form, choices
+from portal.incidents.terms import (
+    IMPACTS,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    URGENCIES,
+    Channel,
+    KnowledgeOutcome,
+    Level,
+    PendingReason,
+    ResolutionCode,
+    Word,
+)
+
+CHANNELS = (Channel.PHONE, Channel.CHAT, Channel.EMAIL, Channel.PORTAL)
+LONGEST_NOTE = 300
+
+
+def words_for(terms: type[Word], *, first: str = "") -> list[Any]:
+    """Return stored value and label of every member, after a first line that chooses nothing."""
+    lines = [(term.value, term.label) for term in terms]
+    return choices([("", first), *lines] if first else lines)
+
+
+def levels(meanings: dict[Level, str]) -> list[Any]:
+    """Return what impact or urgency can be, each with its meaning."""
+    return choices((level.value, f"{level.label}: {words}") for level, words in meanings.items())
+
+
+def too_long(longest: int) -> Length:
+    """Refuse more than so many characters."""
+    return Length(max=longest, message=f"Keep it under {longest:,} characters.")
+
+
+def local_to_utc(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """Return what was entered in the viewer's zone as an instant."""
+    return moment.replace(tzinfo=zone).astimezone(UTC) if moment else None
+
+
+class IncidentForm(Form):
+    """A new incident, as the desk takes it in."""
+
+    title = StringField(
+        "What is wrong?",
+        [DataRequired("Say in a few words what is wrong."), too_long(TITLE_LENGTH)],
+        description="The words of whoever reports it: what they see, where, since when.",
+        render_kw={"maxlength": TITLE_LENGTH, "autocomplete": "off"},
+    )
+    description = TextAreaField(
+        "Details",
+        [too_long(TEXT_LENGTH)],
+        description="Error messages as they are. Passwords and tokens are masked when saved.",
+        render_kw={"rows": 6},
+    )
+    requester = EmailField(
+        "Reported by",
+        [Optional(), Length(max=254)],
+        description="Their mail address. Empty: it is your own.",
+        render_kw={"autocomplete": "off"},
+    )
+    channel = SelectField("How it came in", choices=choices((c.value, c.label) for c in CHANNELS))
+    service = SelectField("Service", coerce=int, default=0)
+    impact = RadioField("Impact", coerce=int, choices=levels(IMPACTS), default=2)
+    urgency = RadioField("Urgency", coerce=int, choices=levels(URGENCIES), default=2)
+    is_confidential = BooleanField(
+        "Confidential", description="Only the team that has it, its requester and managers read it."
+    )
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        services = [(service.id, service.name) for service in entries.services()]
+        self.service.choices = choices([(0, "Not known yet"), *services])
+
+
+class CommentForm(Form):
+    """Something to say."""
+
+    text = TextAreaField(
+        "Comment",
+        [DataRequired("Write a few words."), too_long(TEXT_LENGTH)],
+        render_kw={"rows": 3},
+    )
+    to_requester = BooleanField("Send it to the requester")
+
+
+class WaitForm(Form):
+    """What an incident waits for."""
+
+    reason = SelectField(
+        "Waits for", [DataRequired("Choose what it waits for.")], choices=words_for(PendingReason)
+    )
+    until = DateTimeLocalField(
+        "Look at it again", [InputRequired("Choose a time to come.")], format="%Y-%m-%dT%H:%M"
+    )
+    note = StringField("Note", [too_long(LONGEST_NOTE)])
+
+
+class ResolveForm(Form):
+    """How an incident ended, and what knowledge did."""
+
+    code = SelectField(
+        "How it ended", [DataRequired("Choose how it ended.")], choices=words_for(ResolutionCode)
+    )
+    resolution = TextAreaField(
+        "What solved it",
+        [DataRequired("Say what was done: the next one with this trouble reads it.")],
+        render_kw={"rows": 4},
+    )
+    outcome = RadioField(
+        "What knowledge did",
+        [InputRequired("Choose what knowledge did.")],
+        choices=words_for(KnowledgeOutcome),
+    )
+    article = StringField(
+        "Article",
+        [Optional(), Length(max=40)],
+        description="KB- and its number. Needed where an article was followed; where none helped, "
+        "one that should have been found.",
+    )
+
+
+class NoteForm(Form):
+    """One line of the timeline."""
+
+    kind = SelectField("What")
+    text = StringField("What happened", [DataRequired("Write a few words."), too_long(2_000)])
+    occurred_at = DateTimeLocalField(
+        "When", [Optional()], format="%Y-%m-%dT%H:%M", description="Empty: now."
+    )
+    link = StringField("Evidence", [Optional(), Length(max=500)], description="A link to it.")
+
+
+class RateForm(Form):
+    """How bad, how urgent."""
+
+    impact = IntegerField("Impact", [NumberRange(1, 3, "1, 2 or 3.")])
+    urgency = IntegerField("Urgency", [NumberRange(1, 3, "1, 2 or 3.")])

@@ -1,0 +1,299 @@
+"""How incidents move: a table of steps, from which buttons and tests are made."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from portal.accounts.viewer import Viewer
+from portal.core import clock
+from portal.core.lifecycle import Lifecycle, Step
+from portal.core.policy import policy
+from portal.incidents.models.incident import Incident
+from portal.incidents.policy import IncidentPermission as May
+from portal.incidents.services import escalating, knowing
+from portal.incidents.terms import REOPEN_WITHIN, IncidentState, KnowledgeOutcome
+from portal.kb.terms import LinkRole
+
+Inputs = dict[str, Any]
+NEW, ACKNOWLEDGED = IncidentState.NEW, IncidentState.ACKNOWLEDGED
+IN_PROGRESS, PENDING = IncidentState.IN_PROGRESS, IncidentState.PENDING
+MITIGATED, RESOLVED = IncidentState.MITIGATED, IncidentState.RESOLVED
+CLOSED, CANCELLED = IncidentState.CLOSED, IncidentState.CANCELLED
+
+# What shows that somebody looks back on an incident: postmortems add theirs.
+looking_back: list[Callable[[Incident], bool]] = []
+# What else makes a look back necessary, in words: the clocks add a breach.
+reasons_to_look_back: list[Callable[[Incident], str | None]] = []
+
+
+def assignee_is_of_its_tier(incident: Incident, _viewer: Viewer, _inputs: Inputs) -> str | None:
+    """Refuse an assignee of a lower tier than the one that has the incident."""
+    person = incident.assignee
+    if person is None or person.tier >= incident.tier:
+        return None
+    return f"{person.name} is not in {incident.tier.label}: somebody of that tier takes it first."
+
+
+def hand_over_is_answered(incident: Incident, _viewer: Viewer, _inputs: Inputs) -> str | None:
+    """Refuse to go on over a hand-over nobody has answered."""
+    waiting = escalating.open_escalation(incident)
+    if waiting is None:
+        return None
+    name = waiting.to_team.name if waiting.to_team else waiting.to_tier.label
+    return f"{name} has to accept or give back the hand-over."
+
+
+def reason_is_given(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
+    """Nobody learns from a step without a reason."""
+    return None if str(inputs.get("note") or "").strip() else "A reason."
+
+
+def pending_reason_is_given(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
+    """Refuse to wait for nobody knows what."""
+    return None if inputs.get("reason") else "What it waits for."
+
+
+def pending_time_is_given(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
+    """Refuse to wait without an end."""
+    until = inputs.get("until")
+    if isinstance(until, datetime) and until > clock.now():
+        return None
+    return "When to look at it again: a time to come."
+
+
+def code_is_given(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
+    """Ask how it ended."""
+    return None if inputs.get("code") else "How it ended."
+
+
+def resolution_is_told(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
+    """Ask what was done: the next one with this trouble reads it."""
+    text = inputs.get("resolution")
+    return None if text and text.source else "What solved it, in a sentence or two."
+
+
+def outcome_is_given(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
+    """Ask what knowledge did: the lesson is counted by it."""
+    return None if inputs.get("outcome") else "What knowledge did: the knowledge outcome."
+
+
+def article_is_named(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
+    """An outcome that rests on an article says which one."""
+    outcome = inputs.get("outcome")
+    if outcome and KnowledgeOutcome(outcome).needs_article and inputs.get("article") is None:
+        return "Which article that was: KB- and its number."
+    return None
+
+
+def it_was_looked_back_on(incident: Incident, _viewer: Viewer, _inputs: Inputs) -> str | None:
+    """Ask for a postmortem in review, or a waiver, where the incident was grave enough."""
+    why = why_look_back(incident)
+    if not why or incident.waived_by_id or any(found(incident) for found in looking_back):
+        return None
+    return f"A postmortem in review, or a manager's waiver: it {' and '.join(why)}."
+
+
+def it_is_recent(incident: Incident, _viewer: Viewer, _inputs: Inputs) -> str | None:
+    """Refuse to reopen what was resolved long ago."""
+    if incident.resolved_at and clock.now() - incident.resolved_at <= REOPEN_WITHIN:
+        return None
+    return f"It was resolved more than {REOPEN_WITHIN.days} days ago: open a new incident from it."
+
+
+def why_look_back(incident: Incident) -> list[str]:
+    """List in words why this incident may not be closed without a look back."""
+    found = []
+    if incident.priority_number <= 2:
+        found.append(f"was {incident.priority.label}")
+    if incident.is_major:
+        found.append("was a major incident")
+    if escalating.times_escalated(incident) >= 2:
+        found.append("was escalated twice")
+    return found + [why for reason in reasons_to_look_back if (why := reason(incident))]
+
+
+def _acknowledge(incident: Incident, by: Viewer, _inputs: Inputs) -> None:
+    if incident.assignee is None and by.person:
+        incident.assignee = by.person
+        if by.tier == incident.tier:
+            incident.team_id = by.team_id
+    incident.acknowledged_at = incident.acknowledged_at or clock.now()
+    _touch(incident)
+
+
+def _wait(incident: Incident, _by: Viewer, inputs: Inputs) -> None:
+    incident.pending_reason, incident.pending_until = inputs["reason"], inputs["until"]
+    incident.pending_note = str(inputs.get("note") or "").strip()[:300]
+    _touch(incident)
+
+
+def _resume(incident: Incident, _by: Viewer, _inputs: Inputs) -> None:
+    incident.pending_reason, incident.pending_until, incident.pending_note = None, None, ""
+    _touch(incident)
+
+
+def _mitigate(incident: Incident, by: Viewer, _inputs: Inputs) -> None:
+    _resume(incident, by, {})
+    incident.mitigated_at = incident.impact_ended_at = clock.now()
+
+
+def _resolve(incident: Incident, by: Viewer, inputs: Inputs) -> None:
+    _resume(incident, by, {})
+    incident.resolution_code = inputs["code"]
+    incident.resolution = inputs["resolution"].source
+    incident.resolution_html = inputs["resolution"].html
+    incident.knowledge_outcome = KnowledgeOutcome(inputs["outcome"])
+    now = clock.now()
+    incident.resolved_at = now
+    if by.person:
+        incident.acknowledged_at = incident.acknowledged_at or now
+    incident.impact_ended_at = incident.impact_ended_at or now
+    if article := inputs.get("article"):
+        role = knowing.ROLE_OF.get(incident.knowledge_outcome, LinkRole.CONSULTED)
+        knowing.judge(incident, article, role, by=by, step_key=inputs.get("step_key", ""))
+
+
+def _close(incident: Incident, _by: Viewer, _inputs: Inputs) -> None:
+    incident.closed_at = clock.now()
+    _touch(incident)
+
+
+def _reopen(incident: Incident, _by: Viewer, _inputs: Inputs) -> None:
+    incident.resolved_at = incident.impact_ended_at = None
+    incident.resolution_code = incident.knowledge_outcome = None
+    incident.reopened_count += 1
+    _touch(incident)
+
+
+def _cancel(incident: Incident, by: Viewer, _inputs: Inputs) -> None:
+    _resume(incident, by, {})
+
+
+def _touch(incident: Incident) -> None:
+    incident.updated_at = clock.now()
+
+
+INCIDENT = Lifecycle(
+    steps=(
+        Step(
+            "acknowledge",
+            (NEW,),
+            ACKNOWLEDGED,
+            May.TAKE,
+            guards=(assignee_is_of_its_tier, hand_over_is_answered),
+            effect=_acknowledge,
+            label="Acknowledge",
+            icon="hand-stop",
+            tone="primary",
+        ),
+        Step(
+            "start",
+            (NEW, ACKNOWLEDGED),
+            IN_PROGRESS,
+            May.TAKE,
+            guards=(assignee_is_of_its_tier, hand_over_is_answered),
+            effect=_acknowledge,
+            label="Start work",
+            icon="player-play",
+            tone="primary",
+        ),
+        Step(
+            "wait",
+            (ACKNOWLEDGED, IN_PROGRESS, MITIGATED),
+            PENDING,
+            May.WORK,
+            guards=(hand_over_is_answered, pending_reason_is_given, pending_time_is_given),
+            effect=_wait,
+            label="Wait",
+            icon="player-pause",
+        ),
+        Step(
+            "resume",
+            (PENDING,),
+            IN_PROGRESS,
+            May.WORK,
+            effect=_resume,
+            label="Resume",
+            icon="player-play",
+            tone="primary",
+        ),
+        Step(
+            "mitigate",
+            (ACKNOWLEDGED, IN_PROGRESS, PENDING),
+            MITIGATED,
+            May.WORK,
+            effect=_mitigate,
+            label="Mitigated",
+            icon="shield-half",
+        ),
+        Step(
+            "resolve",
+            (NEW, ACKNOWLEDGED, IN_PROGRESS, PENDING, MITIGATED),
+            RESOLVED,
+            May.RESOLVE,
+            guards=(
+                hand_over_is_answered,
+                code_is_given,
+                resolution_is_told,
+                outcome_is_given,
+                article_is_named,
+            ),
+            effect=_resolve,
+            label="Resolve",
+            icon="circle-check",
+            tone="primary",
+        ),
+        Step(
+            "close",
+            (RESOLVED,),
+            CLOSED,
+            May.CLOSE,
+            guards=(it_was_looked_back_on,),
+            effect=_close,
+            label="Close",
+            icon="lock",
+            tone="primary",
+        ),
+        Step(
+            "confirm",
+            (RESOLVED,),
+            CLOSED,
+            May.CONFIRM,
+            guards=(it_was_looked_back_on,),
+            effect=_close,
+            label="It works again",
+            icon="thumb-up",
+        ),
+        Step(
+            "reopen",
+            (RESOLVED,),
+            IN_PROGRESS,
+            May.REOPEN,
+            guards=(reason_is_given, it_is_recent),
+            effect=_reopen,
+            label="Reopen",
+            icon="rotate",
+        ),
+        Step(
+            "refire",
+            (RESOLVED,),
+            NEW,
+            May.FOLLOW_ALERTS,
+            effect=_reopen,
+            label="Fires again",
+            icon="bell-ringing",
+        ),
+        Step(
+            "cancel",
+            (NEW, ACKNOWLEDGED, IN_PROGRESS, PENDING, MITIGATED),
+            CANCELLED,
+            May.CANCEL,
+            guards=(reason_is_given,),
+            effect=_cancel,
+            label="Cancel",
+            icon="x",
+            tone="danger",
+        ),
+    ),
+    policy=policy,
+)

@@ -1,0 +1,60 @@
+"""What the page of an incident shows to one viewer, gathered once."""
+
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup
+
+from portal.accounts.viewer import Viewer
+from portal.activity.queries.notifications import is_watched
+from portal.core import pages
+from portal.core.policy import policy
+from portal.incidents import course
+from portal.incidents.lifecycle import INCIDENT, why_look_back
+from portal.incidents.models.incident import Incident
+from portal.incidents.policy import IncidentPermission
+from portal.incidents.queries import around
+from portal.incidents.services import escalating, joining
+from portal.incidents.terms import IncidentState
+from portal.kb.queries import knowledge_links
+
+# Steps that ask for more than a press have a form of their own.
+WITH_FORM = ("wait", "resolve", "reopen", "cancel")
+HIDDEN = ("refire", "confirm")
+
+
+def incident_page(incident: Incident, viewer: Viewer) -> dict[str, Any]:
+    """Return everything the page of an incident says to support."""
+    may = {
+        permission.name.lower(): policy.allows(permission, viewer, incident)
+        for permission in IncidentPermission
+    }
+    steps = [step for step in INCIDENT.steps_for(incident, viewer) if step.verb not in HIDDEN]
+    return {
+        "incident": incident,
+        **texts(incident),
+        "may": may,
+        "steps": steps,
+        "waiting": escalating.open_escalation(incident),
+        "escalations": around.escalations_of(incident),
+        "happenings": course.course(incident, as_support=True),
+        "files": around.files_of(incident, viewer=viewer),
+        "references": around.references_of(incident),
+        "responders": around.responders_of(incident),
+        "duplicates": around.merged_into(incident, viewer=viewer),
+        "links": knowledge_links.links_of(incident, viewer=viewer),
+        "too": joining.people_too(incident),
+        "why_look_back": why_look_back(incident)
+        if incident.state is IncidentState.RESOLVED
+        else [],
+        "is_watching": is_watched(incident.ref, viewer=viewer),
+        "sections": pages.sections(current_app, "incident", viewer, incident),
+    }
+
+
+def texts(incident: Incident) -> dict[str, Markup]:
+    """Return what was reported and what solved it, as they are shown."""
+    return {
+        "description": Markup(incident.description_html),  # noqa: S704 - the pipeline's own output
+        "resolution": Markup(incident.resolution_html),  # noqa: S704 - the same
+    }

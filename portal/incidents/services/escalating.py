@@ -1,0 +1,179 @@
+"""Handing an incident up, and receiving it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from portal.accounts.models import Team
+from portal.accounts.terms import Tier
+from portal.accounts.viewer import Viewer
+from portal.core import clock, events
+from portal.core.db import db
+from portal.core.errors import Conflict, Invalid
+from portal.core.policy import policy
+from portal.core.secrets import masked
+from portal.incidents.models.escalation import Escalation
+from portal.incidents.models.incident import Incident
+from portal.incidents.policy import IncidentPermission
+from portal.incidents.terms import EscalationKind, EscalationReason, IncidentState
+from portal.search.learning import services as searches
+
+NOTE_LENGTH = 5_000
+BOUNCES_TELL = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """What the form of an escalation holds."""
+
+    to_team: Team
+    reason: EscalationReason
+    note: str = ""
+    kind: EscalationKind = EscalationKind.FUNCTIONAL
+    checks: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+
+
+def escalate(incident: Incident, what: HandOver, *, by: Viewer) -> Escalation:
+    """Give an incident to a team of a higher tier, or of the same; what was tried goes with it.
+
+    Refuses one that waits, one that is not open, the team that has it, and a lower tier.
+    """
+    policy.require(IncidentPermission.ESCALATE, by, incident)
+    _require_movable(incident)
+    _require_reachable(incident, what.to_team)
+    now = clock.now()
+    escalation = Escalation(
+        incident_id=incident.id,
+        kind=what.kind,
+        reason=what.reason,
+        note=_note(what.note),
+        checks=[text[:200] for text in what.checks],
+        left_out=[text[:200] for text in what.left_out],
+        from_tier_number=incident.tier_number,
+        to_tier_number=what.to_team.tier_number,
+        from_team_id=incident.team_id,
+        to_team_id=what.to_team.id,
+        from_person_id=by.id,
+        at=now,
+        minutes_before=_minutes_here(incident),
+    )
+    db.session.add(escalation)
+    db.session.flush()
+    incident.tier_number, incident.team = what.to_team.tier_number, what.to_team
+    incident.assignee, incident.updated_at = None, now
+    searches.escalated(by, context_ref=incident.ref)
+    events.write(
+        incident,
+        "escalate",
+        by=by,
+        escalation=escalation.id,
+        reason=what.reason.value,
+        team=what.to_team.id,
+        tier=what.to_team.tier_number,
+    )
+    return escalation
+
+
+def accept(escalation: Escalation, *, by: Viewer) -> None:
+    """Take what was handed over: the viewer works on it from now on."""
+    incident = _answerable(escalation, by)
+    escalation.accepted_at = escalation.answered_at = clock.now()
+    escalation.answered_by_id = by.id
+    incident.assignee = by.person
+    if by.team_id and by.tier == incident.tier:
+        incident.team_id = by.team_id
+    if incident.state is IncidentState.NEW:
+        incident.state = IncidentState.ACKNOWLEDGED
+    incident.acknowledged_at = incident.acknowledged_at or clock.now()
+    incident.updated_at = clock.now()
+    events.write(incident, "accept", by=by, escalation=escalation.id)
+
+
+def bounce(escalation: Escalation, reason: str, *, by: Viewer) -> None:
+    """Give back what was handed over, with a reason the sender can act on."""
+    incident = _answerable(escalation, by)
+    if not reason.strip():
+        words = "Say what is missing, so that it comes back complete."
+        raise Invalid(words, {"reason": words})
+    escalation.bounced_at = escalation.answered_at = clock.now()
+    escalation.answered_by_id, escalation.bounce_reason = by.id, masked(reason.strip())[:500]
+    incident.tier_number = escalation.from_tier_number
+    incident.team_id = escalation.from_team_id
+    incident.assignee = escalation.from_person
+    incident.updated_at = clock.now()
+    events.write(
+        incident,
+        "bounce",
+        by=by,
+        escalation=escalation.id,
+        sender=escalation.from_person_id,
+        note=escalation.bounce_reason,
+    )
+    if bounces(incident) == BOUNCES_TELL:
+        events.write(incident, "bounced_twice", by=by)
+
+
+def open_escalation(incident: Incident) -> Escalation | None:
+    """Return the hand-over nobody has answered yet."""
+    rows = select(Escalation).where(
+        Escalation.incident_id == incident.id, Escalation.answered_at.is_(None)
+    )
+    return db.session.scalar(rows.order_by(Escalation.id.desc()).limit(1))
+
+
+def bounces(incident: Incident) -> int:
+    """Count how often the incident was given back."""
+    rows = select(func.count(Escalation.id)).where(
+        Escalation.incident_id == incident.id, Escalation.bounced_at.is_not(None)
+    )
+    return db.session.scalar(rows) or 0
+
+
+def times_escalated(incident: Incident) -> int:
+    """Count how often the incident went up to a higher tier and was not given back."""
+    rows = select(func.count(Escalation.id)).where(
+        Escalation.incident_id == incident.id,
+        Escalation.bounced_at.is_(None),
+        Escalation.to_tier_number > Escalation.from_tier_number,
+    )
+    return db.session.scalar(rows) or 0
+
+
+def _answerable(escalation: Escalation, by: Viewer) -> Incident:
+    incident = db.session.get_one(Incident, escalation.incident_id)
+    policy.require(IncidentPermission.ANSWER_ESCALATION, by, incident)
+    if escalation.answered_at is not None:
+        raise Conflict("This hand-over has been answered already.")
+    return incident
+
+
+def _require_movable(incident: Incident) -> None:
+    if not incident.is_open:
+        raise Conflict(f"{incident.ref} is {incident.state.label.lower()}: nothing to hand over.")
+    if incident.state is IncidentState.PENDING:
+        raise Conflict("It is waiting: resume it first, so that the clocks run for who gets it.")
+    if open_escalation(incident):
+        raise Conflict("It is handed over already, and nobody has answered yet.")
+
+
+def _require_reachable(incident: Incident, team: Team) -> None:
+    if team.tier == Tier.NONE or team.id == incident.team_id or team.tier < incident.tier:
+        reason = "Choose another team of this tier or a higher one."
+        raise Invalid(reason, {"team": reason})
+
+
+def _minutes_here(incident: Incident) -> int:
+    """Return the minutes since the incident came to this tier."""
+    arrived = select(func.max(Escalation.at)).where(Escalation.incident_id == incident.id)
+    since = db.session.scalar(arrived) or incident.reported_at
+    return max(0, round((clock.now() - since).total_seconds() / 60))
+
+
+def _note(note: str) -> str:
+    note = masked(note.strip())
+    if len(note) > NOTE_LENGTH:
+        reason = f"Keep it under {NOTE_LENGTH:,} characters."
+        raise Invalid(reason, {"note": reason})
+    return note

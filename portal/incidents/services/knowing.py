@@ -1,0 +1,55 @@
+"""What knowledge did for an incident: one key each, and the verdict at the end."""
+
+from portal.accounts.viewer import Viewer
+from portal.core import events
+from portal.core.errors import Conflict
+from portal.core.policy import policy
+from portal.incidents.models.incident import Incident
+from portal.incidents.policy import IncidentPermission
+from portal.incidents.terms import KnowledgeOutcome
+from portal.kb.models.article import Article
+from portal.kb.models.knowledge_link import KnowledgeLink
+from portal.kb.services import linking, using
+from portal.kb.terms import LinkRole
+from portal.search.learning import services as searches
+
+ROLE_OF = {
+    KnowledgeOutcome.SOLVED_BY_KB: LinkRole.USED_SOLVED,
+    KnowledgeOutcome.KB_PARTIAL: LinkRole.USED_PARTIAL,
+    KnowledgeOutcome.KB_FAILED: LinkRole.USED_FAILED,
+    KnowledgeOutcome.KB_MISSING: LinkRole.MISSING,
+}
+
+
+def judge(
+    incident: Incident,
+    article: Article,
+    role: LinkRole,
+    *,
+    by: Viewer,
+    revision_id: int | None = None,
+    step_key: str = "",
+    note: str = "",
+) -> KnowledgeLink:
+    """Say what an article did for this incident; the article's own numbers count it too.
+
+    May be said after closing. The revision is the one that was read, by default today's.
+    """
+    policy.require(IncidentPermission.WORK, by, incident)
+    if article.revision_id is None:
+        raise Conflict(f"{article.ref} has not been published: nobody can have used it.")
+    link = linking.link(
+        incident,
+        article,
+        role,
+        by=by,
+        revision_id=revision_id,
+        step_key=step_key,
+        note=note,
+    )
+    if verdict := linking.VERDICTS.get(role):
+        using.give_feedback(article, verdict, by=by, comment=note, step_key=step_key)
+    elif role is LinkRole.USED_PARTIAL:
+        searches.used(article.ref, by)
+    events.write(incident, "judge", by=by, article=article.ref, role=role.value)
+    return link

@@ -1,0 +1,22 @@
+"""Whoever acts when no person does: the same name wherever it is written."""
+
+from dataclasses import dataclass
+
+from portal.accounts.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Machine(Viewer):
+    """A part of the portal that changes incidents by rule; it holds no permission."""
+
+    called: str = "Portal"
+
+    @property
+    def name(self) -> str:
+        """The name written beside what it does."""
+        return self.called
+
+
+MONITORING = Machine(called="Monitoring")
+MAIL = Machine(called="Mail")
+CLOCK = Machine(called="Portal")

@@ -1,0 +1,344 @@
+"""The words for incidents."""
+
+from datetime import timedelta
+from enum import IntEnum, StrEnum
+
+TITLE_LENGTH = 200
+TEXT_LENGTH = 50_000
+REOPEN_WITHIN = timedelta(days=7)
+
+
+class Word(StrEnum):
+    """A stored word with the one on the screen."""
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return self.value.replace("_", " ").capitalize()
+
+
+class Channel(Word):
+    """How an incident came in."""
+
+    ALERT = "alert"
+    PORTAL = "portal"
+    EMAIL = "email"
+    CHAT = "chat"
+    PHONE = "phone"
+    API = "api"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return {Channel.EMAIL: "Mail", Channel.API: "API"}.get(self, self.value.capitalize())
+
+
+class IncidentState(Word):
+    """How far an incident is."""
+
+    NEW = "new"
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "in_progress"
+    PENDING = "pending"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self in OPEN
+
+
+OPEN = frozenset(
+    {
+        IncidentState.NEW,
+        IncidentState.ACKNOWLEDGED,
+        IncidentState.IN_PROGRESS,
+        IncidentState.PENDING,
+        IncidentState.MITIGATED,
+    }
+)
+
+
+class Level(IntEnum):
+    """Impact or urgency; 1 is the worst."""
+
+    HIGH = 1
+    MEDIUM = 2
+    LOW = 3
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return self.name.capitalize()
+
+
+IMPACTS = {
+    Level.HIGH: "Many people, a site, or a whole service",
+    Level.MEDIUM: "A team, or part of a service",
+    Level.LOW: "One person, or a detail",
+}
+URGENCIES = {
+    Level.HIGH: "Work has stopped, or it gets worse by the minute",
+    Level.MEDIUM: "Work is slowed down",
+    Level.LOW: "It can wait: there is another way",
+}
+
+
+class Priority(IntEnum):
+    """What comes first; P1 before everything."""
+
+    P1 = 1
+    P2 = 2
+    P3 = 3
+    P4 = 4
+    P5 = 5
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return self.name
+
+    @property
+    def meaning(self) -> str:
+        """What stands behind the letter."""
+        return _PRIORITIES[self]
+
+
+_PRIORITIES = {
+    Priority.P1: "Critical",
+    Priority.P2: "High",
+    Priority.P3: "Medium",
+    Priority.P4: "Low",
+    Priority.P5: "Planning",
+}
+
+
+def priority_of(impact: int, urgency: int) -> Priority:
+    """Return the priority by ITIL's table: 1-3 × 1-3 → P1 … P5, one step for each step down."""
+    return Priority(impact + urgency - 1)
+
+
+class PendingReason(Word):
+    """What an incident waits for."""
+
+    REQUESTER = "requester"
+    VENDOR = "vendor"
+    CHANGE_WINDOW = "change_window"
+    ACCESS = "access"
+    OBSERVATION = "observation"
+
+    @property
+    def label(self) -> str:
+        """What is waited for, as on the screen."""
+        return _PENDING[self]
+
+
+_PENDING = {
+    PendingReason.REQUESTER: "An answer from the requester",
+    PendingReason.VENDOR: "A vendor",
+    PendingReason.CHANGE_WINDOW: "A change window",
+    PendingReason.ACCESS: "Access or permission",
+    PendingReason.OBSERVATION: "Watching whether it comes back",
+}
+
+
+class ResolutionCode(Word):
+    """How an incident ended."""
+
+    FIXED = "fixed"
+    WORKAROUND = "workaround"
+    INFORMATION = "information"
+    CHANGED = "changed"
+    NOT_REPRODUCED = "not_reproduced"
+    NO_FAULT = "no_fault"
+    AUTO_RECOVERED = "auto_recovered"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _RESOLUTIONS[self]
+
+
+_RESOLUTIONS = {
+    ResolutionCode.FIXED: "Fixed",
+    ResolutionCode.WORKAROUND: "Workaround in place",
+    ResolutionCode.INFORMATION: "Explained, nothing was broken",
+    ResolutionCode.CHANGED: "Solved by a change",
+    ResolutionCode.NOT_REPRODUCED: "Could not be reproduced",
+    ResolutionCode.NO_FAULT: "Not a fault of ours",
+    ResolutionCode.AUTO_RECOVERED: "Recovered by itself",
+}
+
+
+class KnowledgeOutcome(Word):
+    """What knowledge did for an incident: asked of everybody who resolves one."""
+
+    SOLVED_BY_KB = "solved_by_kb"
+    KB_PARTIAL = "kb_partial"
+    KB_FAILED = "kb_failed"
+    KB_MISSING = "kb_missing"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _OUTCOMES[self]
+
+    @property
+    def needs_article(self) -> bool:
+        """Whether it has to be said which article that was."""
+        return self in {
+            KnowledgeOutcome.SOLVED_BY_KB,
+            KnowledgeOutcome.KB_PARTIAL,
+            KnowledgeOutcome.KB_FAILED,
+        }
+
+
+_OUTCOMES = {
+    KnowledgeOutcome.SOLVED_BY_KB: "An article solved it",
+    KnowledgeOutcome.KB_PARTIAL: "An article helped, but not all the way",
+    KnowledgeOutcome.KB_FAILED: "An article was followed and did not work",
+    KnowledgeOutcome.KB_MISSING: "No article helped",
+    KnowledgeOutcome.NOT_APPLICABLE: "No article would be worth writing",
+}
+
+
+class Bucket(Word):
+    """Where an incident falls when it is asked whether its answer was known (KCS: new vs known)."""
+
+    NEW = "new"
+    NOT_SEARCHED = "not_searched"
+    NOT_FOUND = "not_found"
+    NOT_USED = "not_used"
+    USED = "used"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _BUCKETS[self]
+
+
+_BUCKETS = {
+    Bucket.NEW: "New: nobody had written it",
+    Bucket.NOT_SEARCHED: "Known, but not searched for",
+    Bucket.NOT_FOUND: "Known and searched for, but not found",
+    Bucket.NOT_USED: "Found, but not used",
+    Bucket.USED: "Used",
+    Bucket.NONE: "No knowledge needed",
+}
+
+
+class MonitoringStatus(StrEnum):
+    """What the alerts of an incident say now."""
+
+    NONE = ""
+    FIRING = "firing"
+    RECOVERED = "recovered"
+    STALE = "stale"
+    BLIND = "blind"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _MONITORING[self]
+
+
+_MONITORING = {
+    MonitoringStatus.NONE: "",
+    MonitoringStatus.FIRING: "Still firing",
+    MonitoringStatus.RECOVERED: "Alerts recovered",
+    MonitoringStatus.STALE: "No word from its alerts",
+    MonitoringStatus.BLIND: "Monitoring is blind",
+}
+
+
+class TimelineKind(Word):
+    """What a line of the timeline tells."""
+
+    DETECT = "detect"
+    HYPOTHESIS = "hypothesis"
+    DECISION = "decision"
+    ACTION = "action"
+    COMMS = "comms"
+    IMPACT = "impact"
+    RECOVER = "recover"
+    NOTE = "note"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _TIMELINE[self]
+
+
+_TIMELINE = {
+    TimelineKind.DETECT: "Detected",
+    TimelineKind.HYPOTHESIS: "Hypothesis",
+    TimelineKind.DECISION: "Decision",
+    TimelineKind.ACTION: "Action",
+    TimelineKind.COMMS: "Communication",
+    TimelineKind.IMPACT: "Impact",
+    TimelineKind.RECOVER: "Recovery",
+    TimelineKind.NOTE: "Note",
+}
+
+
+class EscalationKind(Word):
+    """Up to those who can, or up to those who decide."""
+
+    FUNCTIONAL = "functional"
+    HIERARCHICAL = "hierarchical"
+
+
+class EscalationReason(Word):
+    """Why an incident goes up."""
+
+    NO_KB = "no_kb"
+    KB_FAILED = "kb_failed"
+    NO_ACCESS = "no_access"
+    SKILL = "skill"
+    WRONG_TEAM = "wrong_team"
+    BREACH_RISK = "breach_risk"
+    MAJOR = "major"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _REASONS[self]
+
+    @property
+    def is_avoidable(self) -> bool:
+        """Whether a better article would have kept it down (domain: *avoidable*)."""
+        return self in {EscalationReason.NO_KB, EscalationReason.KB_FAILED}
+
+
+_REASONS = {
+    EscalationReason.NO_KB: "No article covers it",
+    EscalationReason.KB_FAILED: "The article did not work",
+    EscalationReason.NO_ACCESS: "I may not do what is needed",
+    EscalationReason.SKILL: "It needs deeper knowledge",
+    EscalationReason.WRONG_TEAM: "It belongs to another team",
+    EscalationReason.BREACH_RISK: "Time is running out",
+    EscalationReason.MAJOR: "It is a major incident",
+}
+
+
+class MajorRole(Word):
+    """Who does what in a major incident."""
+
+    COMMANDER = "commander"
+    SCRIBE = "scribe"
+    COMMS = "comms"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return {
+            MajorRole.COMMANDER: "Incident commander",
+            MajorRole.SCRIBE: "Scribe",
+            MajorRole.COMMS: "Communications",
+        }[self]

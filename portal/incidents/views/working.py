@@ -1,0 +1,63 @@
+"""Taking, assigning, commenting and noting: what is pressed on the page of an incident."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.sign_in import current_viewer
+from portal.core.db import db
+from portal.core.errors import Invalid
+from portal.core.web import needs, signed_in
+from portal.incidents import page
+from portal.incidents.forms import CommentForm
+from portal.incidents.policy import IncidentPermission
+from portal.incidents.queries import incidents
+from portal.incidents.services import attaching, talking, working
+from portal.incidents.texts import written
+from portal.incidents.views.blueprint import bp
+from portal.kb.services.uploading import shelf
+
+
+@bp.post("/incidents/<inc:ref>/take")
+@needs(IncidentPermission.WORK)
+def take(ref: str) -> ResponseReturnValue:
+    """Make it mine, unless somebody else was quicker."""
+    viewer = current_viewer()
+    found = incidents.incident_at_desk(ref, viewer=viewer)
+    with db.writing():
+        working.take(found, by=viewer, seen=request.form.get("seen", type=int))
+    flash(f"{found.ref} is yours.", "good")
+    return redirect(url_for("incidents.show", ref=found.ref))
+
+
+@bp.post("/incidents/<inc:ref>/comments")
+@needs(IncidentPermission.SEE_DESK)
+def comment(ref: str) -> ResponseReturnValue:
+    """Say something, internally or to the requester, with files and screenshots."""
+    viewer = current_viewer()
+    found = incidents.incident_at_desk(ref, viewer=viewer)
+    form = CommentForm()
+    files = [sent for sent in request.files.getlist("file") if sent.filename]
+    try:
+        if not form.is_sent():
+            raise Invalid("Write a few words.", {"text": "Write a few words."})
+        text = written(form.text.data or "", required=True)
+        kept = [shelf.take(sent.read(), sent.filename or "file") for sent in files]
+        with db.writing():
+            to_requester = bool(form.to_requester.data)
+            talking.comment(found, text, by=viewer, to_requester=to_requester)
+            for each in kept:
+                attaching.attach(found, each, by=viewer, internal=not to_requester)
+    except Invalid as refusal:
+        form.show(refusal)
+        shown = page.incident_page(found, viewer)
+        return render_template("incidents/show.html", **shown, comment_form=form), 422
+    return redirect(url_for("incidents.show", ref=found.ref, _anchor="course"))
+
+
+@bp.get("/incidents/<inc:ref>/course")
+@signed_in
+def course(ref: str) -> ResponseReturnValue:
+    """Show what happened since, for a page that stays open."""
+    viewer = current_viewer()
+    found = incidents.incident_at_desk(ref, viewer=viewer)
+    return render_template("incidents/_course.html", **page.incident_page(found, viewer))
