@@ -3,10 +3,11 @@
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
+from portal.activity.services import announce
 from portal.core.pages import Destination, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
-from portal.incidents import jobs, searchable
+from portal.incidents import jobs, news, searchable
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.selfservice import wiring as selfservice
 from portal.incidents.views import opening, reading, stepping, working
@@ -24,6 +25,7 @@ class Reference(BaseConverter):
 def wire(app: Flask, settings: Settings) -> None:
     """Register incidents as records, and their pages."""
     searchable.register()
+    announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["inc"] = Reference
     app.register_blueprint(bp)
     selfservice.wire(app, settings)
