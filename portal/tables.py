@@ -2,6 +2,7 @@
 
 from portal.accounts import models as accounts
 from portal.activity import models as activity
+from portal.activity.channels.webhook import models as webhook
 from portal.catalog import models as catalog
 from portal.core import events, facts, jobs
 from portal.core.db import Base
@@ -27,6 +28,7 @@ __all__ = ["FEATURES", "metadata"]
 FEATURES = (
     accounts,
     activity,
+    webhook,
     catalog,
     events,
     facts,

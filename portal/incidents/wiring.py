@@ -3,11 +3,12 @@
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
+from portal.activity.services import announce
 from portal.core import events
 from portal.core.pages import Destination, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
-from portal.incidents import clocks, jobs, lifecycle, searchable
+from portal.incidents import clocks, jobs, lifecycle, news, searchable
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.selfservice import wiring as selfservice
 from portal.incidents.views import opening, reading, stepping, working
@@ -27,6 +28,7 @@ def wire(app: Flask, settings: Settings) -> None:
     """Register incidents as records, and their pages."""
     searchable.register()
     _let_clocks_run()
+    announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["inc"] = Reference
     app.register_blueprint(bp)
     selfservice.wire(app, settings)
