@@ -140,7 +140,7 @@ def uses_by_service(document: SearchDocument) -> dict[str, bytes]:
 def plain_text(document: SearchDocument) -> bytes:
     """Return the plain words, a line a field; then each layer, led by its token.
 
-    What phrases and closeness are read from, and where a stem finds a spelling to show.
+    What closeness is read from, and where `places.py` numbers the words of phrases and spellings.
     """
     lines = [
         *(document.title, *document.symptoms, document.summary, document.body, document.category),
@@ -154,15 +154,10 @@ def plain_text(document: SearchDocument) -> bytes:
     return OPENS.join(parts).encode()
 
 
-def open_part(plain: bytes) -> bytes:
-    """Return what everybody who finds the document may find it by."""
-    return plain.partition(OPENS.encode())[0]
-
-
 def readable_parts(plain: bytes, tokens: frozenset[str]) -> Iterator[bytes]:
     """Yield those parts of what `plain_text` made that a holder of these tokens may find."""
     first, *layers = plain.split(OPENS.encode())
-    yield first  # the same as `open_part`
+    yield first
     for layer in layers:
         token, _, text = layer.partition(NAMES.encode())
         if token.decode() in tokens:

@@ -18,7 +18,7 @@ from portal.search.index.backend import Ask, Candidate, Explanation, Found, Repa
 from portal.search.index.closeness import Closeness
 from portal.search.index.memory import Mask, Numbers, Worth
 from portal.search.index.narrowing import Narrowing
-from portal.search.index.scoring import SYNONYM, Clock, OutOfTimeError, Scorer, Wanted, coordinated
+from portal.search.index.scoring import SYNONYM, Clock, Scorer, Wanted, coordinated
 from portal.search.index.shelf import Shelf
 from portal.search.index.signals import Moment
 from portal.search.query import Query
@@ -26,7 +26,6 @@ from portal.search.terms import FEW, FILL, Sort
 from portal.search.words import analysis
 
 COMPLETE = 0.999  # share of the words from which on a document has all of them
-LOOK_EVERY = 512  # texts compared between two looks at the clock
 FIRST, TOP = 1e4, 1e6  # beyond any score
 CHECKED = 100  # references told beyond the page, for the rights to be checked
 
@@ -170,29 +169,12 @@ class Finding:
         self.shares[self.signed > 0] = 1.0
         matching |= self.signed > 0
         for phrase in self.query.phrases:
-            matching = self._having_phrase(matching & self._having_words(phrase), phrase)
+            matching &= self._having_phrase(phrase)
         return matching & ~self._refused()
 
-    def _having_words(self, phrase: str) -> Mask:
-        mask = self.readable.mask
-        for each in asking.wanted([phrase]):
-            if not each.is_code:
-                mask = mask & self.scorer.meets(each)
-        return mask
-
-    def _having_phrase(self, mask: Mask, text: str) -> Mask:
-        """Keep those documents in which the words stand side by side."""
-        phrase = f" {analysis.sequence(text)} ".encode()
-        kept = np.zeros_like(mask)
-        numbers = np.flatnonzero(mask)
-        for start in range(0, len(numbers), LOOK_EVERY):
-            if self._is_over():
-                break
-            for number in self.shelf.having_words(numbers[start : start + LOOK_EVERY], phrase):
-                kept[number] = not self.shelf.layered[number] or any(
-                    phrase in part for part in self._parts(number)
-                )
-        return kept
+    def _having_phrase(self, phrase: str) -> Mask:
+        """Return the documents in which the words stand side by side, where they may be read."""
+        return self.shelf.side_by_side(analysis.sequence(phrase), self.tokens)
 
     def _refused(self) -> Mask:
         """Return the documents that have one of the words the query is without."""
@@ -205,7 +187,7 @@ class Finding:
             for each in wanted:
                 having = having & self.scorer.meets(each)
             if " " in analysis.sequence(text):
-                having = self._having_phrase(having, text)
+                having = having & self._having_phrase(text)
             refused |= having
         return refused
 
@@ -299,10 +281,3 @@ class Finding:
 
     def _parts(self, number: int) -> Iterator[bytes]:
         return cards.readable_parts(self.shelf.plain(number), self.tokens)
-
-    def _is_over(self) -> bool:
-        try:
-            self.clock.look()
-        except OutOfTimeError:
-            self.out_of_time = True
-        return self.out_of_time

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from portal.search.index.backend import IndexUnusableError
 
-FORMAT = "4"  # raise it when schema or analysis change: an index of another format is rebuilt
+FORMAT = "5"  # raise it when schema or analysis change: an index of another format is rebuilt
 SUMS = "sums.json"
 TOUCHED, BUILT = "touched", "built"
 

@@ -1,12 +1,14 @@
 """One document as it would be after a change, laid over an index without touching it."""
 
 from functools import cached_property
+from io import BytesIO
 
 import numpy as np
 
 from portal.core.records import SearchDocument
-from portal.search.index import cards, pairs, whole
-from portal.search.index.memory import Facts, Numbers, Postings, Rows, empty
+from portal.search.index import cards, whole
+from portal.search.index.memory import Facts, Numbers, Postings, empty
+from portal.search.index.places import Gathering, Places
 from portal.search.index.segments import Coded, coded
 from portal.search.index.slots import Slot
 from portal.search.index.typos import Spellings
@@ -25,7 +27,6 @@ class Overlay:
         self._document = document
         self._fields = cards.indexed(document)
         self.plain = _Plain(cards.plain_text(document))
-        self.pairs: Rows = np.frombuffer(pairs.bits(self.plain[0]), np.uint8).reshape(1, -1)
         self.facts: Facts = np.frombuffer(cards.facts(document), cards.FACTS)
 
     def postings(self, field: str, term: str) -> Postings:
@@ -43,6 +44,19 @@ class Overlay:
     def card(self, _number: int) -> SearchDocument:
         """Return the document without its long texts."""
         return cards.card(self._document)
+
+    def side_by_side(self, words: bytes, tokens: frozenset[str]) -> Numbers:
+        """Return the document if words stand so in it where these tokens may read."""
+        return self._places.documents(self._places.starts(words.split()), tokens)
+
+    @cached_property
+    def _places(self) -> Places:
+        file = BytesIO()
+        gathering = Gathering()
+        gathering.add(self.plain[0])
+        gathering.write(file)
+        file.seek(0)
+        return Places(file)
 
     @cached_property
     def values(self) -> dict[str, Coded]:
@@ -76,9 +90,6 @@ class _Plain:
 
     def __getitem__(self, _number: int) -> bytes:
         return self._text
-
-    def has(self, _number: int, words: bytes) -> bool:
-        return words in self._text
 
 
 def _first() -> Numbers:

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+import numpy as np
+
 from portal.core.records import SearchDocument
-from portal.search.index import cards, pairs, whoosh_parts
-from portal.search.index.memory import ArrayCache, Facts, Numbers, Postings, Rows
+from portal.search.index import cards, whoosh_parts
+from portal.search.index.memory import ArrayCache, Facts, Numbers, Postings
+from portal.search.index.places import Places
 from portal.search.index.typos import Spellings
 from portal.search.index.whole import Whole
 
@@ -25,9 +28,6 @@ class PlainWords(Protocol):
 
     def __getitem__(self, number: int) -> bytes: ...
 
-    def has(self, number: int, words: bytes) -> bool:
-        """Tell whether these bytes stand anywhere in one document's words."""
-
 
 class Part(Protocol):
     """What a shelf reads; its documents are numbered from nought."""
@@ -40,9 +40,8 @@ class Part(Protocol):
     def plain(self) -> PlainWords:
         """The plain words of each document."""
 
-    @property
-    def pairs(self) -> Rows:
-        """The word pairs of each document, as bits."""
+    def side_by_side(self, words: bytes, tokens: frozenset[str]) -> Numbers:
+        """Return the documents in which words stand so where these tokens may read."""
 
     @property
     def values(self) -> dict[str, Coded]:
@@ -80,7 +79,6 @@ class Segment:
         """Read through this reader from now on; returns the segment."""
         self._leaf = leaf
         self.__dict__.pop("plain", None)
-        self.__dict__.pop("pairs", None)
         return self
 
     def postings(self, field: str, term: str) -> Postings:
@@ -103,9 +101,18 @@ class Segment:
         return whoosh_parts.Plain(self._leaf)
 
     @cached_property
-    def pairs(self) -> Rows:
-        """The word pairs of each document, as bits; see `pairs.py`."""
-        return whoosh_parts.fixed_rows(self._leaf, "pairs", pairs.WIDTH)
+    def places(self) -> Places:
+        """Where every word stands, in a file of its own that stays open; see `places.py`."""
+        return whoosh_parts.places(self._leaf)
+
+    def side_by_side(self, words: bytes, tokens: frozenset[str]) -> Numbers:
+        """Return the documents in which words stand so where these tokens may read."""
+        starts = self._cache.found((self.id, "places", words), lambda: self._starts(words))
+        return self.places.documents(starts.ids, tokens)
+
+    def _starts(self, words: bytes) -> Postings:
+        starts = self.places.starts(words.split())
+        return Postings(starts, np.empty((len(starts), 0), np.uint8))
 
     @cached_property
     def values(self) -> dict[str, Coded]:

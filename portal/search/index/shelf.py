@@ -11,19 +11,16 @@ from typing import Any
 import numpy as np
 
 from portal.core.records import SearchDocument
-from portal.search.index import cards
 from portal.search.index.memory import (
     ArrayCache,
     Facts,
     Mask,
     Numbers,
     Postings,
-    Rows,
     Worth,
     empty,
 )
 from portal.search.index.overlay import Overlay
-from portal.search.index.pairs import may_have
 from portal.search.index.segments import Part, Segment
 from portal.search.index.typos import near
 from portal.search.terms import ARCHIVED
@@ -31,8 +28,8 @@ from portal.search.words import analysis
 
 VIEWERS = 64  # sets of tokens whose readable documents are remembered for one generation
 MOMENTS = frozenset({"updated", "verified", "due"})  # facts too large for small floats
-SPELLINGS_READ = 500  # documents looked into for one spelling
 MASKS = 128  # … and sets of values whose documents are
+NO_LAYERS: frozenset[str] = frozenset()
 NOBODY = np.empty(0, np.int32)
 
 
@@ -113,11 +110,6 @@ class Shelf:
         return self._facts[name]
 
     @cached_property
-    def pairs(self) -> list[Rows]:
-        """The word pairs of each segment's documents; see `pairs.py`."""
-        return [segment.pairs for segment in self.segments]
-
-    @cached_property
     def alive(self) -> Mask:
         """Which documents are not deleted."""
         mask = np.ones(self.size, bool)
@@ -126,11 +118,6 @@ class Shelf:
             mask[np.array(gone, np.int64) + offset] = False
         mask[list(self._gone)] = False
         return mask
-
-    @cached_property
-    def layered(self) -> Mask:
-        """Which documents have text that only some may find."""
-        return self.having("layer", self.values("layer").values)
 
     @cached_property
     def archived(self) -> Mask:
@@ -209,19 +196,11 @@ class Shelf:
     def is_spelt(self, word: str, readable: Readable) -> bool:
         """Tell whether a readable document spells a word so, outside its layers.
 
-        Two spellings may share a stem, one of them known from hidden documents alone. The first
-        few hundred that have the stem are looked at.
+        Two spellings may share a stem, one of them known from hidden documents alone.
         """
-        form = analysis.form_of(word)
-        ids = self.postings("terms", form.whole).ids if form else np.empty(0, np.int32)
-        ids = ids[readable.mask[ids]]
-        oldest = -self.facts["number"][ids].astype(np.float64)
-        first = ids[self.best(ids, oldest, SPELLINGS_READ)[:SPELLINGS_READ]]
-        spelt = f" {word} ".encode()
-        return any(
-            spelt in cards.open_part(self.plain(number))
-            for number in self.having_words(first, spelt)
-        )
+        if not analysis.form_of(word):
+            return False
+        return any(readable.mask[found].any() for found in self._side_by_side(word, NO_LAYERS))
 
     def numbers(self, refs: Collection[str]) -> Numbers:
         """Return the numbers of the live documents with these references."""
@@ -251,19 +230,19 @@ class Shelf:
         segment, place = self._place(number)
         return segment.plain[place]
 
-    def having_words(self, numbers: Numbers, words: bytes) -> Iterator[int]:
-        """Yield those of the documents in which these words stand side by side, in any layer."""
-        at = np.searchsorted(self.offsets, numbers, side="right") - 1
-        places = numbers - self.offsets[at]
-        likely = np.zeros(len(numbers), bool)
-        for place, bits in enumerate(self.pairs):
-            mine = at == place
-            likely[mine] = may_have(bits, places[mine], words)
-        numbers, at, places = numbers[likely], at[likely], places[likely].tolist()
-        held = [segment.plain for segment in self.segments]
-        for number, segment, place in zip(numbers.tolist(), at.tolist(), places, strict=True):
-            if held[segment].has(place, words):
-                yield number
+    def side_by_side(self, words: str, tokens: frozenset[str]) -> Mask:
+        """Return which documents have plain words in this order, where the tokens may read.
+
+        Deleted documents and those no token opens are among them.
+        """
+        mask = np.zeros(self.size, bool)
+        for found in self._side_by_side(words, tokens):
+            mask[found] = True
+        return mask
+
+    def _side_by_side(self, words: str, tokens: frozenset[str]) -> Iterator[Numbers]:
+        for segment, offset in self.placed():
+            yield segment.side_by_side(words.encode(), tokens) + offset
 
     def placed(self) -> Iterator[tuple[Part, int]]:
         """Yield each segment with the number of its first document."""

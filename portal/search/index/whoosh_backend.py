@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import structlog
 
 from portal.core.records import SearchDocument
-from portal.search.index import cards, finding, pairs, suggestions, whoosh_parts, whoosh_writing
+from portal.search.index import cards, finding, suggestions, whoosh_parts, whoosh_writing
 from portal.search.index.backend import (
     Ask,
     Explanation,
@@ -273,7 +273,6 @@ def _fields(document: SearchDocument, spelt: set[str]) -> dict[str, Any]:
     indexed = {**cards.indexed(document), "spellings": dict.fromkeys(fresh, b"")}
     return {
         "facts": cards.facts(document),
-        "pairs": pairs.bits(plain),
         "plain": plain,
         "card": cards.to_json(document),
         **{name: held for name, held in indexed.items() if held},

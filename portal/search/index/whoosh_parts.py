@@ -9,15 +9,17 @@ when the library changes under it.
 import os
 import warnings
 from collections.abc import Iterator, Mapping
-from io import BytesIO, RawIOBase
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from portal.search.index import pairs, whole
+from portal.search.index import whole
 from portal.search.index.cards import FACTS
-from portal.search.index.memory import Facts, Numbers, Postings, Rows, empty
+from portal.search.index.held_file import HeldFile
+from portal.search.index.memory import Facts, Numbers, Postings, empty
+from portal.search.index.places import Places
 from portal.search.index.slots import Slot
 from portal.search.index.whole import Whole
 
@@ -29,12 +31,14 @@ with warnings.catch_warnings():
         W3Codec,
         W3FieldWriter,
         W3LeafMatcher,
+        W3PerDocWriter,
         W3PostingsWriter,
         W3TermInfo,
     )
     from whoosh.filedb.filestore import FileStorage
     from whoosh.filedb.structfile import StructFile
 
+PLACES = ".places"  # how the name of their file ends
 READ_WHOLE = frozenset({"spelled", "values", "spellings"})  # fields
 Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, value
 
@@ -71,7 +75,6 @@ def schema() -> Any:
         values=Terms(),
         spellings=Terms(),
         facts=fields.COLUMN(columns.FixedBytesColumn(FACTS.itemsize)),
-        pairs=fields.COLUMN(columns.FixedBytesColumn(pairs.WIDTH)),
         plain=fields.COLUMN(columns.VarBytesColumn()),
         card=fields.STORED(),
     )
@@ -91,52 +94,6 @@ class HeldStorage(FileStorage):  # type: ignore[misc]
             return StructFile(BytesIO(file.read()), name=name)
 
 
-class HeldFile(RawIOBase):
-    """A file read by place, one call of the system a read; it closes itself when let go of."""
-
-    def __init__(self, path: str) -> None:
-        self._descriptor = os.open(path, os.O_RDONLY)
-        self._at = 0
-
-    def fileno(self) -> int:
-        """Return the descriptor."""
-        return self._descriptor
-
-    def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
-        """Move to a place, counted from the beginning, from here or from the end."""
-        if whence == os.SEEK_CUR:
-            place += self._at
-        elif whence == os.SEEK_END:
-            place += os.fstat(self._descriptor).st_size
-        self._at = place
-        return place
-
-    def tell(self) -> int:
-        """Return the place."""
-        return self._at
-
-    def read(self, size: int | None = -1) -> bytes:
-        """Return so many bytes from here on; all that are left when none are named."""
-        if size is None or size < 0:
-            size = max(0, os.fstat(self._descriptor).st_size - self._at)
-        found = os.pread(self._descriptor, size, self._at)
-        self._at += len(found)
-        return found
-
-    def readline(self, _size: int | None = -1) -> bytes:
-        """Return the rest of a line: unpickling asks for it."""
-        start = self._at
-        line, mark, _ = self.read().partition(b"\n")
-        self._at = start + len(line + mark)
-        return line + mark
-
-    def close(self) -> None:
-        """Let go of the file."""
-        if not self.closed:
-            os.close(self._descriptor)
-        super().close()
-
-
 def opened(folder: Path) -> Any:
     """Open the index in this folder for reading."""
     return HeldStorage(str(folder)).open_index().reader()
@@ -153,10 +110,6 @@ class Plain:
 
     def __getitem__(self, number: int) -> bytes:
         return os.pread(self._file.fileno(), self._lengths[number], self._starts[number])
-
-    def has(self, number: int, words: bytes) -> bool:
-        """Tell whether these bytes stand anywhere in one document's words."""
-        return words in self[number]
 
 
 def postings(leaf: Any, field: str, term: str) -> Postings:
@@ -202,19 +155,17 @@ def whole_name(field: str) -> str:
 
 def facts(leaf: Any) -> Facts:
     """Return the facts of every document of one segment, deleted ones included."""
-    return np.frombuffer(_fixed(leaf, "facts", FACTS.itemsize), FACTS)
+    column = leaf.column_reader("facts", translate=False)
+    size = leaf.doc_count_all() * FACTS.itemsize
+    held = os.pread(column._dbfile.file.fileno(), size, 0)
+    # Documents at the end that have none are not written.
+    return np.frombuffer(held.ljust(size, b"\0"), FACTS)
 
 
-def fixed_rows(leaf: Any, field: str, width: int) -> Rows:
-    """Return a column of bytes of one segment, a row a document."""
-    return np.frombuffer(_fixed(leaf, field, width), np.uint8).reshape(-1, width)
-
-
-def _fixed(leaf: Any, field: str, width: int) -> bytes:
-    column = leaf.column_reader(field, translate=False)
-    size = leaf.doc_count_all() * width
-    held: bytes = os.pread(column._dbfile.file.fileno(), size, 0)
-    return held.ljust(size, b"\0")  # documents at the end that have none are not written
+def places(leaf: Any) -> Places:
+    """Return where every word of one segment stands."""
+    name = leaf.segment().make_filename(PLACES)
+    return Places(HeldFile(str(Path(leaf.storage().folder) / name)))
 
 
 def card(leaf: Any, number: int) -> str:
@@ -223,4 +174,12 @@ def card(leaf: Any, number: int) -> str:
     return text
 
 
-__all__ = ["W3Codec", "W3FieldWriter", "W3PostingsWriter", "W3TermInfo", "index", "reading"]
+__all__ = [
+    "W3Codec",
+    "W3FieldWriter",
+    "W3PerDocWriter",
+    "W3PostingsWriter",
+    "W3TermInfo",
+    "index",
+    "reading",
+]

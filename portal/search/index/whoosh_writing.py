@@ -18,10 +18,13 @@ import numpy as np
 
 from portal.search.index import whole
 from portal.search.index.memory import Numbers, Rows
+from portal.search.index.places import Gathering
 from portal.search.index.whoosh_parts import (
+    PLACES,
     READ_WHOLE,
     W3Codec,
     W3FieldWriter,
+    W3PerDocWriter,
     W3PostingsWriter,
     W3TermInfo,
     all_terms,
@@ -118,8 +121,33 @@ class PostingsWriter(W3PostingsWriter):  # type: ignore[misc]
         """Say that every weight is 1."""
 
 
+class DocumentWriter(W3PerDocWriter):  # type: ignore[misc]
+    """Writes the columns; from the plain words also where each of them stands."""
+
+    def __init__(self, codec: Any, storage: Any, segment: Any) -> None:
+        super().__init__(codec, storage, segment)
+        self._gathering = Gathering()
+
+    def add_column_value(self, field: str, column: Any, value: Any) -> None:
+        """Take the value one document has in a column."""
+        super().add_column_value(field, column, value)
+        if field == "plain":
+            self._gathering.add(value)
+
+    def close(self) -> None:
+        """Write everything."""
+        super().close()
+        name = self._segment.make_filename(PLACES)
+        with (Path(self._storage.folder) / name).open("wb") as file:
+            self._gathering.write(file)
+
+
 class Codec(W3Codec):  # type: ignore[misc]
     """Whoosh's own format, written our way."""
+
+    def per_document_writer(self, storage: Any, segment: Any) -> DocumentWriter:
+        """Return what writes the columns of a segment."""
+        return DocumentWriter(self, storage, segment)
 
     def field_writer(self, storage: Any, segment: Any) -> FieldWriter:
         """Return what writes the terms of a segment."""
