@@ -34,6 +34,7 @@ COMMAND_MODULES = (
     "portal.search.golden.commands",
     "portal.kb.command_line",  # `commands` are what articles tell people to type
     "portal.demo.commands",
+    "portal.integrations.mailbox.commands",
 )
 
 
