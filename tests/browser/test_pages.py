@@ -52,6 +52,7 @@ NO_PAGES = {
     "readyz",
     "kb.file",
     "incidents.file",
+    "mailbox.original",
     "opensearch.description",
     "search.suggest",
 }

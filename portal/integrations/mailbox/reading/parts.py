@@ -90,6 +90,8 @@ def _chosen(alternatives: list[Message]) -> list[Message]:
 
 def _is_text(part: Message) -> bool:
     kind = part.get_content_type()
+    if kind.startswith("multipart/"):  # it names no boundary: all of it is one text
+        return True
     if kind not in {"text/plain", "text/html"} or part.get_content_disposition() == "attachment":
         return False
     # An unnamed part is the mail itself; `inline` with a name is a log somebody dragged in.

@@ -149,12 +149,17 @@ def _attribution(lines: list[str], position: int) -> int:
     if not lines[position].strip():
         return 0
     for count in (1, 2, 3):
-        joined = " ".join(line.strip() for line in lines[position : position + count])
+        parts = lines[position : position + count]
+        joined = " ".join(line.strip() for line in parts)
+        if not parts[-1].strip():
+            break
         if not joined.endswith(":") or len(joined) > 400:
             continue
         # Without a date it may be a sentence: then only a quote right below tells.
         is_dated = _WROTE.match(joined) and re.search(r"\d", joined)
-        is_above = _SOMEBODY_WROTE.match(joined) and _margin_follows(lines, position + count)
+        is_above = (
+            count == 1 and _SOMEBODY_WROTE.match(joined) and _margin_follows(lines, position + 1)
+        )
         if is_dated or is_above:
             return count
     return 0
