@@ -2,6 +2,7 @@
 
 from portal.accounts import models as accounts
 from portal.activity import models as activity
+from portal.activity.channels.webhook import models as webhook
 from portal.catalog import models as catalog
 from portal.core import events, facts, jobs
 from portal.core.db import Base
@@ -21,12 +22,14 @@ from portal.search.golden import models as golden
 from portal.search.learning import models as learning
 from portal.search.saved import models as saved
 from portal.search.tuning import models as tuning
+from portal.sla.models import calendars, clocks, policies
 
 __all__ = ["FEATURES", "metadata"]
 
 FEATURES = (
     accounts,
     activity,
+    webhook,
     catalog,
     events,
     facts,
@@ -47,5 +50,8 @@ FEATURES = (
     learning,
     saved,
     tuning,
+    calendars,
+    clocks,
+    policies,
 )
 metadata = Base.metadata

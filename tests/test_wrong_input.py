@@ -43,6 +43,9 @@ FIELDS = (
     *("archive", "collection", "publish", "over", "into", "new_name", "wanted", "q", "sort"),
     *("terms", "one_way", "codes", "headings", "files", "try"),
     *("address", "host", "port", "tls", "user", "folder", "done_folder", "service", "domains"),
+    *("day_0", "holidays", "place", "response_1", "tier_1", "resolution_1", "calendar_1"),
+    *("pausable_1", "reason_vendor", "reported"),
+    *("wanted", "rhythm", "hour", "is_quiet", "quiet_from", "quiet_until", "address", "kinds"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},
@@ -86,7 +89,7 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
 
 def right_values(ref: str) -> dict[str, Any]:
     words = {"slug": "mail", "token": "none", "verb": "submit", "name": "a.txt", "path": "x.css"}
-    return words | {"ref": ref, "version": "v", "kind": "faq", "gap": "GAP-1"}
+    return words | {"ref": ref, "version": "v", "kind": "faq", "gap": "GAP-1", "channel": "slack"}
 
 
 def faults(client: FlaskClient, url: str, method: str = "POST", **sent: Any) -> str:

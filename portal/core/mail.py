@@ -5,9 +5,11 @@ import ssl
 import sys
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
+from email.utils import format_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from portal.core import jobs
+from portal.core import clock, jobs
 from portal.core.settings import Settings
 
 TIMEOUT_SECONDS = 20
@@ -31,10 +33,21 @@ class Post:
         return self._settings
 
     def deliver(
-        self, to: str, subject: str, body: str, *, headers: Mapping[str, str] | None = None
+        self,
+        to: str,
+        subject: str,
+        body: str,
+        *,
+        key: str = "",
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Hand one mail to the server, or print it; raises `OSError` or `SMTPException`."""
+        """Hand one mail to the server, or print it; raises `OSError` or `SMTPException`.
+
+        Mails with the same key carry the same Message-ID: whoever gets one twice can tell.
+        """
         message = _message(self.settings, to, subject, body)
+        if key:
+            message["Message-ID"] = f"<{key}@{urlsplit(self.settings.base_url).hostname}>"
         for name, value in (headers or {}).items():
             del message[name]
             message[name] = value
@@ -69,6 +82,9 @@ def _message(settings: Settings, to: str, subject: str, body: str) -> EmailMessa
     message["From"] = settings.mail_from
     message["To"] = to
     message["Subject"] = " ".join(subject.split())
+    message["Date"] = format_datetime(clock.now())
+    # RFC 3834: nobody's out-of-office note answers a machine.
+    message["Auto-Submitted"] = "auto-generated"
     message.set_content(body)
     return message
 

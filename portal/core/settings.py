@@ -69,6 +69,16 @@ class Settings(BaseSettings):
         "one that is here is not asked for on the page.",
         repr=False,
     )
+    outbound_hosts: list[str] = Field(
+        [],
+        description="Hosts that notifications and hooks may call, as a JSON list; `*.example.com` "
+        "takes every name below it; empty: every public host.",
+    )
+    outbound_internal: list[str] = Field(
+        [],
+        description="Hosts of the own network that may be called all the same, also over http, "
+        'as a JSON list of `"name"` or `"name:port"`.',
+    )
     allow_special_domains: bool = Field(
         False, description="Accept e-mail addresses ending in .local or .test."
     )

@@ -7,6 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from portal.accounts.models import Team
+from portal.activity.channels.webhook.channel import CHANNEL
+from portal.activity.services.channels import ChannelCard
+from portal.activity.services.channels import add as add_channel
 from portal.core.db import db
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
@@ -17,6 +21,7 @@ from portal.kb.terms import FlagKind, Kind
 from portal.search.learning import claiming
 from tests.browser.conftest import Live
 from tests.gaps import add_gap
+from tests.mailbox.conftest import a_mail_that_opens
 
 pytestmark = [
     pytest.mark.browser,
@@ -72,6 +77,7 @@ VALUES = {
     "team_id": 1,
     "slug": "mail",
     "token": "none",
+    "channel": "webhook",
 }
 LOOKS: dict[str, dict[str, Any]] = {
     "light, wide": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
@@ -90,6 +96,9 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         opened = writing.propose(proposal.article, by=tess)
         reviewing.comment(opened, "Which printer?", by=rea, quote="Open the lid.")
         ref = proposal.article.ref
+        hook = ChannelCard(name="#labels", address="https://example.com/hook", kinds=("kb.due",))
+        team = db.session.get_one(Team, VALUES["team_id"])
+        add_channel(CHANNEL, hook, team=team, by=viewer_of("ada"))
         claimed = add_gap("label comes out white", people=["lena", "rea"])
         claiming.claim(claimed, ref, by=rea)
     add_gap("badge reader beeps", people=["lena", "rea"])
@@ -97,6 +106,7 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         report(
             Report(title="Badge reader beeps", channel=Channel.PHONE, requester=rea.person), by=tess
         )
+        a_mail_that_opens("Badge reader beeps", viewer_of("mona"))
     db.release()
     return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
 
@@ -116,7 +126,7 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
 def person_for(url: str) -> str:
     if url.startswith(("/sign-in", "/password")):
         return ""
-    return "ada" if url.startswith(("/admin", "/styleguide", "/kb/import")) else "rea"
+    return "ada" if url.startswith(("/admin", "/styleguide", "/kb/import", "/teams")) else "rea"
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -4,17 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.accounts.viewer import Viewer
 from portal.core import mail
 from portal.core.db import db
 from portal.core.jobs import Job
+from portal.incidents.models.incident import Incident
 from portal.integrations.mailbox import letters
 from portal.integrations.mailbox.jobs import file_mail
 from portal.integrations.mailbox.models import Mailbox, MailMessage, SentLetter
 from portal.integrations.mailbox.services import receiving
 from portal.integrations.mailbox.services.mailboxes import MailboxCard, add
+from portal.integrations.mailbox.terms import Verdict
+from tests.mailbox import shapes
 
 
 @pytest.fixture
@@ -68,3 +71,18 @@ def our_last_id() -> str:
     """The id of the last letter that left about an incident."""
     rows = select(SentLetter.message_id).order_by(SentLetter.id.desc())
     return db.session.scalars(rows.limit(1)).one()
+
+
+def a_mail_that_opens(subject: str, by: Viewer) -> MailMessage:
+    """Add a mailbox with one mail that became the newest incident; for use inside `writing`."""
+    box = db.session.scalar(select(Mailbox)) or add(
+        MailboxCard(name="Support", address="desk@portal.test"), by=by
+    )
+    db.session.flush()
+    raw = shapes.plain(subject=subject, message_id=f"{subject}@x")
+    message = receiving.receive(box, raw, receiving.keep(raw))
+    assert message is not None
+    message.subject, message.sender = subject, "nina@customer.test"
+    message.verdict, message.reason = Verdict.OPENED, ""
+    message.incident_id = db.session.scalar(select(func.max(Incident.id)))
+    return message
