@@ -35,6 +35,7 @@ COMMAND_MODULES = (
     "portal.sla.commands",
     "portal.kb.command_line",  # `commands` are what articles tell people to type
     "portal.demo.commands",
+    "portal.integrations.mailbox.commands",
 )
 
 

@@ -8,6 +8,7 @@ from portal.core import events, facts, jobs
 from portal.core.db import Base
 from portal.incidents.models import escalation, incident, talk
 from portal.incidents.selfservice import models as selfservice
+from portal.integrations.mailbox import models as mailbox
 from portal.kb.models import (
     article,
     attachment,
@@ -43,6 +44,7 @@ FEATURES = (
     incident,
     talk,
     escalation,
+    mailbox,
     selfservice,
     golden,
     learning,

@@ -123,8 +123,10 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
         yield from ({"ref": case.ref, "number": number} for case in cases for number in (1, 2))
     elif asked <= {"gap", "verb"}:
         yield from ({"gap": ref, "verb": "reopen"} for ref in site.vault.gaps)
-    elif rule.endpoint == "activity.follow":
-        yield from ({"number": number} for number in notifications(site, name))
+    elif rule.endpoint in {"activity.follow", "mailbox.mail", "mailbox.original"}:
+        told = rule.endpoint == "activity.follow"
+        numbers = notifications(site, name) if told else site.vault.mails
+        yield from ({"number": number} for number in numbers)
     else:
         plain: dict[str, Any] = {"number": 1, "person_id": 1, "team_id": 1, "slug": "mail"}
         plain |= {"token": "none", "version": "x", "path": "css/portal.css"}

@@ -19,6 +19,7 @@ from portal.kb.models.content import Content
 from portal.kb.services import writing
 from portal.kb.terms import Kind
 from tests.gaps import add_gap
+from tests.mailbox.conftest import a_mail_that_opens
 
 BrowserOf = Callable[[str], FlaskClient]
 TEXT = Content(title="Mailbox over quota", body="1. Look.\n2. Empty it.\n", summary="Make room.")
@@ -41,6 +42,7 @@ FIELDS = (
     *("description", "criticality", "dashboard_url", "slug", "parent", "number", "current", "file"),
     *("archive", "collection", "publish", "over", "into", "new_name", "wanted", "q", "sort"),
     *("terms", "one_way", "codes", "headings", "files", "try"),
+    *("address", "host", "port", "tls", "user", "folder", "done_folder", "service", "domains"),
     *("day_0", "holidays", "place", "response_1", "tier_1", "resolution_1", "calendar_1"),
     *("pausable_1", "reason_vendor", "reported"),
     *("wanted", "rhythm", "hour", "is_quiet", "quiet_from", "quiet_until", "address", "kinds"),
@@ -69,6 +71,7 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         writing.propose(proposal.article, by=tess)
         add_gap("mailbox over quota", people=["theo", "tess"])
         report(Report(title="Mail is slow", channel=Channel.PHONE), by=tess)
+        a_mail_that_opens("Mail is slow", viewer_of("mona"))
     return proposal.article.ref
 
 

@@ -25,6 +25,7 @@ from portal.incidents.services.talking import comment as incident_comment
 from portal.incidents.services.timeline import note
 from portal.incidents.terms import Channel, KnowledgeOutcome, ResolutionCode, TimelineKind
 from portal.incidents.texts import written
+from portal.integrations.mailbox.terms import Verdict as MailVerdict
 from portal.kb.lifecycle import ARTICLE, PROPOSAL
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content
@@ -33,6 +34,7 @@ from portal.kb.services import attaching, reviewing, uploading, using, writing
 from portal.kb.terms import Audience, DueReason, FlagKind, Kind, Verdict
 from tests.cast import CAST
 from tests.gaps import add_gap
+from tests.mailbox.conftest import a_mail_that_opens
 
 # Beside the cast: one who writes on the desk, one who writes elsewhere.
 MORE = {
@@ -145,6 +147,7 @@ class Vault:
         self.gaps: list[str] = []
         self.incidents: list[str] = []
         self.incident_files: list[tuple[str, str]] = []
+        self.mails: list[int] = []
 
     def word(self, label: str, rule: Rule) -> str:
         """Make a word nobody else uses, for those the rule lets in."""
@@ -355,9 +358,23 @@ def _incidents(vault: Vault) -> None:
                 resolution=solved,
                 outcome=KnowledgeOutcome.NOT_APPLICABLE,
             )
+        with db.writing():
+            mail = a_mail_that_opens(say("subject of a mail"), viewer("mona"))
+            mail.incident_id, mail.reason = incident.id, say("verdict on a mail")
+        vault.mails.append(mail.id)
         vault.incidents.append(incident.ref)
         vault.incident_files.append((incident.ref, name))
+    _kept_out(vault)
     _requested(vault)
+
+
+def _kept_out(vault: Vault) -> None:
+    """A mail that led to no incident is for those who look after mailboxes."""
+    word = vault.word("mail kept out", lambda name: has(name, Role.MANAGER, Role.ADMIN))
+    with db.writing():
+        mail = a_mail_that_opens(word, viewer("mona"))
+        mail.incident_id, mail.verdict = None, MailVerdict.REFUSED
+    vault.mails.append(mail.id)
 
 
 def _requested(vault: Vault) -> None:

@@ -3,7 +3,7 @@
 import smtplib
 import ssl
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
@@ -32,7 +32,15 @@ class Post:
             raise RuntimeError("The mail settings are not known yet.")
         return self._settings
 
-    def deliver(self, to: str, subject: str, body: str, *, key: str = "") -> None:
+    def deliver(
+        self,
+        to: str,
+        subject: str,
+        body: str,
+        *,
+        key: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         """Hand one mail to the server, or print it; raises `OSError` or `SMTPException`.
 
         Mails with the same key carry the same Message-ID: whoever gets one twice can tell.
@@ -40,6 +48,9 @@ class Post:
         message = _message(self.settings, to, subject, body)
         if key:
             message["Message-ID"] = f"<{key}@{urlsplit(self.settings.base_url).hostname}>"
+        for name, value in (headers or {}).items():
+            del message[name]
+            message[name] = value
         if not self.settings.smtp_host:
             sys.stdout.write(f"\n--- mail ---\n{message['To']}: {subject}\n\n{body}\n---\n")
             sys.stdout.flush()
@@ -51,15 +62,19 @@ class Post:
 post = Post()
 
 
-def send(to: str, subject: str, body: str) -> None:
-    """Queue a mail inside the current transaction."""
-    jobs.enqueue("mail", {"to": to, "subject": subject, "body": body})
+def send(to: str, subject: str, body: str, *, headers: Mapping[str, str] | None = None) -> None:
+    """Queue a mail inside the current transaction; `headers` take the place of our own."""
+    jobs.enqueue(
+        "mail", {"to": to, "subject": subject, "body": body, "headers": dict(headers or {})}
+    )
 
 
 @jobs.handler("mail")
 def _deliver(payloads: Sequence[dict[str, Any]]) -> None:
     for payload in payloads:
-        post.deliver(payload["to"], payload["subject"], payload["body"])
+        post.deliver(
+            payload["to"], payload["subject"], payload["body"], headers=payload.get("headers")
+        )
 
 
 def _message(settings: Settings, to: str, subject: str, body: str) -> EmailMessage:

@@ -63,6 +63,12 @@ class Settings(BaseSettings):
         "starttls", description="How the connection to the mail server is protected."
     )
     mail_from: str = Field("portal@localhost", description="Sender of mails.")
+    mailbox_passwords: dict[str, str] = Field(
+        {},
+        description="Passwords of mailboxes by their name, as a JSON object; "
+        "one that is here is not asked for on the page.",
+        repr=False,
+    )
     outbound_hosts: list[str] = Field(
         [],
         description="Hosts that notifications and hooks may call, as a JSON list; `*.example.com` "

@@ -171,6 +171,12 @@ def _notes(incident: Incident) -> Iterator[Happening]:
         )
 
 
+def _how(said: Comment) -> str:
+    if said.author_email:
+        return "by mail" if said.to_requester else "by mail, internally"
+    return "to the requester" if said.to_requester else "internally"
+
+
 def _comments(incident: Incident, *, as_support: bool) -> Iterator[Happening]:
     rows = (
         select(Comment)
@@ -183,7 +189,7 @@ def _comments(incident: Incident, *, as_support: bool) -> Iterator[Happening]:
         yield Happening(
             at=said.said_at,
             who=said.said_by,
-            words="to the requester" if said.to_requester else "internally",
+            words=_how(said),
             icon="message-2" if said.to_requester else "lock",
             tone="info" if said.to_requester else "",
             html=Markup(said.html),  # noqa: S704 - the pipeline's own output, nh3 came last

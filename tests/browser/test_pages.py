@@ -21,6 +21,7 @@ from portal.kb.terms import FlagKind, Kind
 from portal.search.learning import claiming
 from tests.browser.conftest import Live
 from tests.gaps import add_gap
+from tests.mailbox.conftest import a_mail_that_opens
 
 pytestmark = [
     pytest.mark.browser,
@@ -56,6 +57,7 @@ NO_PAGES = {
     "readyz",
     "kb.file",
     "incidents.file",
+    "mailbox.original",
     "opensearch.description",
     "search.suggest",
 }
@@ -104,6 +106,7 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         report(
             Report(title="Badge reader beeps", channel=Channel.PHONE, requester=rea.person), by=tess
         )
+        a_mail_that_opens("Badge reader beeps", viewer_of("mona"))
     db.release()
     return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
 

@@ -33,6 +33,7 @@ class Report:
     urgency: int = 2
     service: Service | None = None
     category: Category | None = None
+    team: Team | None = None  # the desk it begins with; None: the reporter's, or the first
     requester: Person | None = None
     requester_email: str = ""
     requester_name: str = ""
@@ -62,7 +63,7 @@ def report(what: Report, *, by: Viewer) -> Incident:
         priority_number=int(priority_of(what.impact, what.urgency)),
         is_confidential=what.is_confidential,
         tier_number=int(Tier.L1),
-        team_id=_desk(by),
+        team_id=what.team.id if what.team else _desk(by),
         opened_by_id=by.id,
         labels=dict(what.labels),
         impact_started_at=what.impact_started_at,

@@ -42,7 +42,7 @@ def comment(
         author_email=author_email[:254],
         body=text.source,
         html=text.html,
-        to_requester=to_requester or not viewer_sees_the_desk(by, incident),
+        to_requester=to_requester or (by.is_signed_in and not viewer_sees_the_desk(by, incident)),
         said_at=clock.now(),
         mentioned=mentioned(text.source),
     )

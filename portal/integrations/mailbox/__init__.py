@@ -1,0 +1,1 @@
+"""Mail that becomes incidents and comments, and the letters that answer it."""

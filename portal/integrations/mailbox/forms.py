@@ -1,0 +1,160 @@
+"""What is filled in about a mailbox."""
+
+import re
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    EmailField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+
+from portal.accounts import queries as people
+from portal.accounts.terms import Tier
+from portal.catalog.queries import entries
+from portal.core.forms import Form, choices, text_of
+from portal.integrations.mailbox.models import Mailbox
+from portal.integrations.mailbox.services.mailboxes import MailboxCard
+from portal.integrations.mailbox.terms import Senders, Tls
+
+MOST_DOMAINS = 100
+_ADDRESS = re.compile(r"[^\s@<>\"]{1,64}@[A-Za-z0-9.-]{1,189}")
+_DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,45})?")
+_ONE_LINE = re.compile(r"[^\x00-\x1f\x7f]*")
+
+
+def _matches(pattern: re.Pattern[str], sentence: str) -> Any:
+    def check(_form: Form, field: StringField) -> None:
+        if not pattern.fullmatch((field.data or "").strip()):
+            raise ValidationError(sentence)
+
+    return check
+
+
+class MailboxForm(Form):
+    """A mailbox: its address, how it is fetched, and whose mail is taken."""
+
+    name = StringField(
+        "Name",
+        [
+            DataRequired("Give the mailbox a name."),
+            Length(max=60, message="60 characters at most."),
+        ],
+        description="As the desk calls it, such as Support.",
+    )
+    address = EmailField(
+        "Address",
+        [
+            DataRequired("Which address do people write to?"),
+            _matches(_ADDRESS, "This is no e-mail address."),
+        ],
+        description="Where people write to; they answer our mails there too.",
+    )
+    host = StringField(
+        "Mail server",
+        [_matches(_HOST, "This is no name of a server."), Length(max=253)],
+        description="The IMAP server. Empty: mail is handed in by a pipe only.",
+    )
+    port = IntegerField(
+        "Port", [InputRequired("993 or 143."), NumberRange(1, 65535, "993 or 143.")], default=993
+    )
+    tls = RadioField(
+        "Protection",
+        choices=choices((each.value, each.label) for each in Tls),
+        default=Tls.TLS.value,
+    )
+    user = StringField("User name", [_matches(_ONE_LINE, "One line, please."), Length(max=254)])
+    password = PasswordField(
+        "Password",
+        [_matches(_ONE_LINE, "One line, please."), Length(max=500)],
+        description="Kept in a file only the server reads, not in the database. Empty: unchanged.",
+        render_kw={"autocomplete": "new-password"},
+    )
+    folder = StringField(
+        "Folder",
+        [_matches(_ONE_LINE, "One line, please."), Length(max=200)],
+        default="INBOX",
+    )
+    done_folder = StringField(
+        "Move stored mail to",
+        [_matches(_ONE_LINE, "One line, please."), Length(max=200)],
+        description="A folder, made when it is missing. Empty: mail stays and is marked as read.",
+    )
+    service = SelectField("Service", coerce=int, default=0)
+    team = SelectField("Desk", coerce=int, default=0)
+    senders = RadioField(
+        "Take mail from",
+        choices=choices((each.value, each.label) for each in Senders),
+        default=Senders.EVERYBODY.value,
+    )
+    domains = TextAreaField(
+        "Domains", [Length(max=8_000)], description="One a line.", render_kw={"rows": 2}
+    )
+    trusts_senders = BooleanField(
+        "Believe the sender's address",
+        default=True,
+        description="The address of a mail can be forged. Turn this off where the mail server does "
+        "not check it (SPF, DKIM, DMARC): then only answers to our own mails find their incident.",
+    )
+    acknowledges = BooleanField("Send a receipt with the number of the incident", default=True)
+    with_what_is_there = BooleanField(
+        "Also take mails that are in the folder already",
+        description="Each becomes an incident.",
+    )
+
+    def __init__(self, mailbox: Mailbox | None = None) -> None:
+        super().__init__(obj=mailbox)
+        named = [(service.id, service.name) for service in entries.services()]
+        self.service.choices = choices([(0, "Not known from the address"), *named])
+        desks = [(team.id, team.name) for team in people.teams() if team.tier is Tier.L1]
+        self.team.choices = choices([(0, "The first desk"), *desks])
+        if mailbox is not None:
+            del self.with_what_is_there
+            if not self.is_submitted():
+                self._show_what_is(mailbox)
+
+    def validate_domains(self, field: TextAreaField) -> None:
+        """Refuse what is no domain, naming it."""
+        wrong = [each for each in self.named_domains if not _DOMAIN.fullmatch(each)]
+        if wrong:
+            raise ValidationError(f"{wrong[0][:60]} is no domain, such as example.org.")
+        if len(self.named_domains) > MOST_DOMAINS:
+            raise ValidationError(f"{MOST_DOMAINS} domains at most.")
+
+    @property
+    def named_domains(self) -> tuple[str, ...]:
+        """The domains, without `@` and in lower case."""
+        words = re.split(r"[\s,;]+", text_of(self.domains).lower())
+        return tuple(dict.fromkeys(word.removeprefix("@") for word in words if word))
+
+    @property
+    def card(self) -> MailboxCard:
+        """What was entered, for the service layer."""
+        return MailboxCard(
+            name=text_of(self.name),
+            address=text_of(self.address).strip(),
+            host=text_of(self.host).strip(),
+            port=self.port.data or 993,
+            tls=Tls(self.tls.data),
+            user=text_of(self.user).strip(),
+            folder=text_of(self.folder).strip() or "INBOX",
+            done_folder=text_of(self.done_folder).strip(),
+            service_id=self.service.data or None,
+            team_id=self.team.data or None,
+            senders=Senders(self.senders.data),
+            domains=self.named_domains,
+            trusts_senders=bool(self.trusts_senders.data),
+            acknowledges=bool(self.acknowledges.data),
+        )
+
+    def _show_what_is(self, mailbox: Mailbox) -> None:
+        self.tls.data, self.senders.data = mailbox.tls.value, mailbox.senders.value
+        self.service.data, self.team.data = mailbox.service_id or 0, mailbox.team_id or 0
+        self.domains.data = "\n".join(mailbox.domains)

@@ -1,0 +1,1 @@
+"""What changes mailboxes and mails."""

@@ -1,0 +1,114 @@
+"""The words for mailboxes and what comes into them."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+LARGEST = 25 * 2**20  # bytes of one mail; of a larger one only the head is read
+MOST_FILES = 20
+LONGEST_OWN = 20_000  # characters of a mail that become text; the rest stays in the original
+MOST_FROM_ONE = 20  # mails of one sender within `WITHIN` that are taken
+WITHIN = timedelta(minutes=10)
+MOST_RECEIPTS = 5  # receipts to one address an hour
+MOST_HOPS = 30  # `Received` lines after which a mail goes round in circles
+
+
+class Word(StrEnum):
+    """A stored word with the one on the screen."""
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return self.value.replace("_", " ").capitalize()
+
+
+class LetterKind(Word):
+    """What wrote a mail, and what for."""
+
+    PERSON = "person"
+    NOTICE = "notice"  # a program, which nobody asked: RFC 3834 auto-generated
+    LIST = "list"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    LOOP = "loop"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _KINDS[self]
+
+
+_KINDS = {
+    LetterKind.PERSON: "Written by a person",
+    LetterKind.NOTICE: "Sent by a program",
+    LetterKind.LIST: "From a mailing list",
+    LetterKind.AUTO_REPLY: "Automatic reply",
+    LetterKind.BOUNCE: "Delivery report",
+    LetterKind.LOOP: "A mail of our own",
+}
+
+
+class Verdict(Word):
+    """What became of a mail."""
+
+    WAITING = "waiting"
+    OPENED = "opened"
+    COMMENTED = "commented"
+    NOTED = "noted"
+    IGNORED = "ignored"
+    REFUSED = "refused"
+    THROTTLED = "throttled"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _VERDICTS[self]
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether the mail left nothing behind, so that it can be filed once more."""
+        return self in {Verdict.WAITING, Verdict.IGNORED, Verdict.REFUSED, Verdict.THROTTLED}
+
+
+_VERDICTS = {
+    Verdict.WAITING: "Not filed yet",
+    Verdict.OPENED: "Opened an incident",
+    Verdict.COMMENTED: "Became a comment",
+    Verdict.NOTED: "Noted on the timeline",
+    Verdict.IGNORED: "Ignored",
+    Verdict.REFUSED: "Refused",
+    Verdict.THROTTLED: "Held back",
+}
+
+
+class Tls(Word):
+    """How the connection to the mail server is protected."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return {
+            Tls.TLS: "TLS from the start (usually port 993)",
+            Tls.STARTTLS: "STARTTLS (usually port 143)",
+            Tls.NONE: "None: only to this machine",
+        }[self]
+
+
+class Senders(Word):
+    """Whose mail is taken."""
+
+    EVERYBODY = "everybody"
+    PEOPLE = "people"
+    DOMAINS = "domains"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return {
+            Senders.EVERYBODY: "Everybody",
+            Senders.PEOPLE: "People who have an account here",
+            Senders.DOMAINS: "Those people, and addresses of the domains below",
+        }[self]
