@@ -19,11 +19,12 @@ from portal.core.resources import resource
 from portal.core.settings import BadSettings, Settings, load
 from portal.home import wiring as home
 from portal.incidents import wiring as incidents
+from portal.integrations.alerts import wiring as alerts
 from portal.kb import wiring as kb
 from portal.search import wiring as search
 from portal.tables import metadata
 
-FEATURES = (accounts, catalog, search, activity, kb, incidents, home)
+FEATURES = (accounts, catalog, search, activity, kb, incidents, alerts, home)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:

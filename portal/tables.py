@@ -6,6 +6,7 @@ from portal.catalog import models as catalog
 from portal.core import events, facts, jobs
 from portal.core.db import Base
 from portal.incidents.models import escalation, incident, talk
+from portal.integrations.alerts import models as alerts
 from portal.kb.models import (
     article,
     attachment,
@@ -39,6 +40,7 @@ FEATURES = (
     incident,
     talk,
     escalation,
+    alerts,
     golden,
     learning,
     saved,

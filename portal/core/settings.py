@@ -79,6 +79,12 @@ class Settings(BaseSettings):
     search_retention_days: int = Field(
         400, ge=1, le=3650, description="Days after which what was searched for is deleted."
     )
+    alert_retention_days: int = Field(
+        30,
+        ge=1,
+        le=3650,
+        description="Days after which what alert sources delivered is deleted.",
+    )
     ratelimit_storage: str = Field(
         "memory://", description="Where throttling counts; a Redis URL when several nodes share it."
     )
