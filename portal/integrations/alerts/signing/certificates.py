@@ -93,7 +93,7 @@ def _key(inside: bytes) -> tuple[int, int]:
 
 
 def _value(found: bytes, expected: int) -> bytes:
-    tag, inside = next(_parts(found))
+    tag, inside = next(_parts(found), (0, b""))
     if tag != expected:
         raise ValueError("another element was expected")
     return inside

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.secrets import masked
-from portal.integrations.alerts.contracts.signals import Unreadable
+from portal.integrations.alerts.contracts.signals import Delivery, Unreadable
 from portal.integrations.alerts.forms import TryForm, as_lines, pairs_of
 from portal.integrations.alerts.models import AlertDelivery, AlertSource
-from portal.integrations.alerts.processing import draining
+from portal.integrations.alerts.processing import draining, telling
 from portal.integrations.alerts.processing.trying import tried
 from portal.integrations.alerts.queries import sources
 from portal.integrations.alerts.services import deliveries as verbs
@@ -37,7 +38,7 @@ def delivery(number: int, delivery: int) -> ResponseReturnValue:
         source=source,
         delivery=found,
         body=pretty(found.body),
-        read=read,
+        read=shown(read) if read else None,
         fault=fault,
     )
 
@@ -84,7 +85,7 @@ def try_source(number: int) -> ResponseReturnValue:
         "alerts/try.html",
         source=source,
         form=form,
-        read=read,
+        read=shown(read) if read else None,
         outcome=outcome,
         stored=sources.latest(source)[:TRIED_LAST],
     )
@@ -97,6 +98,15 @@ def pretty(body: bytes) -> str:
     with contextlib.suppress(ValueError, RecursionError):
         text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     return masked(text)[:SHOWN]
+
+
+def shown(read: Delivery) -> Delivery:
+    """Return what was read with its secrets masked."""
+    signals = (
+        replace(signal, summary=masked(signal.summary), labels=telling.kept(signal.labels))
+        for signal in read.signals
+    )
+    return replace(read, signals=tuple(signals))
 
 
 def _stored_body(source: AlertSource) -> str:
