@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from portal.core.db import db
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
+from portal.integrations.alerts.processing import draining
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.services import reviewing, using, writing
@@ -17,6 +18,7 @@ from portal.kb.terms import FlagKind, Kind
 from portal.search.learning import claiming
 from tests.browser.conftest import Live
 from tests.gaps import add_gap
+from tests.integrations.alerts.sample import add_source
 
 pytestmark = [
     pytest.mark.browser,
@@ -71,6 +73,8 @@ VALUES = {
     "team_id": 1,
     "slug": "mail",
     "token": "none",
+    "kind": "grafana",
+    "delivery": 1,
 }
 LOOKS: dict[str, dict[str, Any]] = {
     "light, wide": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
@@ -94,6 +98,8 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
     add_gap("badge reader beeps", people=["lena", "rea"])
     with db.writing():
         report(Report(title="Badge reader beeps", channel=Channel.PHONE), by=tess)
+        add_source(viewer_of("ada"))
+    draining.drain(1)
     db.release()
     return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
 

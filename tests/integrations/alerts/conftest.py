@@ -4,7 +4,6 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,16 +21,9 @@ from portal.integrations.alerts.outside import NoWayOut, outside
 from portal.integrations.alerts.services import sources
 from portal.integrations.alerts.services.sources import SourceCard
 from portal.integrations.alerts.terms import SourceKind
+from tests.integrations.alerts.sample import Body, sample
 
-FIXTURES = Path(__file__).parent / "fixtures"
 BEGIN = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
-Body = dict[str, Any]
-
-
-def sample(name: str) -> Body:
-    """Return what a sender posts."""
-    found: Body = json.loads((FIXTURES / f"{name}.json").read_text())
-    return found
 
 
 class World:

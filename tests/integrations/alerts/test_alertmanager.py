@@ -17,7 +17,8 @@ from portal.incidents.terms import (
     ResolutionCode,
 )
 from portal.integrations.alerts.terms import Grouping
-from tests.integrations.alerts.conftest import World, sample
+from tests.integrations.alerts.conftest import World
+from tests.integrations.alerts.sample import sample
 
 ViewerOf = Callable[[str], Viewer]
 

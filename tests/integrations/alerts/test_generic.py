@@ -4,7 +4,8 @@ import json
 
 from portal.incidents.terms import IncidentState
 from portal.integrations.alerts.signing.hmacs import signature
-from tests.integrations.alerts.conftest import World, sample
+from tests.integrations.alerts.conftest import World
+from tests.integrations.alerts.sample import sample
 
 
 def test_our_own_event_opens_and_resolves(world: World) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from portal.incidents.terms import MonitoringStatus
 from portal.integrations.alerts.signing.hmacs import signature
-from tests.integrations.alerts.conftest import World, sample
+from tests.integrations.alerts.conftest import World
+from tests.integrations.alerts.sample import sample
 
 
 def signed(world: World, *, stamp: str = "", secret: str = "", name: str = "gf_hmac_body") -> Any:

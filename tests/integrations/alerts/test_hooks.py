@@ -11,7 +11,8 @@ from portal.core.db import db
 from portal.integrations.alerts import jobs as chores
 from portal.integrations.alerts.processing import draining
 from portal.integrations.alerts.services import sources
-from tests.integrations.alerts.conftest import World, sample
+from tests.integrations.alerts.conftest import World
+from tests.integrations.alerts.sample import sample
 
 
 def test_the_secret_may_come_in_three_ways(world: World) -> None:

@@ -20,7 +20,8 @@ from portal.integrations.alerts.services import sources
 from portal.integrations.alerts.signing import certificates
 from portal.integrations.alerts.signing.sns import string_to_sign
 from tests.conftest import peer
-from tests.integrations.alerts.conftest import World, sample
+from tests.integrations.alerts.conftest import World
+from tests.integrations.alerts.sample import sample
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:ops-alarms"
 CERTIFICATE = "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0f2d.pem"

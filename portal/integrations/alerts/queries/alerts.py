@@ -48,7 +48,7 @@ def counts_of(incident: Incident) -> dict[AlertState, int]:
         .where(AlertCase.incident_id == incident.id)
         .group_by(Alert.state)
     )
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(list(db.session.execute(rows)))
 
 
 def articles_for(signature: str, runbook_url: str, viewer: Viewer) -> Sequence[Article]:
