@@ -18,7 +18,7 @@ MODULES = (deliveries, hooks, jobs, sources)  # importing them is what they need
 def wire(app: Flask, settings: Settings) -> None:
     """Open the hooks, the pages of sources, and the part on an incident's page."""
     server.open(settings.signing_key())
-    pace.open(settings.ratelimit_storage, settings.workers)
+    pace.open(settings.workers)
     jobs.retention.days = settings.alert_retention_days
     app.register_blueprint(bp)
     navigate(

@@ -25,7 +25,7 @@ def add_source(by: Viewer) -> AlertSource:
     card = SourceCard(name="Alertmanager, Frankfurt", heartbeat_minutes=10)
     source, _secret = sources.add(SourceKind.ALERTMANAGER, card, by=by)
     body = json.dumps(sample("am_firing_2")).encode()
-    deliveries.keep(source.id, body, {"user-agent": "Alertmanager/0.27.0"})
+    deliveries.keep(deliveries.arrived(source.id, body, {"user-agent": "Alertmanager/0.27.0"}))
     reason = "This is not Alertmanager's own format: “alerts” is missing."
     deliveries.keep_rejected(source.id, b'{"text": "hello"}', {}, reason)
     return source

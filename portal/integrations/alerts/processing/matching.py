@@ -27,7 +27,7 @@ class Matcher:
     """Looks labels up in the catalog and in the rules of one source."""
 
     def __init__(self, source: AlertSource) -> None:
-        self._source = source
+        self.source = source
         services = entries.services()
         self._by_id = {service.id: service for service in services}
         self._by_name = {service.name.lower(): service for service in services}
@@ -35,7 +35,7 @@ class Matcher:
 
     def service(self, signal: Signal) -> Service | None:
         """Return the service by the rules, by what the sender says, or by its labels, in turn."""
-        for rule in self._source.service_rules:
+        for rule in self.source.service_rules:
             value = signal.labels.get(str(rule.get("label")), "")
             if value and fnmatchcase(value.lower(), str(rule.get("value", "")).lower()):
                 return self._by_id.get(int(rule.get("service") or 0))
@@ -45,14 +45,14 @@ class Matcher:
 
     def levels(self, signal: Signal) -> tuple[int, int]:
         """Return impact and urgency, 1 to 3 each; medium where the severity is not on the list."""
-        found = self._source.severities.get(signal.severity.strip().lower())
+        found = self.source.severities.get(signal.severity.strip().lower())
         if isinstance(found, list) and len(found) == 2 and all(each in {1, 2, 3} for each in found):
             return int(found[0]), int(found[1])
         return int(Level.MEDIUM), int(Level.MEDIUM)
 
     @property
     def _labels(self) -> Sequence[str]:
-        return self._source.service_labels
+        return self.source.service_labels
 
 
 def signature(name: str, service: str, labels: Mapping[str, str]) -> str:

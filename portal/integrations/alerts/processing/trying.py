@@ -9,6 +9,7 @@ from portal.integrations.alerts.contracts.signals import Delivery
 from portal.integrations.alerts.models import AlertDelivery, AlertSource
 from portal.integrations.alerts.processing.draining import carried_out
 from portal.integrations.alerts.processing.effects import Outcome
+from portal.integrations.alerts.processing.matching import Matcher
 
 
 class _Undo(Exception):
@@ -24,7 +25,7 @@ def tried(source: AlertSource, body: bytes, mapping: Mapping[str, str]) -> tuple
     try:
         with db.writing() as session:
             row = AlertDelivery(source_id=source.id, body=b"", headers={}, received_at=clock.now())
-            done = carried_out(source, found, row)
+            done = carried_out(Matcher(source), found, row)
             session.flush()
             outcome = Outcome(done.verdict, done.reason, None, done.alerts)
             raise _Undo

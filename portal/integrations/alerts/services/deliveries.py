@@ -20,29 +20,43 @@ KEPT_HEADERS = (
 )
 
 
-def keep(
+def arrived(
     source_id: int, body: bytes, headers: Mapping[str, str], message_key: str | None = None
-) -> int:
+) -> AlertDelivery:
+    """Return a delivery as it came, not stored yet; headers that could carry secrets are left."""
+    kept = {name: headers[name][:300] for name in KEPT_HEADERS if name in headers}
+    return AlertDelivery(
+        source_id=source_id,
+        body=body,
+        headers=kept,
+        received_at=clock.now(),
+        message_key=message_key,
+        verdict=Verdict.WAITING,
+        reason="",
+    )
+
+
+def keep(delivery: AlertDelivery) -> int:
     """Store a delivery that is to be understood later and return its number.
 
     One with a key the source has sent before is the same delivery, sent again.
     """
-    if message_key:
-        own = AlertDelivery.source_id == source_id
-        known = select(AlertDelivery.id).where(own, AlertDelivery.message_key == message_key)
-        if (found := db.session.scalar(known)) is not None:
+    if delivery.message_key:
+        same = select(AlertDelivery.id).where(
+            AlertDelivery.source_id == delivery.source_id,
+            AlertDelivery.message_key == delivery.message_key,
+        )
+        if (found := db.session.scalar(same)) is not None:
             return found
-    delivery = _row(source_id, body, headers)
-    delivery.message_key = message_key
     db.session.add(delivery)
-    ask(source_id)
     db.session.flush()
+    ask(delivery.source_id)
     return delivery.id
 
 
 def keep_rejected(source_id: int, body: bytes, headers: Mapping[str, str], reason: str) -> int:
     """Store what was not taken, with the reason, for whoever connects the sender."""
-    delivery = _row(source_id, body[:LARGEST_BODY], headers)
+    delivery = arrived(source_id, body[:LARGEST_BODY], headers)
     delivery.verdict, delivery.reason = Verdict.REJECTED, reason[:500]
     delivery.processed_at = clock.now()
     db.session.add(delivery)
@@ -75,10 +89,3 @@ def all_again(source: AlertSource, *, by: Viewer) -> int:
     count = db.changed(rows.values(verdict=Verdict.WAITING, reason="", processed_at=None))
     ask(source.id)
     return count
-
-
-def _row(source_id: int, body: bytes, headers: Mapping[str, str]) -> AlertDelivery:
-    kept = {name: headers[name][:300] for name in KEPT_HEADERS if name in headers}
-    return AlertDelivery(
-        source_id=source_id, body=body, headers=kept, received_at=clock.now(), reason=""
-    )

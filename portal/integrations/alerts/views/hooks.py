@@ -14,6 +14,7 @@ from portal.core.web import csrf, open_to_everyone
 from portal.integrations.alerts.contracts import readers
 from portal.integrations.alerts.contracts import sns as messages
 from portal.integrations.alerts.contracts.signals import Unreadable
+from portal.integrations.alerts.intake import intake
 from portal.integrations.alerts.models import AlertSource
 from portal.integrations.alerts.processing import watching
 from portal.integrations.alerts.queries import sources
@@ -73,8 +74,8 @@ def _take(key: str) -> ResponseReturnValue:
         return _rejected(source_id, arrived, Refused(400, str(fault)), keep_body=True)
     except Refused as refusal:
         return _rejected(source_id, arrived, refusal)
-    with db.writing():
-        number = deliveries.keep(source_id, arrived.body, arrived.headers, message_key)
+    delivery = deliveries.arrived(source_id, arrived.body, arrived.headers, message_key)
+    number = intake.keep(delivery)
     return jsonify(status="accepted", delivery=number), 202
 
 
