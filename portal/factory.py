@@ -20,13 +20,14 @@ from portal.core.resources import resource
 from portal.core.settings import BadSettings, Settings, load
 from portal.home import wiring as home
 from portal.incidents import wiring as incidents
+from portal.integrations.alerts import wiring as alerts
 from portal.integrations.mailbox import wiring as mailbox
 from portal.kb import wiring as kb
 from portal.search import wiring as search
 from portal.sla import wiring as sla
 from portal.tables import metadata
 
-FEATURES = (accounts, catalog, search, activity, sla, kb, incidents, mailbox, home)
+FEATURES = (accounts, catalog, search, activity, sla, kb, incidents, alerts, mailbox, home)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:

@@ -8,6 +8,7 @@ from portal.core import events, facts, jobs
 from portal.core.db import Base
 from portal.incidents.models import escalation, incident, talk
 from portal.incidents.selfservice import models as selfservice
+from portal.integrations.alerts import models as alerts
 from portal.integrations.mailbox import models as mailbox
 from portal.kb.models import (
     article,
@@ -46,6 +47,7 @@ FEATURES = (
     escalation,
     mailbox,
     selfservice,
+    alerts,
     golden,
     learning,
     saved,

@@ -38,6 +38,7 @@ LONGEST = (
     "tests/search/test_life.py",
     "tests/layout/test_behaviours.py",
     "tests/richtext/test_limit.py",
+    "tests/integrations/alerts/test_real.py",
 )
 SECRET = "only-for-tests-0123456789-abcdefghij"
 

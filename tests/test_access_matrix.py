@@ -131,6 +131,7 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
         plain: dict[str, Any] = {"number": 1, "person_id": 1, "team_id": 1, "slug": "mail"}
         plain |= {"token": "none", "version": "x", "path": "css/portal.css"}
         plain["channel"] = "webhook"
+        plain |= {"delivery": 1, "kind": "grafana"}
         assert asked <= plain.keys(), f"say here how to fill {rule}"
         yield {key: plain[key] for key in asked}
 

@@ -14,6 +14,9 @@ from werkzeug.routing import Rule
 from portal.core.db import db
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
+from portal.integrations.alerts.services import sources
+from portal.integrations.alerts.services.sources import SourceCard
+from portal.integrations.alerts.terms import SourceKind
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.services import writing
@@ -46,6 +49,9 @@ FIELDS = (
     *("day_0", "holidays", "place", "response_1", "tier_1", "resolution_1", "calendar_1"),
     *("pausable_1", "reason_vendor", "reported"),
     *("wanted", "rhythm", "hour", "is_quiet", "quiet_from", "quiet_until", "address", "kinds"),
+    *("grouping", "is_signed", "signature_header", "timestamp_header", "topics", "mapping"),
+    *("service_labels", "service_rules", "severities", "settle_minutes", "reopen_minutes"),
+    *("stale_hours", "storm_groups", "rate_limit", "heartbeat_minutes", "certificate"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},
@@ -72,6 +78,7 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         add_gap("mailbox over quota", people=["theo", "tess"])
         report(Report(title="Mail is slow", channel=Channel.PHONE), by=tess)
         a_mail_that_opens("Mail is slow", viewer_of("mona"))
+        sources.add(SourceKind.GENERIC, SourceCard(name="Backup"), by=viewer_of("ada"))
     return proposal.article.ref
 
 
@@ -89,7 +96,8 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
 
 def right_values(ref: str) -> dict[str, Any]:
     words = {"slug": "mail", "token": "none", "verb": "submit", "name": "a.txt", "path": "x.css"}
-    return words | {"ref": ref, "version": "v", "kind": "faq", "gap": "GAP-1", "channel": "slack"}
+    words |= {"channel": "slack", "key": "none"}
+    return words | {"ref": ref, "version": "v", "kind": "faq", "gap": "GAP-1"}
 
 
 def faults(client: FlaskClient, url: str, method: str = "POST", **sent: Any) -> str:
@@ -166,6 +174,8 @@ def test_a_wrong_method_is_refused(strict: Flask, article: str, browser_of: Brow
         *built(strict, "POST", right_values(article)),
     ]:
         for method in ("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"):
+            if method == "PUT" and rule.endpoint == "alerts.receive":
+                continue  # some senders use it
             answer = client.open(url, method=method)
             if answer.status_code != 405 or "X-Request-Id" not in answer.headers:
                 wrong.append(f"{method} {rule}: {answer.status_code}")

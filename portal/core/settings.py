@@ -98,6 +98,12 @@ class Settings(BaseSettings):
     public_help: bool = Field(
         False, description="Let people who are not signed in ask for help and report incidents."
     )
+    alert_retention_days: int = Field(
+        30,
+        ge=1,
+        le=3650,
+        description="Days after which what alert sources delivered is deleted.",
+    )
     ratelimit_storage: str = Field(
         "memory://", description="Where throttling counts; a Redis URL when several nodes share it."
     )

@@ -14,6 +14,7 @@ from portal.activity.services.channels import add as add_channel
 from portal.core.db import db
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
+from portal.integrations.alerts.processing import draining
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.services import reviewing, using, writing
@@ -21,6 +22,7 @@ from portal.kb.terms import FlagKind, Kind
 from portal.search.learning import claiming
 from tests.browser.conftest import Live
 from tests.gaps import add_gap
+from tests.integrations.alerts.sample import add_source
 from tests.mailbox.conftest import a_mail_that_opens
 
 pytestmark = [
@@ -78,6 +80,8 @@ VALUES = {
     "slug": "mail",
     "token": "none",
     "channel": "webhook",
+    "kind": "grafana",
+    "delivery": 1,
 }
 LOOKS: dict[str, dict[str, Any]] = {
     "light, wide": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
@@ -107,6 +111,8 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
             Report(title="Badge reader beeps", channel=Channel.PHONE, requester=rea.person), by=tess
         )
         a_mail_that_opens("Badge reader beeps", viewer_of("mona"))
+        add_source(viewer_of("ada"))
+    draining.drain(1)
     db.release()
     return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
 

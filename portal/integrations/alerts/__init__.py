@@ -1,0 +1,1 @@
+"""Alerts of monitoring systems: stored first, then understood, then made into incidents."""

@@ -1,0 +1,1 @@
+"""The formats of the senders, read from bytes: no database, no pages, no clock."""

@@ -1,0 +1,33 @@
+"""What a body would do: carried out for real, then undone to the last row."""
+
+from collections.abc import Mapping
+
+from portal.core import clock
+from portal.core.db import db
+from portal.integrations.alerts.contracts import readers
+from portal.integrations.alerts.contracts.signals import Delivery
+from portal.integrations.alerts.models import AlertDelivery, AlertSource
+from portal.integrations.alerts.processing.draining import carried_out
+from portal.integrations.alerts.processing.effects import Outcome
+from portal.integrations.alerts.processing.matching import Matcher
+
+
+class _Undo(Exception):
+    """Ends the block, so that nothing of it stays."""
+
+
+def tried(source: AlertSource, body: bytes, mapping: Mapping[str, str]) -> tuple[Delivery, Outcome]:
+    """Return what is read in a body under a mapping, and what it would do; writes nothing.
+
+    Raises `Unreadable`. References to incidents that would be new are those they would get.
+    """
+    found = readers.read(source.kind, body, {}, mapping)
+    try:
+        with db.writing() as session:
+            row = AlertDelivery(source_id=source.id, body=b"", headers={}, received_at=clock.now())
+            done = carried_out(Matcher(source), found, row)
+            session.flush()
+            outcome = Outcome(done.verdict, done.reason, None, done.alerts)
+            raise _Undo
+    except _Undo:
+        return found, outcome

@@ -1,0 +1,1 @@
+"""Changing sources, and taking deliveries in."""

@@ -1,0 +1,129 @@
+"""Who may deliver: the secret or signature of a source, and the rules of SNS."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.core import clock
+from portal.core.db import db
+from portal.integrations.alerts import keys
+from portal.integrations.alerts.contracts import sns as messages
+from portal.integrations.alerts.models import AlertSource
+from portal.integrations.alerts.outside import NoWayOut, outside
+from portal.integrations.alerts.signing import certificates, hmacs
+from portal.integrations.alerts.signing import sns as rules
+from portal.integrations.alerts.terms import SourceKind
+
+SIGNATURE = "X-Grafana-Alerting-Signature"
+OWN_SIGNATURE = "X-Portal-Signature"
+OWN_SECRET = "x-portal-secret"  # noqa: S105 - the name of a header
+
+
+class Refused(Exception):
+    """A request that is not taken; `status` is for the sender, `str()` for whoever connects it."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A request as it came: raw bytes, and headers by their names in lower case."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+def require_genuine(source: AlertSource, arrived: Arrived) -> None:
+    """Raise `Refused` unless the request comes from whom the source says."""
+    if source.kind is SourceKind.SNS:
+        _require_sns(source, arrived)
+    elif source.is_signed:
+        _require_signature(source, arrived)
+    else:
+        require_secret(source, arrived)
+
+
+def require_secret(source: AlertSource, arrived: Arrived) -> None:
+    """Look for the secret as a bearer token, the password of Basic, or `X-Portal-Secret`."""
+    given = _given(arrived.headers)
+    if not given:
+        raise Refused(401, "No secret came with it: send it in the Authorization header.")
+    if not keys.fits(source, given):
+        raise Refused(401, "The secret is not that of this source.")
+
+
+def signature_header(source: AlertSource) -> str:
+    """Return the name of the header the signature is in."""
+    own = SIGNATURE if source.kind is SourceKind.GRAFANA else OWN_SIGNATURE
+    return source.signature_header or own
+
+
+def _given(headers: Mapping[str, str]) -> str:
+    scheme, _, rest = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip()
+    if scheme.lower() == "basic":
+        try:
+            decoded = base64.b64decode(rest.strip(), validate=True).decode()
+        except (binascii.Error, ValueError):
+            return ""
+        return decoded.partition(":")[2]
+    return headers.get(OWN_SECRET, "")
+
+
+def _require_signature(source: AlertSource, arrived: Arrived) -> None:
+    found = arrived.headers.get(signature_header(source).lower(), "")
+    if not found:
+        raise Refused(401, f"The signature is missing: the header {signature_header(source)}.")
+    stamp = ""
+    if source.timestamp_header:
+        stamp = arrived.headers.get(source.timestamp_header.lower(), "")
+        if not hmacs.is_recent(stamp, clock.now()):
+            raise Refused(
+                401, "The time it was signed is missing or more than five minutes from ours."
+            )
+    secret = keys.signing_secret(source)
+    if not secret:
+        raise Refused(401, "The portal's secret key was changed: give this source a new secret.")
+    if not hmacs.matches(secret, arrived.body, found, stamp):
+        raise Refused(401, "The signature does not fit the body.")
+
+
+def _require_sns(source: AlertSource, arrived: Arrived) -> None:
+    """Check what needs no certificate first: a forged message must not make the portal call."""
+    if messages.is_raw(arrived.body):
+        require_secret(source, arrived)
+        return
+    found = messages.envelope(arrived.body)
+    now = clock.now()
+    try:
+        rules.check(found, source.topics, now)
+        rules.check_signature(found, _certificate(source, found.certificate_url), now)
+    except rules.NotGenuine as refusal:
+        raise Refused(403, str(refusal)) from refusal
+
+
+def _certificate(source: AlertSource, url: str) -> certificates.Certificate:
+    """Return the certificate messages are signed with, fetched once for each address."""
+    if source.certificate:
+        return certificates.read(source.certificate)
+    if source.certificate_url != url:
+        _fetch(source, url)
+    return certificates.read(source.fetched_certificate)
+
+
+def _fetch(source: AlertSource, url: str) -> None:
+    try:
+        pem = outside.get(url).decode("ascii", "replace")
+        certificates.read(pem)
+    except NoWayOut as fault:
+        # A retry is wanted: it may be up again, or somebody uploads it meanwhile.
+        sentence = f"The signing certificate could not be fetched: {fault} It can be uploaded."
+        raise Refused(503, sentence) from fault
+    except certificates.NotUsable as fault:
+        raise Refused(403, str(fault)) from fault
+    with db.writing():
+        source.certificate_url, source.fetched_certificate = url[:500], pem

@@ -1,0 +1,1 @@
+"""The hooks senders call, and the pages of those who connect them."""

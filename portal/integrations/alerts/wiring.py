@@ -1,0 +1,35 @@
+"""How alerts join the application."""
+
+from flask import Flask
+
+from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.policy import policy
+from portal.core.settings import Settings
+from portal.integrations.alerts import jobs, page
+from portal.integrations.alerts.keys import server
+from portal.integrations.alerts.policy import AlertsPermission
+from portal.integrations.alerts.services.pace import pace
+from portal.integrations.alerts.views import deliveries, hooks, sources
+from portal.integrations.alerts.views.blueprint import bp
+
+MODULES = (deliveries, hooks, jobs, sources)  # importing them is what they need
+
+
+def wire(app: Flask, settings: Settings) -> None:
+    """Open the hooks, the pages of sources, and the part on an incident's page."""
+    server.open(settings.signing_key())
+    pace.open(settings.workers)
+    jobs.retention.days = settings.alert_retention_days
+    app.register_blueprint(bp)
+    navigate(
+        app,
+        Destination(
+            "Alert sources",
+            "/admin/sources",
+            "bell-ringing",
+            845,
+            lambda viewer: policy.allows(AlertsPermission.SEE_SOURCES, viewer),
+            section="admin",
+        ),
+    )
+    add_sections(app, "incident", Section(10, "alerts/_of_incident.html", page.alerts_section))
