@@ -6,6 +6,8 @@ from portal.catalog import models as catalog
 from portal.core import events, facts, jobs
 from portal.core.db import Base
 from portal.incidents.models import escalation, incident, talk
+from portal.incidents.runs import models as runs
+from portal.incidents.trail import models as trail
 from portal.kb.models import (
     article,
     attachment,
@@ -39,6 +41,8 @@ FEATURES = (
     incident,
     talk,
     escalation,
+    trail,
+    runs,
     golden,
     learning,
     saved,
