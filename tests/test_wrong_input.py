@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from portal.core.db import db
+from portal.incidents.runs import services as runs
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
 from portal.kb.lifecycle import PROPOSAL
@@ -41,6 +42,7 @@ FIELDS = (
     *("description", "criticality", "dashboard_url", "slug", "parent", "number", "current", "file"),
     *("archive", "collection", "publish", "over", "into", "new_name", "wanted", "q", "sort"),
     *("terms", "one_way", "codes", "headings", "files", "try"),
+    *("result", "checks", "manager", "commander", "scribe", "comms", "service", "revision", "o"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},
@@ -65,7 +67,8 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         PROPOSAL.advance(proposal, "publish_directly", by=tess)
         writing.propose(proposal.article, by=tess)
         add_gap("mailbox over quota", people=["theo", "tess"])
-        report(Report(title="Mail is slow", channel=Channel.PHONE), by=tess)
+        incident = report(Report(title="Mail is slow", channel=Channel.PHONE), by=tess)
+        runs.start(incident, proposal.article, by=tess)
     return proposal.article.ref
 
 
@@ -83,7 +86,7 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
 
 def right_values(ref: str) -> dict[str, Any]:
     words = {"slug": "mail", "token": "none", "verb": "submit", "name": "a.txt", "path": "x.css"}
-    return words | {"ref": ref, "version": "v", "kind": "faq", "gap": "GAP-1"}
+    return words | {"ref": ref, "article": ref, "version": "v", "kind": "faq", "gap": "GAP-1"}
 
 
 def faults(client: FlaskClient, url: str, method: str = "POST", **sent: Any) -> str:

@@ -8,9 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from portal.core.db import db
+from portal.incidents.runs import services as runs
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
+from portal.incidents.trail.terms import StepResult
 from portal.kb.lifecycle import PROPOSAL
+from portal.kb.models.article import Article
 from portal.kb.models.content import Content
 from portal.kb.services import reviewing, using, writing
 from portal.kb.terms import FlagKind, Kind
@@ -62,7 +65,7 @@ NO_PAGES |= {
     "activity.follow",
     "kb.import_report",
 }
-NO_PAGES |= {"incidents.course", "learning.open_hit", "learning.export"}
+NO_PAGES |= {"incidents.course", "incidents.run_steps", "learning.open_hit", "learning.export"}
 MISSING_HERE = {"accounts.invitation", "accounts.reset"}
 VALUES = {
     "gap": "GAP-1",
@@ -93,7 +96,10 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         claiming.claim(claimed, ref, by=rea)
     add_gap("badge reader beeps", people=["lena", "rea"])
     with db.writing():
-        report(Report(title="Badge reader beeps", channel=Channel.PHONE), by=tess)
+        incident = report(Report(title="Labels come out blank", channel=Channel.PHONE), by=tess)
+        run = runs.start(incident, db.session.get_one(Article, 1), by=tess)
+        key = run.steps[0].step_key
+        runs.take(run, key, StepResult.FAILED, by=tess, seen=0, note="The lid is stuck.")
     db.release()
     return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
 
@@ -105,6 +111,7 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
             continue
         slug = "labels-print-blank" if rule.endpoint == "kb.show" else "mail"
         values = VALUES | {"ref": "INC-1" if "<inc:" in rule.rule else ref, "slug": slug}
+        values["article"] = ref
         yield adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments})
     yield "/search?q=labels"
     yield "/no-such-page"

@@ -10,13 +10,7 @@ from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
-from portal.kb.lifecycle import PROPOSAL
-from portal.kb.models.article import Article
-from portal.kb.models.content import Content
-from portal.kb.models.proposal import Proposal
-from portal.kb.services import writing
-from portal.kb.terms import Audience, Kind
-from portal.search.jobs import rebuild
+from tests import shelf
 
 
 @pytest.fixture
@@ -32,54 +26,19 @@ def opened(viewer_of: Callable[[str], Viewer]) -> Callable[..., Incident]:
 
 
 @pytest.fixture
-def published(session: None, viewer_of: Callable[[str], Viewer]) -> Callable[..., str]:
-    """`published("Restart it", "1. Stop.\\n2. Start.")`: an SOP Tess wrote; its reference."""
-
-    def publish(title: str, body: str, audience: Audience = Audience.INTERNAL) -> str:
-        content = Content(
-            title=title,
-            body=body,
-            audience=audience,
-            summary="How the desk does it.",
-            symptoms=(f"{title} is needed",),
-            environment="Everywhere",
-        )
-        with db.writing():
-            proposal = writing.create_article(Kind.SOP, content, by=viewer_of("tess"))
-        return _through_review(proposal, viewer_of)
-
-    return publish
+def published(session: None) -> Callable[..., str]:
+    """`published("Restart it", "1. Stop.\\n2. Start.")`: an SOP on the shelf; its reference."""
+    return shelf.published
 
 
 @pytest.fixture
-def revised(session: None, viewer_of: Callable[[str], Viewer]) -> Callable[..., str]:
+def revised(session: None) -> Callable[..., str]:
     """`revised("KB-1", lambda content: …)`: its next revision, reviewed and published."""
-
-    def revise(ref: str, change: Callable[[Content], Content]) -> str:
-        article = db.session.get_one(Article, int(ref.removeprefix("KB-")))
-        with db.writing():
-            proposal = writing.propose(article, by=viewer_of("tess"))
-            content, seen = change(proposal.content), proposal.save_number
-            writing.save(proposal, content, by=viewer_of("tess"), seen=seen, note="Better.")
-        return _through_review(proposal, viewer_of)
-
-    return revise
+    return shelf.revised
 
 
 @pytest.fixture
-def vpn_sop(published: Callable[..., str]) -> str:
+def vpn_sop(session: None) -> str:
     """An SOP of three steps that answers "VPN drops"."""
     body = "1. Look at the VPN tunnel.\n2. Restart the tunnel.\n3. Watch whether it drops.\n"
-    return published("Restart the VPN tunnel", body)
-
-
-def _through_review(proposal: Proposal, viewer_of: Callable[[str], Viewer]) -> str:
-    tess, rea = viewer_of("tess"), viewer_of("rea")
-    with db.writing():
-        PROPOSAL.advance(proposal, "submit", by=tess)
-        fingerprint = proposal.content.fingerprint
-        PROPOSAL.advance(proposal, "approve", by=rea, fingerprint=fingerprint)
-        PROPOSAL.advance(proposal, "publish", by=tess)
-    ref = proposal.article.ref
-    rebuild()
-    return ref
+    return shelf.published("Restart the VPN tunnel", body)

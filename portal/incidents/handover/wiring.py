@@ -47,7 +47,7 @@ def received(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
     """Return the hand-over that waits, or the one the present work rests on, with its trail."""
     waiting = escalating.open_escalation(incident)
     escalation = waiting or queries.last_answered(incident)
-    if escalation is None or not incident.is_open:
+    if escalation is None:
         return None
     lines = trail.trail_of(incident, viewer=viewer)
     return {
