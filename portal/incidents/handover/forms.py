@@ -17,27 +17,22 @@ from portal.incidents.terms import EscalationReason, MajorRole
 OFFERED = tuple(each for each in EscalationReason if each is not EscalationReason.MAJOR)
 
 
-class Checks(SelectMultipleField):
-    """Any number of boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class EscalateForm(Form):
     """A hand-over: one form, filled already."""
 
     team = SelectField("To", coerce=int)
     reason = SelectField("Why", choices=choices((each.value, each.label) for each in OFFERED))
-    checks = Checks(
+    checks = SelectMultipleField(
         "Checked before",
         coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
         description="What is usual for this service. What is not ticked goes along as not done.",
     )
     note = TextAreaField(
         "Note",
         [Length(max=NOTE_LENGTH, message=f"Keep it under {NOTE_LENGTH:,} characters.")],
-        description="Only what the trail below does not say.",
+        description="Only what the trail does not say.",
         render_kw={"rows": 4},
     )
 

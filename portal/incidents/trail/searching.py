@@ -94,7 +94,9 @@ def read_from(incident: Incident, evidence: Evidence, viewer: Viewer) -> Answers
 def keep(
     incident: Incident, answers: Answers, by: Viewer, *, kind: TrailKind = TrailKind.SEARCHED
 ) -> None:
-    """Put a search on the trail, and into what searches teach."""
+    """Put a search on the trail, and into what searches teach; a reload is the same search."""
+    if trail.was_searched(incident, answers.words, answers.revisions, by=by):
+        return
     trail.searched(incident, answers.words, answers.revisions, by=by, kind=kind)
     if answers.token:
         _learn(incident, answers, by)

@@ -20,6 +20,7 @@ from portal.incidents.trail.terms import (
 from portal.kb.models.article import Article
 from portal.kb.models.revision import Revision
 from portal.kb.terms import LinkRole
+from portal.search.learning.terms import SAME_SEARCH
 
 
 def suggested(incident: Incident, words: str, revisions: Sequence[int], *, by: Viewer) -> None:
@@ -36,7 +37,9 @@ def was_suggested(incident: Incident, words: str, revisions: Sequence[int], *, t
         TrailEntry.tier_number == int(to.tier),
     )
     last = db.session.scalar(rows.order_by(TrailEntry.id.desc()).limit(1))
-    return last is not None and (last.words, last.shown) == (_words(words), list(revisions))
+    if last is None or last.words != _words(words):
+        return False
+    return not revisions or last.shown == list(revisions)  # that nothing is left tells nothing
 
 
 def searched(
@@ -49,6 +52,18 @@ def searched(
 ) -> TrailEntry:
     """Note a search somebody made, secrets masked, with the revisions it showed."""
     return _add(incident, kind, by, words=_words(words), shown=list(revisions))
+
+
+def was_searched(incident: Incident, words: str, revisions: Sequence[int], *, by: Viewer) -> bool:
+    """Say whether this was this person's last search a moment ago: a page that was reloaded."""
+    rows = select(TrailEntry).where(
+        TrailEntry.incident_id == incident.id,
+        TrailEntry.person_id == by.id,
+        TrailEntry.kind.in_([kind for kind in TrailKind if kind.is_search]),
+        TrailEntry.at > clock.now() - SAME_SEARCH,
+    )
+    last = db.session.scalar(rows.order_by(TrailEntry.id.desc()).limit(1))
+    return last is not None and (last.words, last.shown) == (_words(words), list(revisions))
 
 
 def opened(incident: Incident, revision: Revision, *, by: Viewer) -> TrailEntry | None:

@@ -9,9 +9,12 @@ from portal.core.pages import Section, add_sections
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
+from portal.incidents.services import escalating
 from portal.incidents.trail import queries, searching
 from portal.incidents.trail.terms import TrailKind
 from portal.incidents.trail.views import works_on
+
+SHORT = 8  # lines of a trail that are shown without being asked for
 
 
 def wire(app: Flask) -> None:
@@ -37,7 +40,15 @@ def answers(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
     }
 
 
-def trail(viewer: Viewer, incident: Incident) -> list[queries.Line]:
-    """Return what people did; what was shown unasked counts once somebody did something."""
+def trail(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
+    """Return what people did; what was shown unasked counts once somebody did something.
+
+    It stands open while it is short, and not where a hand-over above shows it already.
+    """
     lines = queries.trail_of(incident, viewer=viewer)
-    return lines if any(line.kind is not TrailKind.SUGGESTED for line in lines) else []
+    if all(line.kind is TrailKind.SUGGESTED for line in lines):
+        return None
+    return {
+        "lines": lines,
+        "is_open": len(lines) <= SHORT and escalating.open_escalation(incident) is None,
+    }
