@@ -7,7 +7,9 @@ from portal.catalog import models as catalog
 from portal.core import events, facts, jobs
 from portal.core.db import Base
 from portal.incidents.models import escalation, incident, talk
+from portal.incidents.runs import models as runs
 from portal.incidents.selfservice import models as selfservice
+from portal.incidents.trail import models as trail
 from portal.integrations.alerts import models as alerts
 from portal.integrations.mailbox import models as mailbox
 from portal.kb.models import (
@@ -48,6 +50,8 @@ FEATURES = (
     mailbox,
     selfservice,
     alerts,
+    trail,
+    runs,
     golden,
     learning,
     saved,

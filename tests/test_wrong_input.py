@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from portal.core.db import db
+from portal.incidents.runs import services as runs
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
 from portal.integrations.alerts.services import sources
@@ -52,6 +53,7 @@ FIELDS = (
     *("grouping", "is_signed", "signature_header", "timestamp_header", "topics", "mapping"),
     *("service_labels", "service_rules", "severities", "settle_minutes", "reopen_minutes"),
     *("stale_hours", "storm_groups", "rate_limit", "heartbeat_minutes", "certificate"),
+    *("result", "checks", "manager", "commander", "scribe", "comms", "service", "revision", "o"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},
@@ -76,7 +78,8 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         PROPOSAL.advance(proposal, "publish_directly", by=tess)
         writing.propose(proposal.article, by=tess)
         add_gap("mailbox over quota", people=["theo", "tess"])
-        report(Report(title="Mail is slow", channel=Channel.PHONE), by=tess)
+        incident = report(Report(title="Mail is slow", channel=Channel.PHONE), by=tess)
+        runs.start(incident, proposal.article, by=tess)
         a_mail_that_opens("Mail is slow", viewer_of("mona"))
         sources.add(SourceKind.GENERIC, SourceCard(name="Backup"), by=viewer_of("ada"))
     return proposal.article.ref
@@ -96,7 +99,7 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
 
 def right_values(ref: str) -> dict[str, Any]:
     words = {"slug": "mail", "token": "none", "verb": "submit", "name": "a.txt", "path": "x.css"}
-    words |= {"channel": "slack", "key": "none"}
+    words |= {"channel": "slack", "key": "none", "article": ref}
     return words | {"ref": ref, "version": "v", "kind": "faq", "gap": "GAP-1"}
 
 

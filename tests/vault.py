@@ -18,20 +18,34 @@ from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
 from portal.core import clock
 from portal.core.db import db
+from portal.incidents.handover import diagnostics
 from portal.incidents.lifecycle import INCIDENT
+from portal.incidents.models.incident import Incident
+from portal.incidents.runs import services as runs
+from portal.incidents.runs.models import ProcedureRun
+from portal.incidents.services import escalating, knowing
 from portal.incidents.services.attaching import attach as incident_attach
+from portal.incidents.services.escalating import HandOver
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.services.talking import comment as incident_comment
 from portal.incidents.services.timeline import note
-from portal.incidents.terms import Channel, KnowledgeOutcome, ResolutionCode, TimelineKind
+from portal.incidents.terms import (
+    Channel,
+    EscalationReason,
+    KnowledgeOutcome,
+    ResolutionCode,
+    TimelineKind,
+)
 from portal.incidents.texts import written
+from portal.incidents.trail import services as trail
+from portal.incidents.trail.terms import StepResult
 from portal.integrations.mailbox.terms import Verdict as MailVerdict
 from portal.kb.lifecycle import ARTICLE, PROPOSAL
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content
 from portal.kb.models.proposal import Proposal
 from portal.kb.services import attaching, reviewing, uploading, using, writing
-from portal.kb.terms import Audience, DueReason, FlagKind, Kind, Verdict
+from portal.kb.terms import Audience, DueReason, FlagKind, Kind, LinkRole, Verdict
 from tests.cast import CAST
 from tests.gaps import add_gap
 from tests.mailbox.conftest import a_mail_that_opens
@@ -148,6 +162,7 @@ class Vault:
         self.incidents: list[str] = []
         self.incident_files: list[tuple[str, str]] = []
         self.mails: list[int] = []
+        self.runs: list[tuple[str, int]] = []
 
     def word(self, label: str, rule: Rule) -> str:
         """Make a word nobody else uses, for those the rule lets in."""
@@ -349,6 +364,7 @@ def _incidents(vault: Vault) -> None:
             incident_comment(incident, inside, by=theo, to_requester=False)
             incident_comment(incident, outside, by=theo, to_requester=True)
             note(incident, TimelineKind.ACTION, say("note"), by=theo)
+            _worked_on(vault, incident, say, rule)
             incident_attach(incident, file, by=theo, internal=True)
             INCIDENT.advance(
                 incident,
@@ -363,6 +379,7 @@ def _incidents(vault: Vault) -> None:
             mail.incident_id, mail.reason = incident.id, say("verdict on a mail")
         vault.mails.append(mail.id)
         vault.incidents.append(incident.ref)
+        vault.runs.append((incident.ref, _run_of(incident)))
         vault.incident_files.append((incident.ref, name))
     _kept_out(vault)
     _requested(vault)
@@ -414,6 +431,43 @@ def _requested(vault: Vault) -> None:
         )
     vault.incidents.append(incident.ref)
     vault.incident_files += [(incident.ref, each) for each in (name, hidden)]
+
+
+def _worked_on(vault: Vault, incident: Incident, say: Callable[[str], str], desk: Rule) -> None:
+    """What was searched, tried and handed over; what it tells of an L2 article is for its readers.
+
+    Diagnostics are for all who hand over, and for those who keep the list.
+    """
+    theo, tess, mona = viewer("theo"), viewer("tess"), viewer("mona")
+    case = vault.cases["l2"]
+    step = vault.word(
+        f"note on a step of an L2 article, {incident.ref}",
+        lambda name: desk(name) and case.reads(name),
+    )
+    check = vault.word(
+        f"diagnostic {incident.ref}",
+        lambda name: tier(name) >= 1 or has(name, Role.MANAGER, Role.ADMIN),
+    )
+    trail.searched(incident, f"how to {say('search')}", [article_of(case).revision_id], by=theo)
+    run = runs.start(incident, article_of(case), by=theo)
+    runs.take(run, run.steps[0].step_key, StepResult.FAILED, by=theo, seen=0, note=step)
+    knowing.judge(incident, article_of(case), LinkRole.USED_FAILED, by=theo)
+    diagnostics.add(check, None, by=mona)
+    what = HandOver(
+        to_team=tess.person.team,
+        reason=EscalationReason.KB_FAILED,
+        note=say("hand-over note"),
+        checks=[say("check done")],
+        left_out=[say("check left out")],
+    )
+    escalation = escalating.escalate(incident, what, by=theo)
+    escalating.bounce(escalation, say("bounce"), by=tess)
+
+
+def _run_of(incident: Incident) -> int:
+    return db.session.scalars(
+        select(ProcedureRun.id).where(ProcedureRun.incident_id == incident.id)
+    ).one()
 
 
 def _unpublished(vault: Vault) -> None:

@@ -17,7 +17,7 @@ from portal.incidents.models.talk import Comment, TimelineEvent
 from portal.incidents.terms import EscalationReason, Priority
 
 # Said better by the row it made: a comment, a note.
-SAID_ELSEWHERE = frozenset({"comment", "reply", "note", "mark_key", "unmark_key"})
+SAID_ELSEWHERE = frozenset({"comment", "reply", "note", "mark_key", "unmark_key", "take_step"})
 _SENTENCES = {
     "report": ("opened it", "plus", ""),
     "acknowledge": ("acknowledged it", "hand-stop", "info"),
@@ -59,6 +59,11 @@ _SENTENCES = {
     "clock_at_risk": ("three quarters of the time are gone", "clock-exclamation", "warn"),
     "clock_breached": ("the time is up", "flame", "bad"),
     "clock_far_over": ("half as long again as promised", "flame", "bad"),
+    "start_run": ("began to follow a procedure", "list-check", "info"),
+    "update_run": ("moved a run to a newer revision", "refresh", ""),
+    "finish_run": ("finished a run", "list-check", ""),
+    "call_manager": ("called a manager", "phone-call", "warn"),
+    "answer_call": ("answered the call", "phone-check", "good"),
     "assign_role": ("gave out a role", "user-star", ""),
 }
 

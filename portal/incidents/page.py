@@ -13,7 +13,7 @@ from portal.incidents import course
 from portal.incidents.lifecycle import INCIDENT, why_look_back
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
-from portal.incidents.queries import around
+from portal.incidents.queries import around, buckets
 from portal.incidents.services import escalating, joining
 from portal.incidents.terms import IncidentState
 from portal.kb.queries import knowledge_links
@@ -48,6 +48,8 @@ def incident_page(incident: Incident, viewer: Viewer) -> dict[str, Any]:
         if incident.state is IncidentState.RESOLVED
         else [],
         "is_watching": is_watched(incident.ref, viewer=viewer),
+        "bucket": buckets.bucket_of(incident),
+        "first": pages.sections(current_app, "incident_first", viewer, incident),
         "sections": pages.sections(current_app, "incident", viewer, incident),
     }
 

@@ -9,13 +9,22 @@ from portal.core.pages import Destination, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
 from portal.incidents import clocks, jobs, lifecycle, news, searchable
+from portal.incidents.handover import managing
+from portal.incidents.handover import views as handing_over
+from portal.incidents.handover import wiring as handover
 from portal.incidents.policy import IncidentPermission
+from portal.incidents.runs import views as running
+from portal.incidents.runs import wiring as runs
 from portal.incidents.selfservice import wiring as selfservice
+from portal.incidents.trail import views as looking
+from portal.incidents.trail import wiring as trail
 from portal.incidents.views import opening, reading, stepping, working
 from portal.incidents.views.blueprint import bp
 from portal.sla.services.thresholds import on_threshold
 
-MODULES = (jobs, opening, reading, stepping, working)  # importing them is what they need
+# Importing them is what they need.
+MODULES = (jobs, opening, reading, stepping, working)
+CASEWORK = (looking, running, handing_over, managing)
 
 
 class Reference(BaseConverter):
@@ -32,6 +41,8 @@ def wire(app: Flask, settings: Settings) -> None:
     app.url_map.converters["inc"] = Reference
     app.register_blueprint(bp)
     selfservice.wire(app, settings)
+    for part in (trail, runs, handover):
+        part.wire(app)
     navigate(
         app,
         Destination(

@@ -35,6 +35,17 @@ def owned_by(person: Person) -> Belonging:
     return Belonging(number, noun, f"/kb?owner={quote(person.email)}")
 
 
+def step_failed(article: Article, number: int, times: int) -> None:
+    """Make an article due once one of its steps failed so often within 90 days; say how often."""
+    if times < STEP_FAILURES:
+        return
+    note = f"Step {number} failed {times} times in {STEP_DAYS} days."
+    if article.due_reason is DueReason.STEP_FAILURES:
+        article.due_note = note
+    else:
+        _make_due(article, DueReason.STEP_FAILURES, note)
+
+
 def _owner_left(person_id: int) -> None:
     person = db.session.get_one(Person, person_id)
     rows = select(Article).where(

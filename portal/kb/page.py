@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from flask import current_app
+from markupsafe import Markup, escape
 
 from portal.accounts.viewer import Viewer
 from portal.activity.queries.notifications import is_watched
-from portal.core import clock
+from portal.core import clock, pages
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.policy import policy
@@ -29,7 +30,7 @@ THANKS = {
 }
 # A reader's way on from where the text stops for them; the pipeline alone writes such a line.
 _STOP_LINE = re.compile(r'(<aside class="stop-line" data-tier="l([23])">.*?)(</aside>)', re.DOTALL)
-_WAY_ON = r'\1<a class="button button--small stop-line__way" href="#hand-over">Hand to L\2</a>\3'
+_WAY_ON = r'\1<a class="button button--small stop-line__way" href="{}">Hand to L\2</a>\3'
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,9 @@ def article_page(article: Article, viewer: Viewer) -> dict[str, Any]:
         for permission in KbPermission
     }
     proposal = articles.open_proposal(article)
-    shown, hand_over = sheet(article, viewer), _hand_over(article, viewer)
+    shown, hand_over = sheet(article, viewer), hand_over_from(article, viewer)
     if hand_over:
-        led_on = _STOP_LINE.sub(_WAY_ON, str(shown["html"]))
-        shown["html"] = Markup(led_on)  # noqa: S704 - a link of our own, nothing of the author's
+        shown["html"] = with_way_on(shown["html"], "#hand-over")
     said = use.latest_verdict(article, by=viewer)
     return shown | {
         "hand_over": hand_over,
@@ -94,10 +94,17 @@ def article_page(article: Article, viewer: Viewer) -> dict[str, Any]:
         "related": related.related(article, viewer=viewer),
         "is_watching": is_watched(article.ref, viewer=viewer),
         "reads_every_part": viewer_reads_every_part(viewer, article),
+        "sections": pages.sections(current_app, "article", viewer, article),
     }
 
 
-def _hand_over(article: Article, viewer: Viewer) -> HandOver | None:
+def with_way_on(html: Markup, address: str) -> Markup:
+    """Return a text whose stop lines lead on to this address of the portal."""
+    led_on = _STOP_LINE.sub(_WAY_ON.format(escape(address)), str(html))
+    return Markup(led_on)  # noqa: S704 - a link of our own, nothing of the author's
+
+
+def hand_over_from(article: Article, viewer: Viewer) -> HandOver | None:
     """Return the next tier's name and a note to copy, where a part is kept from this viewer."""
     revision = article.revision
     own = reading_tier(viewer, article)

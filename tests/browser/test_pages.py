@@ -12,10 +12,13 @@ from portal.activity.channels.webhook.channel import CHANNEL
 from portal.activity.services.channels import ChannelCard
 from portal.activity.services.channels import add as add_channel
 from portal.core.db import db
+from portal.incidents.runs import services as runs
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
+from portal.incidents.trail.terms import StepResult
 from portal.integrations.alerts.processing import draining
 from portal.kb.lifecycle import PROPOSAL
+from portal.kb.models.article import Article
 from portal.kb.models.content import Content
 from portal.kb.services import reviewing, using, writing
 from portal.kb.terms import FlagKind, Kind
@@ -70,7 +73,7 @@ NO_PAGES |= {
     "activity.follow",
     "kb.import_report",
 }
-NO_PAGES |= {"incidents.course", "learning.open_hit", "learning.export"}
+NO_PAGES |= {"incidents.course", "incidents.run_steps", "learning.open_hit", "learning.export"}
 MISSING_HERE = {"accounts.invitation", "accounts.reset"}
 VALUES = {
     "gap": "GAP-1",
@@ -112,6 +115,10 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         )
         a_mail_that_opens("Badge reader beeps", viewer_of("mona"))
         add_source(viewer_of("ada"))
+        incident = report(Report(title="Labels come out blank", channel=Channel.PHONE), by=tess)
+        run = runs.start(incident, db.session.get_one(Article, 1), by=tess)
+        key = run.steps[0].step_key
+        runs.take(run, key, StepResult.FAILED, by=tess, seen=0, note="The lid is stuck.")
     draining.drain(1)
     db.release()
     return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
@@ -124,6 +131,7 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
             continue
         slug = "labels-print-blank" if rule.endpoint == "kb.show" else "mail"
         values = VALUES | {"ref": "INC-1" if "<inc:" in rule.rule else ref, "slug": slug}
+        values["article"] = ref
         yield adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments})
     yield "/search?q=labels"
     yield "/no-such-page"

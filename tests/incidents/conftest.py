@@ -10,6 +10,7 @@ from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
+from tests import shelf
 
 
 @pytest.fixture
@@ -22,3 +23,22 @@ def opened(viewer_of: Callable[[str], Viewer]) -> Callable[..., Incident]:
             return report(Report(title=title, **known), by=viewer_of(by))
 
     return open_one
+
+
+@pytest.fixture
+def published(session: None) -> Callable[..., str]:
+    """`published("Restart it", "1. Stop.\\n2. Start.")`: an SOP on the shelf; its reference."""
+    return shelf.published
+
+
+@pytest.fixture
+def revised(session: None) -> Callable[..., str]:
+    """`revised("KB-1", lambda content: …)`: its next revision, reviewed and published."""
+    return shelf.revised
+
+
+@pytest.fixture
+def vpn_sop(session: None) -> str:
+    """An SOP of three steps that answers "VPN drops"."""
+    body = "1. Look at the VPN tunnel.\n2. Restart the tunnel.\n3. Watch whether it drops.\n"
+    return shelf.published("Restart the VPN tunnel", body)

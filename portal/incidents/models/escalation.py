@@ -29,6 +29,7 @@ class Escalation(Base):
     from_team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     to_team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     from_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    to_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # a manager, if any
     at: Mapped[datetime]
     minutes_before: Mapped[int] = mapped_column(default=0)  # spent at the tier it leaves
     accepted_at: Mapped[datetime | None]
@@ -40,6 +41,7 @@ class Escalation(Base):
     from_team: Mapped[Team | None] = relationship(foreign_keys=[from_team_id])
     to_team: Mapped[Team | None] = relationship(foreign_keys=[to_team_id])
     from_person: Mapped[Person | None] = relationship(foreign_keys=[from_person_id])
+    to_person: Mapped[Person | None] = relationship(foreign_keys=[to_person_id])
     answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
 
     @property
@@ -68,3 +70,8 @@ class Diagnostic(Base):
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))  # None: for every one
     text: Mapped[str] = mapped_column(String(200))
     position: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def ref(self) -> str:
+        """How events name this check."""
+        return f"DIAGNOSTIC-{self.id}"

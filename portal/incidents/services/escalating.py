@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from portal.accounts.models import Team
-from portal.accounts.terms import Tier
+from portal.accounts.models import Person, Team
+from portal.accounts.terms import Role, Tier
 from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
-from portal.core.errors import Conflict, Invalid
+from portal.core.errors import Conflict, Forbidden, Invalid, Missing
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.models.escalation import Escalation
@@ -57,7 +57,7 @@ def escalate(incident: Incident, what: HandOver, *, by: Viewer) -> Escalation:
         to_team_id=what.to_team.id,
         from_person_id=by.id,
         at=now,
-        minutes_before=_minutes_here(incident),
+        minutes_before=minutes_here(incident),
     )
     db.session.add(escalation)
     db.session.flush()
@@ -74,6 +74,48 @@ def escalate(incident: Incident, what: HandOver, *, by: Viewer) -> Escalation:
         tier=what.to_team.tier_number,
     )
     return escalation
+
+
+def call(incident: Incident, person: Person, note: str, *, by: Viewer) -> Escalation:
+    """Tell somebody who decides that they are needed; the work stays where it is.
+
+    Refuses an incident that is over, and one who neither manages nor runs the portal.
+    """
+    policy.require(IncidentPermission.LEAD_MAJOR, by, incident)
+    if not incident.is_open:
+        raise Conflict(f"{incident.ref} is {incident.state.label.lower()}: nothing to decide.")
+    if not person.is_active or person.roles.isdisjoint({Role.MANAGER, Role.ADMIN}):
+        reason = f"{person.name} is not a manager."
+        raise Invalid(reason, {"manager": reason})
+    call = Escalation(
+        incident_id=incident.id,
+        kind=EscalationKind.HIERARCHICAL,
+        reason=EscalationReason.MAJOR,
+        note=_note(note),
+        from_tier_number=incident.tier_number,
+        to_tier_number=incident.tier_number,
+        from_team_id=incident.team_id,
+        from_person_id=by.id,
+        to_person_id=person.id,
+        at=clock.now(),
+        minutes_before=minutes_here(incident),
+    )
+    db.session.add(call)
+    db.session.flush()
+    events.write(incident, "call_manager", by=by, escalation=call.id, manager=person.id)
+    return call
+
+
+def answer_call(call: Escalation, *, by: Viewer) -> None:
+    """Say that the manager who was called is there; only they can."""
+    incident = db.session.get_one(Incident, call.incident_id)
+    if call.to_person_id is None or call.to_person_id != by.id:
+        raise Forbidden("Somebody else was called.")
+    if call.answered_at is not None:
+        raise Conflict("This call has been answered already.")
+    call.accepted_at = call.answered_at = clock.now()
+    call.answered_by_id = by.id
+    events.write(incident, "answer_call", by=by, escalation=call.id)
 
 
 def accept(escalation: Escalation, *, by: Viewer) -> None:
@@ -118,7 +160,9 @@ def bounce(escalation: Escalation, reason: str, *, by: Viewer) -> None:
 def open_escalation(incident: Incident) -> Escalation | None:
     """Return the hand-over nobody has answered yet."""
     rows = select(Escalation).where(
-        Escalation.incident_id == incident.id, Escalation.answered_at.is_(None)
+        Escalation.incident_id == incident.id,
+        Escalation.kind == EscalationKind.FUNCTIONAL,  # a manager's does not move the work
+        Escalation.answered_at.is_(None),
     )
     return db.session.scalar(rows.order_by(Escalation.id.desc()).limit(1))
 
@@ -144,6 +188,8 @@ def times_escalated(incident: Incident) -> int:
 def _answerable(escalation: Escalation, by: Viewer) -> Incident:
     incident = db.session.get_one(Incident, escalation.incident_id)
     policy.require(IncidentPermission.ANSWER_ESCALATION, by, incident)
+    if escalation.kind is not EscalationKind.FUNCTIONAL:
+        raise Missing
     if escalation.answered_at is not None:
         raise Conflict("This hand-over has been answered already.")
     return incident
@@ -164,9 +210,11 @@ def _require_reachable(incident: Incident, team: Team) -> None:
         raise Invalid(reason, {"team": reason})
 
 
-def _minutes_here(incident: Incident) -> int:
-    """Return the minutes since the incident came to this tier."""
-    arrived = select(func.max(Escalation.at)).where(Escalation.incident_id == incident.id)
+def minutes_here(incident: Incident) -> int:
+    """Return the minutes since the incident came to the tier that has it."""
+    arrived = select(func.max(Escalation.at)).where(
+        Escalation.incident_id == incident.id, Escalation.kind == EscalationKind.FUNCTIONAL
+    )
     since = db.session.scalar(arrived) or incident.reported_at
     return max(0, round((clock.now() - since).total_seconds() / 60))
 

@@ -7,6 +7,7 @@ from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.terms import KnowledgeOutcome
+from portal.incidents.trail import services as trail
 from portal.kb.models.article import Article
 from portal.kb.models.knowledge_link import KnowledgeLink
 from portal.kb.services import linking, using
@@ -51,5 +52,8 @@ def judge(
         using.give_feedback(article, verdict, by=by, comment=note, step_key=step_key)
     elif role is LinkRole.USED_PARTIAL:
         searches.used(article.ref, by)
+    trail.judged(
+        incident, article, role, by=by, revision_id=link.revision_id, step_key=step_key, note=note
+    )
     events.write(incident, "judge", by=by, article=article.ref, role=role.value)
     return link

@@ -20,6 +20,7 @@ from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import incidents
 from portal.incidents.terms import KnowledgeOutcome, PendingReason, ResolutionCode
 from portal.incidents.texts import written
+from portal.incidents.trail import ending
 from portal.incidents.views.blueprint import bp
 from portal.kb.models.article import Article
 from portal.kb.queries import articles
@@ -48,7 +49,7 @@ def resolve(ref: str) -> ResponseReturnValue:
     """Say how it ended and what knowledge did."""
     viewer = current_viewer()
     found = incidents.incident_at_desk(ref, viewer=viewer)
-    form = ResolveForm()
+    form = ResolveForm(data=ending.proposed(found, viewer))
     if form.is_sent():
         try:
             inputs = {

@@ -1,0 +1,1 @@
+"""Procedures run as checklists inside incidents."""

@@ -1,0 +1,16 @@
+"""What is filled in while looking for the answer."""
+
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired
+
+from portal.core.forms import Form
+
+
+class LogForm(Form):
+    """Lines of a log, pasted into an incident."""
+
+    text = TextAreaField(
+        "Lines of the log",
+        [DataRequired("Paste the lines first, as they are.")],
+        render_kw={"rows": 8, "spellcheck": "false", "autocomplete": "off"},
+    )

@@ -1,0 +1,34 @@
+"""The words for the trail of an incident."""
+
+from datetime import timedelta
+
+from portal.incidents.terms import Word
+
+WORDS_LENGTH = 300
+NOTE_LENGTH = 500
+SUGGESTED = 5  # articles shown before a word is typed
+OPENED_AGAIN_AFTER = timedelta(hours=1)  # sooner it is the same reading
+
+
+class TrailKind(Word):
+    """What somebody did in search of the answer."""
+
+    SUGGESTED = "suggested"  # the portal searched, with the words of the incident
+    SEARCHED = "searched"
+    READ_LOG = "read_log"
+    OPENED = "opened"
+    TRIED = "tried"
+    JUDGED = "judged"
+
+    @property
+    def is_search(self) -> bool:
+        """Whether a person looked for something."""
+        return self in {TrailKind.SEARCHED, TrailKind.READ_LOG}
+
+
+class StepResult(Word):
+    """How one step of a procedure went."""
+
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"

@@ -1,0 +1,114 @@
+"""An alert's incident goes up complete: L1 runs the suggested SOP in vain, L2 knows all of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.catalog.models import Service
+from portal.core import clock
+from portal.core.db import db
+from portal.incidents.services.reporting import Report, report
+from portal.incidents.system import MONITORING
+from portal.incidents.terms import Channel
+from portal.kb.terms import Audience
+from tests import shelf
+
+pytestmark = pytest.mark.browser
+STEPS = (
+    "1. Look at the VPN tunnel.\n"
+    "   ```sh\n   systemctl status tunnel\n   ```\n"
+    "2. Restart the tunnel.\n3. Watch it.\n"
+)
+
+
+@pytest.fixture
+def alarm(live: Any, viewer_of: Callable[[str], Any]) -> None:
+    """KB-1 in its third revision, KB-2 for L2 only, and INC-1 opened by an alert."""
+    shelf.published("Restart the VPN tunnel", "1. Look at the VPN tunnel.\n2. Restart it.\n")
+    for words in ("Watch it.", "Watch it for a minute."):
+        body = f"{STEPS}4. {words}\n"
+        shelf.revised("KB-1", lambda text, body=body: replace(text, body=body))
+    shelf.published("Rebuild the gateway", "1. Log in.\n2. Rebuild it.\n", Audience.L2)
+    with db.writing():
+        vpn = Service(name="VPN", slug="vpn", team_id=2, created_at=clock.now())
+        labels = {"alertname": "VpnTunnelDown", "severity": "critical"}
+        what = Report(title="VPN tunnel is down", channel=Channel.ALERT, service=vpn, labels=labels)
+        report(what, by=MONITORING)
+    db.release()
+
+
+def test_what_l1_tried_goes_up_and_is_not_asked_again(
+    alarm: None, open_as: Callable[..., Page]
+) -> None:
+    desk = open_as("lena")
+    desk.goto("/incidents/INC-1")
+    first = desk.locator("#answers [data-row]").first
+    expect(first).to_contain_text("Restart the VPN tunnel")
+
+    _press(desk, "j", "Enter")
+    expect(desk.locator("h1")).to_have_text("Restart the VPN tunnel")
+    _press(desk, "r")
+    expect(desk.locator("[data-run-words]")).to_have_text("0 of 4 steps taken")
+    _take(desk, "d", "1 of 4 steps taken")
+    desk.locator("[data-run-step] [name=note]").nth(1).fill("It says: no route to host")
+    desk.locator("[data-run-step] [name=note]").nth(1).blur()
+    _take(desk, "f", "2 of 4 steps taken")
+
+    desk.get_by_role("link", name="Escalate").first.click()
+    expect(desk.get_by_label("Why")).to_have_value("kb_failed")
+    desk.get_by_role("button", name="Hand over").click()
+    expect(desk.get_by_text("everything you tried went along")).to_be_visible()
+
+    operations = open_as("theo")
+    operations.goto("/incidents/INC-1")
+    received = operations.locator(".received")
+    expect(received.locator("q").first).to_have_text("VPN tunnel is down VpnTunnelDown")
+    expect(received).to_contain_text("KB-1, revision 3")
+    expect(received).to_contain_text("Step 2 Failed")
+    expect(received).to_contain_text("no route to host")
+    expect(operations.locator("#answers")).to_contain_text("Not suggested again")
+    expect(operations.locator("#answers [data-row]")).to_have_count(0)
+    operations.get_by_role("button", name="Accept").click()
+
+    operations.goto("/incidents/INC-1/articles/KB-2")
+    _press(operations, "y")
+    expect(operations.get_by_role("textbox", name="Article")).to_have_value("KB-2")
+    operations.get_by_label("How it ended").select_option("fixed")
+    operations.get_by_label("What solved it").fill("Rebuilt the gateway.")
+    operations.get_by_role("button", name="Resolve").click()
+    expect(operations.get_by_text("An article solved it. Used.")).to_be_visible()
+
+    shelf.revised("KB-1", lambda text: replace(text, title="Buy a new tunnel", body=STEPS))
+    db.release()
+    desk.goto("/incidents/INC-1")
+    trail = desk.locator("#trail")
+    expect(trail).to_contain_text("Restart the VPN tunnel")
+    expect(trail).not_to_contain_text("Buy a new tunnel")
+    expect(trail).not_to_contain_text("Rebuild the gateway")
+
+
+def _take(desk: Page, key: str, words: str) -> None:
+    """Walk to the next step and say with one key how it went."""
+    _press(desk, "j", key)
+    expect(desk.locator("[data-run-words]")).to_have_text(words)
+
+
+def _press(page: Page, *keys: str) -> None:
+    """Press keys once the page listens to them."""
+    page.wait_for_load_state("networkidle")
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_two_people_see_each_other_in_a_run(alarm: None, open_as: Callable[..., Page]) -> None:
+    one, other = open_as("lena"), open_as("theo")
+    one.goto("/incidents/INC-1/articles/KB-1")
+    _press(one, "r")
+    expect(one.locator("[data-run-words]")).to_be_visible()
+    other.goto(one.url)
+    _take(one, "d", "1 of 4 steps taken")
+    expect(other.locator("[data-run-step]").first).to_contain_text("Done by Lena", timeout=9_000)
+    expect(other.locator("[data-run-words]")).to_have_text("1 of 4 steps taken")

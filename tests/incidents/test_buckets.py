@@ -1,0 +1,44 @@
+"""Five journeys to the end of an incident land in their five buckets."""
+
+import pytest
+
+from portal.core.db import db
+from portal.incidents.models.incident import Incident
+from portal.incidents.queries.buckets import bucket_of
+from portal.incidents.terms import Bucket
+
+END = {"code": "fixed", "resolution": "Turned it off and on."}
+SOLVED = {"outcome": "solved_by_kb", "article": "KB-1"}
+MISSED = {"outcome": "kb_missing", "article": "KB-1"}
+SEARCH, READ = "/incidents/INC-1/search?q=", "/incidents/INC-1/articles/KB-1"
+
+JOURNEYS = {
+    "nobody had written it": ([SEARCH + "toaster"], {"outcome": "kb_missing"}, Bucket.NEW),
+    "nobody searched": ([], MISSED, Bucket.NOT_SEARCHED),
+    "the search did not find it": ([SEARCH + "toaster"], MISSED, Bucket.NOT_FOUND),
+    "it was found and left": ([SEARCH + "restart+tunnel"], MISSED, Bucket.NOT_USED),
+    "it was read and left": ([READ], MISSED, Bucket.NOT_USED),
+    "it was used": ([SEARCH + "restart+tunnel", READ], SOLVED, Bucket.USED),
+    "no knowledge was needed": ([], {"outcome": "not_applicable"}, Bucket.NONE),
+}
+
+
+@pytest.mark.parametrize("name", JOURNEYS)
+def test_an_incident_lands_in_its_bucket(opened, browser_of, vpn_sop, name):
+    visited, end, bucket = JOURNEYS[name]
+    opened("Toaster burns")
+    desk = browser_of("lena")
+    for address in visited:
+        desk.get(address)
+    assert bucket_of(db.session.get_one(Incident, 1)) is None
+    assert desk.post("/incidents/INC-1/resolve", data=END | end).status_code == 302
+    db.session.expire_all()
+    assert bucket_of(db.session.get_one(Incident, 1)) is bucket
+    assert bucket.label in desk.get("/incidents/INC-1").text
+
+
+def test_what_was_shown_unasked_counts_as_found(opened, browser_of, vpn_sop):
+    opened("Restart of the tunnel")
+    browser_of("lena").get("/incidents/INC-1")
+    browser_of("lena").post("/incidents/INC-1/resolve", data=END | MISSED)
+    assert bucket_of(db.session.get_one(Incident, 1)) is Bucket.NOT_USED
