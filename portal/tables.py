@@ -5,7 +5,7 @@ from portal.activity import models as activity
 from portal.catalog import models as catalog
 from portal.core import events, facts, jobs
 from portal.core.db import Base
-from portal.incidents.models import escalation, incident, talk
+from portal.incidents.models import escalation, incident, listing, talk
 from portal.kb.models import (
     article,
     attachment,
@@ -37,6 +37,7 @@ FEATURES = (
     use,
     knowledge_link,
     incident,
+    listing,
     talk,
     escalation,
     golden,

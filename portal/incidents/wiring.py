@@ -8,10 +8,11 @@ from portal.core.policy import policy
 from portal.core.settings import Settings
 from portal.incidents import jobs, searchable
 from portal.incidents.policy import IncidentPermission
-from portal.incidents.views import opening, reading, stepping, working
+from portal.incidents.views import bulk, listing, opening, reading, stepping, working
 from portal.incidents.views.blueprint import bp
 
-MODULES = (jobs, opening, reading, stepping, working)  # importing them is what they need
+# Importing them is what they need.
+MODULES = (jobs, bulk, listing, opening, reading, stepping, working)
 
 
 class Reference(BaseConverter):

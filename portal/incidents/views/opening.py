@@ -1,4 +1,4 @@
-"""The list of incidents and the form of a new one."""
+"""The form of a new incident."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,23 +12,11 @@ from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.web import needs
 from portal.incidents.forms import IncidentForm
-from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
-from portal.incidents.queries.incidents import at_the_desk
 from portal.incidents.services.reporting import Report, report
-from portal.incidents.terms import OPEN, Channel
+from portal.incidents.terms import Channel
 from portal.incidents.texts import written
 from portal.incidents.views.blueprint import bp
-
-
-@bp.get("/incidents")
-@needs(IncidentPermission.SEE_DESK)
-def desk() -> ResponseReturnValue:
-    """List what is open, the most pressing first."""
-    viewer = current_viewer()
-    rows = at_the_desk(viewer).where(Incident.state.in_(OPEN))
-    found = db.session.scalars(rows.order_by(Incident.priority_number, Incident.reported_at))
-    return render_template("incidents/list.html", found=found.all())
 
 
 @bp.route("/incidents/new", methods=["GET", "POST"])
