@@ -8,13 +8,12 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     EmailField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices
@@ -136,21 +135,3 @@ class ResolveForm(Form):
         description="KB- and its number. Needed where an article was followed; where none helped, "
         "one that should have been found.",
     )
-
-
-class NoteForm(Form):
-    """One line of the timeline."""
-
-    kind = SelectField("What")
-    text = StringField("What happened", [DataRequired("Write a few words."), too_long(2_000)])
-    occurred_at = DateTimeLocalField(
-        "When", [Optional()], format="%Y-%m-%dT%H:%M", description="Empty: now."
-    )
-    link = StringField("Evidence", [Optional(), Length(max=500)], description="A link to it.")
-
-
-class RateForm(Form):
-    """How bad, how urgent."""
-
-    impact = IntegerField("Impact", [NumberRange(1, 3, "1, 2 or 3.")])
-    urgency = IntegerField("Urgency", [NumberRange(1, 3, "1, 2 or 3.")])

@@ -8,11 +8,20 @@ from portal.core.policy import policy
 from portal.core.settings import Settings
 from portal.incidents import jobs, searchable
 from portal.incidents.policy import IncidentPermission
-from portal.incidents.views import bulk, listing, opening, reading, stepping, working
+from portal.incidents.views import (
+    bulk,
+    changing,
+    connecting,
+    listing,
+    opening,
+    reading,
+    stepping,
+    working,
+)
 from portal.incidents.views.blueprint import bp
 
 # Importing them is what they need.
-MODULES = (jobs, bulk, listing, opening, reading, stepping, working)
+MODULES = (jobs, bulk, changing, connecting, listing, opening, reading, stepping, working)
 
 
 class Reference(BaseConverter):

@@ -1,6 +1,6 @@
 """The page of an incident and its files."""
 
-from flask import Response, render_template, send_file
+from flask import Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
@@ -18,7 +18,10 @@ def show(ref: str) -> ResponseReturnValue:
     """Show an incident to support."""
     viewer = current_viewer()
     found = incidents.incident_at_desk(ref, viewer=viewer)
-    return render_template("incidents/show.html", **page.incident_page(found, viewer))
+    return render_template(
+        "incidents/show.html",
+        **page.incident_page(found, viewer, kind=request.args.get("show", "")),
+    )
 
 
 @bp.get("/incidents/<inc:ref>/files/<path:name>")
