@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
-    EmailField,
     RadioField,
     SelectField,
     StringField,
@@ -70,10 +69,10 @@ class IncidentForm(Form):
         description="Error messages as they are. Passwords and tokens are masked when saved.",
         render_kw={"rows": 6},
     )
-    requester = EmailField(
+    requester = StringField(
         "Reported by",
         [Optional(), Length(max=254)],
-        description="Their mail address. Empty: it is your own.",
+        description="A name or a mail address. Empty: it is your own.",
         render_kw={"autocomplete": "off"},
     )
     channel = SelectField("How it came in", choices=choices((c.value, c.label) for c in CHANNELS))

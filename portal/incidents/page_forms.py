@@ -6,7 +6,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
-    EmailField,
     HiddenField,
     RadioField,
     SelectField,
@@ -175,7 +174,7 @@ class TooForm(Form):
     """One more person with the same trouble."""
 
     ref = StringField("Which", [InputRequired("Say which one."), Length(max=14)])
-    requester = EmailField("Who?", [Optional(), Length(max=254)])
+    requester = StringField("Who?", [Optional(), Length(max=254)])
 
 
 def _shelves(top: Sequence[Category]) -> list[tuple[int, str]]:

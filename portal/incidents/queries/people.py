@@ -31,3 +31,12 @@ def like(typed: str, *, support: bool = False) -> Sequence[Person]:
     if support:
         rows = rows.join(Team, Team.id == Person.team_id).where(Team.tier_number >= 1)
     return db.session.scalars(rows.order_by(Person.name).limit(MOST)).all()
+
+
+def one(typed: str) -> Person | None:
+    """Return whoever has this address, or is the only one of this name; nobody otherwise."""
+    typed = typed.strip().lower()[:LONGEST]
+    here = select(Person).where(Person.left_at.is_(None))
+    column = Person.email if "@" in typed else Person.name
+    found = db.session.scalars(here.where(func.lower(column) == typed).limit(2)).all()
+    return found[0] if len(found) == 1 else None

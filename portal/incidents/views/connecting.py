@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.models import Person
-from portal.accounts.queries import person_by_email
 from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
@@ -15,7 +14,7 @@ from portal.incidents.models.incident import Incident
 from portal.incidents.page_forms import MergeForm, ParentForm, ReferenceForm, SplitForm, TooForm
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import incidents
-from portal.incidents.queries.people import like
+from portal.incidents.queries.people import like, one
 from portal.incidents.services import joining
 from portal.incidents.texts import written
 from portal.incidents.views.asking import asked, done
@@ -124,7 +123,7 @@ def me_too() -> ResponseReturnValue:
     """Count one more person at an open incident or a known error, instead of a duplicate."""
     viewer, form = current_viewer(), TooForm()
     if not form.is_sent():
-        raise Invalid("Say which incident, and a whole mail address or none.")
+        raise Invalid("Say which incident, and for whom.")
     person = _whoever(form.requester.data or "", viewer)
     with db.writing():
         kind, record = visible_record((form.ref.data or "").strip().upper(), viewer)
@@ -144,9 +143,9 @@ def people() -> ResponseReturnValue:
 
 
 def _whoever(address: str, viewer: Viewer) -> Person:
-    person = person_by_email(address.strip()) if address.strip() else viewer.person
+    person = one(address) if address.strip() else viewer.person
     if person is None or not person.is_active:
-        words = "Nobody here has this address. Me too counts people with an account."
+        words = "Nobody here has this name or address. Me too counts people with an account."
         raise Invalid(words, {"requester": words})
     return person
 
