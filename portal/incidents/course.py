@@ -17,7 +17,9 @@ from portal.incidents.models.talk import Comment, TimelineEvent
 from portal.incidents.terms import EscalationReason, MajorRole, Priority, TimelineKind
 
 # Said better by the row it made: a comment, a note.
-SAID_ELSEWHERE = frozenset({"comment", "reply", "note", "mark_key", "unmark_key"})
+SAID_ELSEWHERE = frozenset(
+    {"comment", "reply", "mention", "mention_outside", "note", "mark_key", "unmark_key"}
+)
 KINDS = {"talk": "Said", "note": "Timeline", "step": "Changes"}
 _SENTENCES = {
     "report": ("opened it", "plus", ""),

@@ -3,11 +3,10 @@
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from portal.core.pages import Destination, navigate
-from portal.core.policy import policy
+from portal.activity.services import announce
+from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.settings import Settings
-from portal.incidents import jobs, searchable
-from portal.incidents.policy import IncidentPermission
+from portal.incidents import desk, jobs, news, searchable
 from portal.incidents.views import (
     bulk,
     changing,
@@ -35,13 +34,17 @@ def wire(app: Flask, settings: Settings) -> None:
     searchable.register()
     app.url_map.converters["inc"] = Reference
     app.register_blueprint(bp)
+    announce(*news.ANNOUNCEMENTS)
     navigate(
         app,
-        Destination(
-            "Incidents",
-            "/incidents",
-            "urgent",
-            10,
-            lambda viewer: policy.allows(IncidentPermission.SEE_DESK, viewer),
-        ),
+        Destination("Incidents", "/incidents", "urgent", 10, desk.sees_desk, desk.waiting_for),
     )
+    add_sections(
+        app,
+        "home",
+        Section(2, "incidents/_home_hand_overs.html", desk.hand_overs),
+        Section(4, "incidents/_home_work.html", desk.work),
+        Section(6, "incidents/_home_unassigned.html", desk.unassigned),
+    )
+    add_sections(app, "service", Section(20, "incidents/_of_service.html", desk.of_service))
+    add_sections(app, "article", Section(20, "incidents/_of_article.html", desk.cases))

@@ -91,6 +91,12 @@ def work_of(viewer: Viewer, *, most: int) -> Page:
     return _few(Wanted(tab=Tab.MINE), viewer, most)
 
 
+def count_of(viewer: Viewer) -> int:
+    """Count what this person works on."""
+    rows = at_the_desk(viewer).where(_tab(Tab.MINE, viewer))
+    return db.session.scalar(rows.with_only_columns(func.count(Incident.id))) or 0
+
+
 def unassigned_in_team(viewer: Viewer, *, most: int) -> Page:
     """Return what lies with the viewer's team and nobody has taken, the most pressing first."""
     if viewer.team_id is None:
