@@ -65,6 +65,15 @@ _SENTENCES = {
 
 
 LATE = timedelta(minutes=2)  # a line noted later than that says so
+_SAYS = {
+    TimelineKind.DETECT: "noted the detection",
+    TimelineKind.HYPOTHESIS: "suspects",
+    TimelineKind.DECISION: "decided",
+    TimelineKind.ACTION: "did",
+    TimelineKind.COMMS: "told others",
+    TimelineKind.IMPACT: "noted the impact",
+    TimelineKind.RECOVER: "noted the recovery",
+}
 _LINES = {
     TimelineKind.DETECT: "radar-2",
     TimelineKind.HYPOTHESIS: "bulb",
@@ -233,7 +242,7 @@ def _notes(incident: Incident) -> Iterator[Happening]:
         yield Happening(
             at=line.occurred_at,
             who=line.actor.name if line.actor else line.source or "Portal",
-            words=f"{line.kind.label}: {line.text}",
+            words=f"{_SAYS.get(line.kind, 'noted')}: {line.text}",
             kind="note",
             icon=_LINES.get(line.kind, "point"),
             tone="accent" if line.is_key else "",
@@ -256,7 +265,7 @@ def _comments(incident: Incident, *, as_support: bool) -> Iterator[Happening]:
         yield Happening(
             at=said.said_at,
             who=said.said_by,
-            words="to the requester" if said.to_requester else "internally",
+            words="wrote to the requester" if said.to_requester else "wrote internally",
             kind="talk",
             icon="message-2" if said.to_requester else "lock",
             tone="info" if said.to_requester else "",
