@@ -6,7 +6,7 @@ from portal.activity.channels.webhook import models as webhook
 from portal.catalog import models as catalog
 from portal.core import events, facts, jobs
 from portal.core.db import Base
-from portal.incidents.models import escalation, incident, talk
+from portal.incidents.models import escalation, incident, listing, talk
 from portal.incidents.runs import models as runs
 from portal.incidents.selfservice import models as selfservice
 from portal.incidents.trail import models as trail
@@ -45,6 +45,7 @@ FEATURES = (
     use,
     knowledge_link,
     incident,
+    listing,
     talk,
     escalation,
     mailbox,

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.routing import Rule
 
 from portal.accounts.models import Person
@@ -198,3 +198,24 @@ def chromium() -> "Iterator[Browser]":
             pytest.fail(str(fault))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[Callable[[Callable[[], object]], int]]:
+    """`statements(ask)`: how many statements the database was sent while asking."""
+    counted = [0]
+
+    def count(_connection, _cursor, statement, *_rest) -> None:
+        counted[0] += not statement.startswith("PRAGMA")
+
+    event.listen(db.engine, "before_cursor_execute", count)
+
+    def during(ask: Callable[[], object]) -> int:
+        ask()  # what only the first request of a process asks does not count
+        db.release()
+        counted[0] = 0
+        ask()
+        return counted[0]
+
+    yield during
+    event.remove(db.engine, "before_cursor_execute", count)

@@ -1,12 +1,12 @@
 """The course of an incident: events, notes, comments and hand-overs as one line of happenings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person, Team
@@ -14,10 +14,16 @@ from portal.core.db import db
 from portal.core.events import Event
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment, TimelineEvent
-from portal.incidents.terms import EscalationReason, Priority
+from portal.incidents.terms import EscalationReason, MajorRole, Priority, TimelineKind
 
 # Said better by the row it made: a comment, a note.
-SAID_ELSEWHERE = frozenset({"comment", "reply", "note", "mark_key", "unmark_key", "take_step"})
+SAID_ELSEWHERE = frozenset(
+    {
+        *("comment", "reply", "mention", "mention_outside"),
+        *("note", "mark_key", "unmark_key", "take_step"),
+    }
+)
+KINDS = {"talk": "Said", "note": "Timeline", "step": "Changes"}
 _SENTENCES = {
     "report": ("opened it", "plus", ""),
     "acknowledge": ("acknowledged it", "hand-stop", "info"),
@@ -52,6 +58,7 @@ _SENTENCES = {
     "set_parent": ("changed what it belongs to", "sitemap", ""),
     "me_too": ("has the same trouble", "users-plus", ""),
     "refer": ("linked another system", "external-link", ""),
+    "unrefer": ("took a link to another system away", "unlink", ""),
     "attach": ("attached a file", "paperclip", ""),
     "judge": ("judged an article", "book", ""),
     "waive": ("waived the postmortem", "file-off", "warn"),
@@ -68,6 +75,28 @@ _SENTENCES = {
 }
 
 
+LATE = timedelta(minutes=2)  # a line noted later than that says so
+_SAYS = {
+    TimelineKind.DETECT: "noted the detection",
+    TimelineKind.HYPOTHESIS: "suspects",
+    TimelineKind.DECISION: "decided",
+    TimelineKind.ACTION: "did",
+    TimelineKind.COMMS: "told others",
+    TimelineKind.IMPACT: "noted the impact",
+    TimelineKind.RECOVER: "noted the recovery",
+}
+_LINES = {
+    TimelineKind.DETECT: "radar-2",
+    TimelineKind.HYPOTHESIS: "bulb",
+    TimelineKind.DECISION: "gavel",
+    TimelineKind.ACTION: "tool",
+    TimelineKind.COMMS: "speakerphone",
+    TimelineKind.IMPACT: "bolt",
+    TimelineKind.RECOVER: "heart-rate-monitor",
+    TimelineKind.NOTE: "note",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One thing that happened; `html` is what was written, `line` the row behind a noted one."""
@@ -75,6 +104,7 @@ class Happening:
     at: datetime
     who: str
     words: str
+    kind: str = "step"  # one of KINDS
     icon: str = "point"
     tone: str = ""
     detail: str = ""
@@ -83,15 +113,28 @@ class Happening:
     is_key: bool = False
     line: int | None = None
     link: str = ""
+    recorded_at: datetime | None = None  # where that is later than when it happened
 
 
-def course(incident: Incident, *, as_support: bool) -> list[Happening]:
-    """Return what happened, the newest first; the requester reads what is meant for them."""
+def version(incident: Incident) -> int:
+    """Return a number that grows with everything that happens to the incident."""
+    rows = select(func.max(Event.id)).where(
+        Event.record_kind == Incident.__tablename__, Event.record_id == incident.id
+    )
+    return db.session.scalar(rows) or 0
+
+
+def course(incident: Incident, *, as_support: bool, kind: str = "") -> list[Happening]:
+    """Return what happened, the newest first; the requester reads what is meant for them.
+
+    `kind` leaves only what was said, what was noted, or what changed.
+    """
     found = [*_comments(incident, as_support=as_support)]
     if as_support:
         found += [*_events(incident), *_notes(incident)]
     else:
         found += [each for each in _events(incident) if not each.is_internal]
+    found = [each for each in found if kind not in KINDS or each.kind == kind]
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
@@ -104,7 +147,7 @@ def _events(incident: Incident) -> Iterator[Happening]:
     for event in events:
         if event.verb in SAID_ELSEWHERE:
             continue
-        words, icon, tone = _SENTENCES.get(event.verb, (event.verb.replace("_", " "), "point", ""))
+        words, icon, tone = _sentence(event)
         yield Happening(
             at=event.at,
             who=event.actor_name,
@@ -116,24 +159,67 @@ def _events(incident: Incident) -> Iterator[Happening]:
         )
 
 
+def _sentence(event: Event) -> tuple[str, str, str]:
+    if event.verb == "take" and event.detail.get("before"):
+        return ("took it over", "user-check", "info")
+    if event.verb == "assign_role" and event.detail.get("assignee") is None:
+        return ("took a role back", "user-star", "")
+    return _SENTENCES.get(event.verb, (event.verb.replace("_", " "), "point", ""))
+
+
 def _detail(event: Event, names: dict[str, str]) -> str:
     """Return what a sentence leaves open: to whom, from what to what, why."""
     told = event.detail
-    if event.verb == "prioritise":
-        change = f"{Priority(told['before']).label} → {Priority(told['priority']).label}"
-        return f"{change}. {told['note']}" if told.get("note") else change
-    if event.verb == "escalate":
-        reason = EscalationReason(told["reason"]).label
-        return f"To {names.get(_key('team', told), 'another team')}. {reason}."
-    if event.verb in {"assign", "give_to_team"}:
-        person, team = names.get(_key("assignee", told)), names.get(_key("team", told))
-        return f"To {person or team or 'nobody: it is back with the team'}."
-    if event.verb == "judge":
-        return f"{told['article']}: {told['role'].replace('_', ' ')}"
-    for name in ("note", "into", "merged", "other", "parent", "name", "label"):
-        if told.get(name):
-            return str(told[name])
-    return ""
+    if event.verb in _DETAILS:
+        return _DETAILS[event.verb](told, names)
+    words = ("note", "into", "merged", "other", "parent", "name", "label")
+    return next((str(told[name]) for name in words if told.get(name)), "")
+
+
+def _prioritised(told: dict[str, Any], _names: dict[str, str]) -> str:
+    change = f"{Priority(told['before']).label} → {Priority(told['priority']).label}"
+    return f"{change}. {told['note']}" if told.get("note") else change
+
+
+def _escalated(told: dict[str, Any], names: dict[str, str]) -> str:
+    reason = EscalationReason(told["reason"]).label
+    return f"To {names.get(_key('team', told), 'another team')}. {reason}."
+
+
+def _given(told: dict[str, Any], names: dict[str, str]) -> str:
+    person, team = names.get(_key("assignee", told)), names.get(_key("team", told))
+    return f"To {person or team or 'nobody: it is back with the team'}."
+
+
+def _role_given(told: dict[str, Any], names: dict[str, str]) -> str:
+    role, name = MajorRole(told["role"]).label, names.get(_key("assignee", told))
+    return f"{role}: {name}" if name else role
+
+
+def _judged(told: dict[str, Any], _names: dict[str, str]) -> str:
+    return f"{told['article']}: {told['role'].replace('_', ' ')}"
+
+
+def _corrected(told: dict[str, Any], _names: dict[str, str]) -> str:
+    """Say what was corrected, with the words before and after where they are short."""
+    changed = told.get("changed", {})
+    parts = ["The details" if "description" in changed else ""]
+    for name in ("title", "service", "category"):
+        if name in changed:
+            before, after = (str(each or "none") for each in changed[name])
+            parts.append(f"{name.capitalize()}: “{before}” → “{after}”")
+    return "; ".join(filter(None, parts))
+
+
+_DETAILS: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
+    "prioritise": _prioritised,
+    "escalate": _escalated,
+    "assign": _given,
+    "give_to_team": _given,
+    "assign_role": _role_given,
+    "describe": _corrected,
+    "judge": _judged,
+}
 
 
 def _names(events: Sequence[Event]) -> dict[str, str]:
@@ -167,9 +253,11 @@ def _notes(incident: Incident) -> Iterator[Happening]:
         yield Happening(
             at=line.occurred_at,
             who=line.actor.name if line.actor else line.source or "Portal",
-            words=f"{line.kind.label}: {line.text}",
-            icon="point",
+            words=f"{_SAYS.get(line.kind, 'noted')}: {line.text}",
+            kind="note",
+            icon=_LINES.get(line.kind, "point"),
             tone="accent" if line.is_key else "",
+            recorded_at=line.recorded_at if line.recorded_at - line.occurred_at > LATE else None,
             is_key=line.is_key,
             line=line.id,
             link=line.link,
@@ -195,6 +283,7 @@ def _comments(incident: Incident, *, as_support: bool) -> Iterator[Happening]:
             at=said.said_at,
             who=said.said_by,
             words=_how(said),
+            kind="talk",
             icon="message-2" if said.to_requester else "lock",
             tone="info" if said.to_requester else "",
             html=Markup(said.html),  # noqa: S704 - the pipeline's own output, nh3 came last

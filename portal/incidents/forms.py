@@ -7,14 +7,12 @@ from zoneinfo import ZoneInfo
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
-    EmailField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices
@@ -71,10 +69,10 @@ class IncidentForm(Form):
         description="Error messages as they are. Passwords and tokens are masked when saved.",
         render_kw={"rows": 6},
     )
-    requester = EmailField(
+    requester = StringField(
         "Reported by",
         [Optional(), Length(max=254)],
-        description="Their mail address. Empty: it is your own.",
+        description="A name or a mail address. Empty: it is your own.",
         render_kw={"autocomplete": "off"},
     )
     channel = SelectField("How it came in", choices=choices((c.value, c.label) for c in CHANNELS))
@@ -136,21 +134,3 @@ class ResolveForm(Form):
         description="KB- and its number. Needed where an article was followed; where none helped, "
         "one that should have been found.",
     )
-
-
-class NoteForm(Form):
-    """One line of the timeline."""
-
-    kind = SelectField("What")
-    text = StringField("What happened", [DataRequired("Write a few words."), too_long(2_000)])
-    occurred_at = DateTimeLocalField(
-        "When", [Optional()], format="%Y-%m-%dT%H:%M", description="Empty: now."
-    )
-    link = StringField("Evidence", [Optional(), Length(max=500)], description="A link to it.")
-
-
-class RateForm(Form):
-    """How bad, how urgent."""
-
-    impact = IntegerField("Impact", [NumberRange(1, 3, "1, 2 or 3.")])
-    urgency = IntegerField("Urgency", [NumberRange(1, 3, "1, 2 or 3.")])

@@ -1,4 +1,4 @@
-"""Who is told what happens to incidents, and in which words."""
+"""Who is told what happens to incidents, and in which words; only those who may read it."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,12 +6,18 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person, PersonRole, Team
 from portal.accounts.terms import Role, Tier
-from portal.activity.terms import Announcement, NewsKind
+from portal.accounts.viewer import Viewer
+from portal.activity.terms import OTHER, Announcement, NewsKind
 from portal.core.db import db
 from portal.core.events import Event
+from portal.incidents.models.escalation import Escalation
 from portal.incidents.models.incident import Incident
+from portal.incidents.queries.incidents import at_the_desk, visible_to
 from portal.incidents.terms import Priority
 
+People = Iterable[int | None]
+To = Callable[[Event], People]
+Find = Callable[[Event, Incident], People]
 GROUP = "Incidents"
 _BY_MAIL = ("mail",)
 ASSIGNED = NewsKind("incident.assigned", "An incident is assigned to you", GROUP, _BY_MAIL)
@@ -21,139 +27,199 @@ BOUNCED = NewsKind("incident.bounced", "An escalation comes back", GROUP, _BY_MA
 MENTIONED = NewsKind("incident.mentioned", "Somebody mentions you", GROUP, _BY_MAIL)
 REPLIED = NewsKind("incident.replied", "Somebody answers on an incident", GROUP, _BY_MAIL)
 ENDED = NewsKind("incident.resolved", "An incident is resolved or opened again", GROUP, _BY_MAIL)
+CLOCKS = NewsKind("incident.clock", "A clock of an incident runs out", GROUP, _BY_MAIL)
 MAJOR = NewsKind("incident.major", "A major incident is declared", GROUP, _BY_MAIL, is_urgent=True)
 
 
-def _incident(event: Event) -> Incident:
-    return db.session.get_one(Incident, event.record_id)
+def _readers(find: Find, *, inside: bool = True) -> To:
+    """Tell whom `find` names, as far as they read it; `inside`: as support reads it."""
+
+    def to(event: Event) -> People:
+        incident = db.session.get(Incident, event.record_id)
+        if incident is None:
+            return []
+        named = {number for number in find(event, incident) if number is not None}
+        people = db.session.scalars(select(Person).where(Person.id.in_(named)))
+        scope = at_the_desk if inside else visible_to
+        return [each.id for each in people if _reads(each, incident, scope)]
+
+    return to
 
 
-def _named(name: str) -> Callable[[Event], Iterable[int | None]]:
-    return lambda event: [event.detail.get(name)]
+def _reads(person: Person, incident: Incident, scope: Callable[[Viewer], object]) -> bool:
+    rows = scope(Viewer(person)).where(Incident.id == incident.id)  # type: ignore[attr-defined]
+    return db.session.scalar(rows) is not None
 
 
-def _mentioned(event: Event) -> Iterable[int | None]:
-    return list(event.detail.get("mentioned") or [])
+def _told_in(name: str) -> Find:
+    return lambda event, _incident: [event.detail.get(name)]
 
 
-def _talking(event: Event) -> Iterable[int | None]:
-    """Return whoever waits for the incident, works on it, or is named in what was said."""
-    incident = _incident(event)
-    return {incident.requester_id, incident.assignee_id, *_mentioned(event)}
+def _mentioned(event: Event, _incident: Incident) -> People:
+    found: list[int] = event.detail.get("mentioned", [])
+    return found
 
 
-def _waiting_and_working(event: Event) -> Iterable[int | None]:
-    incident = _incident(event)
-    return {incident.requester_id, incident.assignee_id}
+def _nobody(_event: Event, _incident: Incident) -> People:
+    return []
 
 
-def _new_members(event: Event) -> Iterable[int | None]:
-    """Return everybody in the team it was handed to."""
-    return db.session.scalars(select(Person.id).where(Person.team_id == event.detail["team"])).all()
+def _assignee(_event: Event, incident: Incident) -> People:
+    return [incident.assignee_id]
 
 
-def _managers(_event: Event) -> Iterable[int | None]:
+def _requester(_event: Event, incident: Incident) -> People:
+    return [incident.requester_id]
+
+
+def _team_told(event: Event, _incident: Incident) -> People:
+    rows = select(Person.id).where(Person.team_id == event.detail.get("team"))
+    return db.session.scalars(rows).all()
+
+
+def _whose_time_is_up(_event: Event, incident: Incident) -> People:
+    """Return who works on it; while nobody does, everybody in its team."""
+    if incident.assignee_id:
+        return [incident.assignee_id]
+    rows = select(Person.id).where(Person.team_id == incident.team_id)
+    return db.session.scalars(rows).all()
+
+
+def _breach(event: Event, incident: Incident) -> People:
+    return {*_whose_time_is_up(event, incident), *_managers(event, incident)}
+
+
+def _sender(event: Event, _incident: Incident) -> People:
+    """Return who handed it over: they hear that it was accepted."""
+    escalation = db.session.get(Escalation, event.detail.get("escalation", 0))
+    return [escalation.from_person_id] if escalation else []
+
+
+def _managers(_event: Event, _incident: Incident) -> People:
     rows = select(PersonRole.person_id).where(PersonRole.role == Role.MANAGER)
     return db.session.scalars(rows).all()
 
 
-def _leading(event: Event) -> Iterable[int | None]:
-    return {*_managers(event), *_waiting_and_working(event)}
+def _led(event: Event, incident: Incident) -> People:
+    """Return who has to know of a major incident: managers, its team, its assignee."""
+    team = select(Person.id).where(Person.team_id == incident.team_id)
+    return [*_managers(event, incident), incident.assignee_id, *db.session.scalars(team)]
 
 
-def _its_team(event: Event) -> Iterable[int | None]:
-    return [_incident(event).team_id]
+def _other_side(event: Event, incident: Incident) -> People:
+    """Return who waits for a reply: the requester, or whoever works on it."""
+    from_requester = event.actor_id in {None, incident.requester_id}
+    return [incident.assignee_id if from_requester else incident.requester_id]
 
 
-def _support(_event: Event) -> Iterable[int | None]:
+def _its_team(event: Event) -> People:
+    return [db.session.get_one(Incident, event.record_id).team_id]
+
+
+def _team_named(event: Event) -> People:
+    return [event.detail.get("team")]
+
+
+def _support(_event: Event) -> People:
     """Return every team of the three tiers: a major incident concerns them all."""
     return db.session.scalars(select(Team.id).where(Team.tier_number >= int(Tier.L1))).all()
 
 
 def _is_p1(event: Event) -> bool:
-    return _incident(event).priority_number == int(Priority.P1)
+    incident = db.session.get_one(Incident, event.record_id)
+    return incident.priority_number == int(Priority.P1)
+
+
+def _line(
+    verb: str,
+    sentence: str,
+    find: Find,
+    *,
+    kind: NewsKind = OTHER,
+    inside: bool = True,
+    watchers: bool = False,
+    teams: To | None = None,
+) -> Announcement:
+    return Announcement(
+        Incident.__tablename__,
+        verb,
+        sentence,
+        _readers(find, inside=inside),
+        watchers=watchers,
+        kind=kind,
+        teams=teams,
+        is_urgent=_is_p1,
+    )
 
 
 ANNOUNCEMENTS = (
-    Announcement(
-        "incident",
-        "report",
-        "{who} reported it.",
-        kind=REPORTED,
-        teams=_its_team,
-        is_urgent=_is_p1,
-    ),
-    Announcement(
-        "incident",
-        "assign",
-        "{who} assigned it to you.",
-        _named("assignee"),
-        kind=ASSIGNED,
-        is_urgent=_is_p1,
-    ),
-    Announcement(
-        "incident",
-        "escalate",
-        "{who} escalated it to your team.",
-        _new_members,
-        kind=HANDED_ON,
-        teams=_named("team"),
-        is_urgent=_is_p1,
-    ),
-    Announcement(
-        "incident",
+    _line("report", "{who} reported it.", _nobody, kind=REPORTED, teams=_its_team),
+    _line("assign", "{who} gave it to you.", _told_in("assignee"), kind=ASSIGNED),
+    _line(
         "give_to_team",
-        "{who} handed it to your team.",
-        _new_members,
+        "{who} moved it to your team.",
+        _team_told,
         kind=HANDED_ON,
-        teams=_named("team"),
-        is_urgent=_is_p1,
+        teams=_team_named,
     ),
-    Announcement(
-        "incident",
+    _line(
+        "escalate", "{who} handed it to your team.", _team_told, kind=HANDED_ON, teams=_team_named
+    ),
+    _line("accept", "{who} accepted your hand-over.", _sender),
+    _line(
         "bounce",
-        "{who} sent it back.",
-        _named("sender"),
+        "{who} gave it back: read what is missing.",
+        _told_in("sender"),
         kind=BOUNCED,
         teams=_its_team,
-        is_urgent=_is_p1,
     ),
-    Announcement(
-        "incident",
+    _line(
         "bounced_twice",
-        "It was sent back for the second time.",
+        "It was given back twice: it needs a decision.",
         _managers,
         kind=BOUNCED,
         teams=_its_team,
     ),
-    Announcement("incident", "comment", "{who} mentioned you.", _mentioned, kind=MENTIONED),
-    Announcement("incident", "reply", "{who} answered.", _talking, watchers=True, kind=REPLIED),
-    Announcement(
-        "incident",
-        "resolve",
-        "{who} resolved it.",
-        _waiting_and_working,
-        watchers=True,
-        kind=ENDED,
-        teams=_its_team,
-    ),
-    Announcement(
-        "incident",
-        "reopen",
-        "{who} opened it again.",
-        _waiting_and_working,
-        watchers=True,
-        kind=ENDED,
-        teams=_its_team,
-        is_urgent=_is_p1,
-    ),
-    Announcement(
-        "incident",
+    _line("take", "{who} took it over from you.", _told_in("before")),
+    _line("mention", "{who} mentioned you.", _mentioned, kind=MENTIONED),
+    _line("mention_outside", "{who} mentioned you.", _mentioned, kind=MENTIONED, inside=False),
+    _line("reply", "{who} replied.", _other_side, kind=REPLIED, inside=False),
+    _line(
         "declare_major",
         "{who} declared it a major incident.",
-        _leading,
-        watchers=True,
+        _led,
         kind=MAJOR,
+        watchers=True,
         teams=_support,
     ),
+    _line("stand_down", "{who} ended the major incident.", _led, watchers=True),
+    _line("assign_role", "{who} gave you a role in it.", _told_in("assignee"), kind=ASSIGNED),
+    _line(
+        "resolve",
+        "{who} resolved it.",
+        _requester,
+        kind=ENDED,
+        inside=False,
+        watchers=True,
+        teams=_its_team,
+    ),
+    _line(
+        "reopen",
+        "{who} reopened it.",
+        _assignee,
+        kind=ENDED,
+        watchers=True,
+        teams=_its_team,
+    ),
+    _line("refire", "Its alerts fire again.", _assignee, kind=ENDED, watchers=True),
+    _line("alerts_recovered", "Its alerts recovered: resolve it if that is so.", _assignee),
+    _line(
+        "clock_at_risk",
+        "Three quarters of its time are gone.",
+        _whose_time_is_up,
+        kind=CLOCKS,
+        teams=_its_team,
+    ),
+    _line("clock_breached", "Its time is up.", _breach, kind=CLOCKS, teams=_its_team),
+    _line("clock_far_over", "It is half as long again as promised.", _breach, kind=CLOCKS),
 )

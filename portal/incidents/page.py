@@ -15,7 +15,7 @@ from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import around, buckets
 from portal.incidents.services import escalating, joining
-from portal.incidents.terms import IncidentState
+from portal.incidents.terms import IncidentState, TimelineKind
 from portal.kb.queries import knowledge_links
 
 # Steps that ask for more than a press have a form of their own.
@@ -23,7 +23,7 @@ WITH_FORM = ("wait", "resolve", "reopen", "cancel")
 HIDDEN = ("refire", "confirm")
 
 
-def incident_page(incident: Incident, viewer: Viewer) -> dict[str, Any]:
+def incident_page(incident: Incident, viewer: Viewer, *, kind: str = "") -> dict[str, Any]:
     """Return everything the page of an incident says to support."""
     may = {
         permission.name.lower(): policy.allows(permission, viewer, incident)
@@ -37,11 +37,14 @@ def incident_page(incident: Incident, viewer: Viewer) -> dict[str, Any]:
         "steps": steps,
         "waiting": escalating.open_escalation(incident),
         "escalations": around.escalations_of(incident),
-        "happenings": course.course(incident, as_support=True),
+        **course_part(incident, viewer, kind),
+        **_relatives(incident, viewer),
+        "head": pages.sections(current_app, "incident_head", viewer, incident),
+        "watching": around.people_watching(incident),
+        "kinds": list(TimelineKind),
         "files": around.files_of(incident, viewer=viewer),
         "references": around.references_of(incident),
         "responders": around.responders_of(incident),
-        "duplicates": around.merged_into(incident, viewer=viewer),
         "links": knowledge_links.links_of(incident, viewer=viewer),
         "too": joining.people_too(incident),
         "why_look_back": why_look_back(incident)
@@ -59,4 +62,28 @@ def texts(incident: Incident) -> dict[str, Markup]:
     return {
         "description": Markup(incident.description_html),  # noqa: S704 - the pipeline's own output
         "resolution": Markup(incident.resolution_html),  # noqa: S704 - the same
+    }
+
+
+def course_part(incident: Incident, viewer: Viewer, kind: str) -> dict[str, Any]:
+    """Return what the course of an incident shows, of one kind or all."""
+    return {
+        "incident": incident,
+        "happenings": course.course(incident, as_support=True, kind=kind),
+        "version": course.version(incident),
+        "course_kind": kind if kind in course.KINDS else "",
+        "course_kinds": course.KINDS,
+        "may_note": policy.allows(IncidentPermission.WORK, viewer, incident),
+    }
+
+
+def _relatives(incident: Incident, viewer: Viewer) -> dict[str, Any]:
+    """Return the incidents around this one that the viewer may read."""
+    return {
+        "duplicates": around.merged_into(incident, viewer=viewer),
+        "parent": around.readable(incident.parent, viewer=viewer),
+        "merged_into": around.readable(incident.merged_into, viewer=viewer),
+        "recurrence_of": around.readable(incident.recurrence_of, viewer=viewer),
+        "children": around.children_of(incident, viewer=viewer),
+        "recurrences": around.recurrences(incident, viewer=viewer),
     }

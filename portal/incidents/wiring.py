@@ -5,25 +5,32 @@ from werkzeug.routing import BaseConverter
 
 from portal.activity.services import announce
 from portal.core import events
-from portal.core.pages import Destination, navigate
-from portal.core.policy import policy
+from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.settings import Settings
-from portal.incidents import clocks, jobs, lifecycle, news, searchable
+from portal.incidents import clocks, desk, jobs, lifecycle, news, searchable
 from portal.incidents.handover import managing
 from portal.incidents.handover import views as handing_over
 from portal.incidents.handover import wiring as handover
-from portal.incidents.policy import IncidentPermission
 from portal.incidents.runs import views as running
 from portal.incidents.runs import wiring as runs
 from portal.incidents.selfservice import wiring as selfservice
 from portal.incidents.trail import views as looking
 from portal.incidents.trail import wiring as trail
-from portal.incidents.views import opening, reading, stepping, working
+from portal.incidents.views import (
+    bulk,
+    changing,
+    connecting,
+    listing,
+    opening,
+    reading,
+    stepping,
+    working,
+)
 from portal.incidents.views.blueprint import bp
 from portal.sla.services.thresholds import on_threshold
 
 # Importing them is what they need.
-MODULES = (jobs, opening, reading, stepping, working)
+MODULES = (jobs, bulk, changing, connecting, listing, opening, reading, stepping, working)
 CASEWORK = (looking, running, handing_over, managing)
 
 
@@ -45,14 +52,17 @@ def wire(app: Flask, settings: Settings) -> None:
         part.wire(app)
     navigate(
         app,
-        Destination(
-            "Incidents",
-            "/incidents",
-            "urgent",
-            10,
-            lambda viewer: policy.allows(IncidentPermission.SEE_DESK, viewer),
-        ),
+        Destination("Incidents", "/incidents", "urgent", 10, desk.sees_desk, desk.waiting_for),
     )
+    add_sections(
+        app,
+        "home",
+        Section(2, "incidents/_home_hand_overs.html", desk.hand_overs),
+        Section(4, "incidents/_home_work.html", desk.work),
+        Section(6, "incidents/_home_unassigned.html", desk.unassigned),
+    )
+    add_sections(app, "service", Section(20, "incidents/_of_service.html", desk.of_service))
+    add_sections(app, "article", Section(20, "incidents/_of_article.html", desk.cases))
 
 
 def _let_clocks_run() -> None:

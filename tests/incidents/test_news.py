@@ -1,82 +1,120 @@
-"""Who hears of what happens to an incident."""
-
-from collections.abc import Callable
-from typing import Any
+"""Who is told what happens to an incident: never whoever did it, only those who may read it."""
 
 import pytest
 from sqlalchemy import select
 
-from portal.accounts.models import Team
-from portal.accounts.viewer import Viewer
-from portal.activity.channels import registry
-from portal.activity.models import Delivery
-from portal.activity.queries import notifications as queries
-from portal.activity.services import channels
-from portal.activity.services.channels import ChannelCard
+from portal.accounts.models import Person
+from portal.activity.models import Notification
 from portal.core.db import db
-from portal.incidents.services import talking, working
+from portal.incidents.lifecycle import INCIDENT
+from portal.incidents.queries.around import teams_of_support
+from portal.incidents.services import escalating, talking, working
+from portal.incidents.services.escalating import HandOver
+from portal.incidents.terms import EscalationReason, KnowledgeOutcome, ResolutionCode
 from portal.incidents.texts import Text
 
-ViewerOf = Callable[[str], Viewer]
 
-
-def told(viewer: Viewer) -> list[str]:
-    return [one.text for one in queries.told(viewer)]
+def told() -> set[tuple[str, str]]:
+    """Everybody's notifications, and forget them."""
+    rows = select(Person.name, Notification.text).join(
+        Notification, Notification.person_id == Person.id
+    )
+    found = {(name, text) for name, text in db.session.execute(rows)}
+    with db.writing() as session:
+        session.query(Notification).delete()
+    return found
 
 
 @pytest.fixture
-def team_hears(viewer_of: ViewerOf) -> Callable[..., None]:
-    """`team_hears("Service desk", "incident.major")`: by a webhook."""
-
-    def add(team: str, *kinds: str) -> None:
-        card = ChannelCard(name=team, address="https://example.com/hook", kinds=kinds)
-        with db.writing() as session:
-            found = session.scalars(select(Team).where(Team.name == team)).one()
-            channels.add(registry.channel("webhook"), card, team=found, by=viewer_of("ada"))
-
-    return add
+def operations():
+    return next(team for team in teams_of_support() if team.name == "Operations")
 
 
-def test_whoever_is_given_an_incident_hears_of_it(opened: Any, viewer_of: ViewerOf) -> None:
+def handed(incident, team, by):
+    with db.writing():
+        what = HandOver(to_team=team, reason=EscalationReason.NO_KB)
+        return escalating.escalate(incident, what, by=by)
+
+
+def said(incident, words, by, *, to_requester=False):
+    with db.writing():
+        text = Text(words, f"<p>{words}</p>")
+        talking.comment(incident, text, by=by, to_requester=to_requester)
+
+
+def test_whoever_gets_it_is_told_and_whoever_gave_it_is_not(opened, viewer_of):
     incident = opened()
-    mona, lena = viewer_of("mona"), viewer_of("lena")
     with db.writing():
-        working.assign(incident, lena.person, by=mona)
-    assert told(lena) == ["Mona assigned it to you."]
+        working.assign(incident, viewer_of("theo").person, by=viewer_of("lena"))
+    assert told() == {("Theo", "Lena gave it to you.")}
+    with db.writing():
+        working.assign(incident, viewer_of("lena").person, by=viewer_of("lena"))
+    assert told() == set()
 
 
-def test_the_requester_hears_an_answer_and_not_what_is_internal(
-    opened: Any, viewer_of: ViewerOf
-) -> None:
-    incident, lena, otto = opened(), viewer_of("lena"), viewer_of("otto")
+def test_a_hand_over_is_told_to_the_team_and_its_answer_to_the_sender(
+    opened, viewer_of, operations
+):
+    incident = opened()
+    escalation = handed(incident, operations, viewer_of("lena"))
+    words = "Lena handed it to your team."
+    assert told() == {("Theo", words), ("Ada", words)}
     with db.writing():
-        talking.comment(
-            incident, Text("Try again.", "<p>Try again.</p>"), by=lena, to_requester=True
+        escalating.accept(escalation, by=viewer_of("theo"))
+    assert told() == {("Lena", "Theo accepted your hand-over.")}
+
+
+def test_what_comes_back_twice_is_told_to_managers(opened, viewer_of, operations):
+    incident, lena = opened(), viewer_of("lena")
+    for _ in range(2):
+        escalation = handed(incident, operations, lena)
+        with db.writing():
+            escalating.bounce(escalation, "No logs", by=viewer_of("theo"))
+    assert {
+        ("Lena", "Theo gave it back: read what is missing."),
+        ("Mona", "It was given back twice: it needs a decision."),
+    } <= told()
+
+
+def test_a_mention_inside_reaches_only_those_who_read_inside(opened, viewer_of):
+    said(opened(), "Look, @theo and @otto", viewer_of("lena"))
+    assert told() == {("Theo", "Lena mentioned you.")}
+
+
+def test_a_mention_in_a_confidential_one_reaches_nobody_outside(opened, viewer_of):
+    said(opened(is_confidential=True), "Look, @theo", viewer_of("lena"))
+    assert told() == set()
+
+
+def test_a_reply_is_told_to_the_other_side(opened, viewer_of):
+    incident = opened()
+    said(incident, "Which floor?", viewer_of("lena"), to_requester=True)
+    assert told() == {("Otto", "Lena replied.")}
+    with db.writing():
+        working.take(incident, by=viewer_of("lena"), seen=None)
+    said(incident, "The third", viewer_of("otto"))
+    assert told() == {("Lena", "Otto replied.")}
+
+
+def test_a_major_incident_is_told_to_managers_and_its_team(opened, viewer_of):
+    with db.writing():
+        working.declare_major(opened(), by=viewer_of("theo"), is_major=True, note="Site down")
+    assert {name for name, _text in told()} == {"Lena", "Mona"}
+
+
+def test_the_requester_hears_that_it_is_resolved_and_the_assignee_that_it_is_not(opened, viewer_of):
+    incident, lena = opened(), viewer_of("lena")
+    with db.writing():
+        working.take(incident, by=lena, seen=None)
+        INCIDENT.advance(
+            incident,
+            "resolve",
+            by=lena,
+            code=ResolutionCode.FIXED,
+            resolution=Text("Done.", "<p>Done.</p>"),
+            outcome=KnowledgeOutcome.KB_MISSING,
         )
-        talking.comment(incident, Text("He is late.", "<p></p>"), by=lena, to_requester=False)
-    assert told(otto) == ["Lena answered."]
-
-
-def test_a_major_incident_is_urgent_and_every_support_team_hears_of_it(
-    opened: Any, viewer_of: ViewerOf, team_hears: Callable[..., None]
-) -> None:
-    for team in ("Service desk", "Engineering", "Facilities"):
-        team_hears(team, "incident.major")
-    incident, mona = opened(), viewer_of("mona")
+    assert told() == {("Otto", "Lena resolved it.")}
     with db.writing():
-        working.declare_major(incident, by=mona, is_major=True, note="Nobody can order.")
-    rows = db.session.scalars(select(Delivery).order_by(Delivery.id)).all()
-    names = [row.team_channel.name for row in rows if row.team_channel]
-    assert names == ["Service desk", "Engineering"]
-    assert all(row.is_urgent for row in rows)
-    assert told(viewer_of("otto")) == ["Mona declared it a major incident."]
-
-
-@pytest.mark.parametrize(("impact", "urgent"), [(1, True), (3, False)])
-def test_a_first_priority_is_urgent_for_the_team_it_comes_to(
-    opened: Any, team_hears: Callable[..., None], impact: int, urgent: bool
-) -> None:
-    team_hears("Service desk", "incident.reported")
-    opened(impact=impact, urgency=impact)
-    row = db.session.scalars(select(Delivery)).one()
-    assert (row.text, row.is_urgent) == ("Lena reported it.", urgent)
+        INCIDENT.advance(incident, "reopen", by=viewer_of("otto"), note="It drops again.")
+    assert told() == {("Lena", "Otto reopened it.")}

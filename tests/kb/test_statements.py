@@ -1,10 +1,5 @@
 """A page asks the database the same few questions however many articles there are."""
 
-from collections.abc import Callable
-
-import pytest
-from sqlalchemy import event
-
 from benchmarks import sources
 from benchmarks.corpus import Corpus
 from benchmarks.crowd import grow_to
@@ -14,26 +9,6 @@ from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.services import writing
 from portal.kb.terms import Kind
-
-
-@pytest.fixture
-def statements() -> Callable[..., int]:
-    counted = [0]
-
-    def count(_connection, _cursor, statement, *_rest) -> None:
-        counted[0] += not statement.startswith("PRAGMA")
-
-    event.listen(db.engine, "before_cursor_execute", count)
-
-    def during(ask: Callable[[], object]) -> int:
-        ask()  # what only the first request of a process asks does not count
-        db.release()
-        counted[0] = 0
-        ask()
-        return counted[0]
-
-    yield during
-    event.remove(db.engine, "before_cursor_execute", count)
 
 
 def test_lists_issue_as_many_statements_for_many_articles_as_for_ten(

@@ -32,6 +32,7 @@ class Incident(Base):
         Index(None, "service_id", "reported_at"),
         Index(None, "reported_at"),
         Index(None, "updated_at"),
+        Index(None, "is_confidential", "state", "team_id", "assignee_id"),  # to count lists
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person, Team
 from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
+from portal.activity.queries.notifications import watchers
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.incidents.models.escalation import Escalation
 from portal.incidents.models.incident import Incident, IncidentReference, Responder
-from portal.incidents.models.talk import IncidentFile
+from portal.incidents.models.talk import IncidentFile, TimelineEvent
 from portal.incidents.queries.incidents import reads_as_support, visible_to
 
 
@@ -30,6 +31,14 @@ def file_of(incident: Incident, name: str, *, viewer: Viewer) -> IncidentFile:
         if file.name == name:
             return file
     raise Missing
+
+
+def line_of(incident: Incident, number: int) -> TimelineEvent:
+    """Return one line of the timeline; raises `Missing` for one of another incident."""
+    line = db.session.get(TimelineEvent, number)
+    if line is None or line.incident_id != incident.id:
+        raise Missing
+    return line
 
 
 def references_of(incident: Incident) -> Sequence[IncidentReference]:
@@ -76,13 +85,39 @@ def people_who_may_take(incident: Incident) -> Sequence[Person]:
     return db.session.scalars(rows).all()
 
 
+def people_of_support() -> Sequence[Person]:
+    """Return everybody who works in a tier, by name."""
+    rows = select(Person).join(Team, Team.id == Person.team_id)
+    rows = rows.where(Person.left_at.is_(None), Team.tier_number >= int(Tier.L1))
+    return db.session.scalars(rows.order_by(Person.name)).all()
+
+
 def teams_of_support() -> Sequence[Team]:
     """Return the teams that work in a tier."""
     rows = select(Team).where(Team.tier_number >= int(Tier.L1))
     return db.session.scalars(rows.order_by(Team.tier_number, Team.name)).all()
 
 
-def recurrences(incident: Incident) -> int:
-    """Count the incidents that are this one again."""
-    rows = select(func.count(Incident.id)).where(Incident.recurrence_of_id == incident.id)
-    return db.session.scalar(rows) or 0
+def recurrences(incident: Incident, *, viewer: Viewer) -> Sequence[Incident]:
+    """Return the incidents that are this one again, as far as this viewer reads them."""
+    rows = visible_to(viewer).where(Incident.recurrence_of_id == incident.id)
+    return db.session.scalars(rows.order_by(Incident.id)).all()
+
+
+def children_of(incident: Incident, *, viewer: Viewer) -> Sequence[Incident]:
+    """Return the incidents that belong to this one, as far as this viewer reads them."""
+    rows = visible_to(viewer).where(Incident.parent_id == incident.id)
+    return db.session.scalars(rows.order_by(Incident.id)).all()
+
+
+def readable(other: Incident | None, *, viewer: Viewer) -> Incident | None:
+    """Return another incident where this viewer may read it, nothing where not."""
+    if other is None:
+        return None
+    return db.session.scalar(visible_to(viewer).where(Incident.id == other.id))
+
+
+def people_watching(incident: Incident) -> Sequence[Person]:
+    """Return who wants to hear about it, by name."""
+    rows = select(Person).where(Person.id.in_(watchers(incident.ref)), Person.left_at.is_(None))
+    return db.session.scalars(rows.order_by(Person.name)).all()

@@ -5,9 +5,10 @@ from sqlalchemy import func, select, update
 from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
-from portal.core.errors import Conflict, Invalid
+from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.policy import policy
 from portal.core.records import Record
+from portal.incidents import references
 from portal.incidents.models.incident import Incident, IncidentReference, MeToo
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.services.reporting import Report, report
@@ -106,11 +107,12 @@ def people_too(record: Record) -> int:
 
 
 def refer(incident: Incident, label: str, url: str, *, by: Viewer) -> IncidentReference:
-    """Note where the same matter stands in another system."""
+    """Note where the same matter stands in another system; refuses what is no web address."""
     policy.require(IncidentPermission.WORK, by, incident)
+    url = references.checked(url)
     reference = IncidentReference(
         incident_id=incident.id,
-        label=label.strip()[:120] or url[:120],
+        label=(label.strip() or references.label_of(url))[:120],
         url=url,
         added_by_id=by.id,
         added_at=clock.now(),
@@ -118,3 +120,13 @@ def refer(incident: Incident, label: str, url: str, *, by: Viewer) -> IncidentRe
     db.session.add(reference)
     events.write(incident, "refer", by=by, label=reference.label)
     return reference
+
+
+def unrefer(incident: Incident, number: int, *, by: Viewer) -> None:
+    """Take a link to another system away; raises `Missing` for one that is not there."""
+    policy.require(IncidentPermission.WORK, by, incident)
+    reference = db.session.get(IncidentReference, number)
+    if reference is None or reference.incident_id != incident.id:
+        raise Missing
+    db.session.delete(reference)
+    events.write(incident, "unrefer", by=by, label=reference.label)

@@ -51,6 +51,9 @@ def comment(
     incident.updated_at = clock.now()
     verb = "reply" if said.to_requester else "comment"
     events.write(incident, verb, by=by, comment=said.id, mentioned=said.mentioned)
+    if said.mentioned:
+        who_reads = "mention_outside" if said.to_requester else "mention"
+        events.write(incident, who_reads, by=by, comment=said.id, mentioned=said.mentioned)
     return said
 
 

@@ -4,16 +4,13 @@ from sqlalchemy import update
 
 from portal.accounts.models import Person, Team
 from portal.accounts.viewer import Viewer
-from portal.catalog.models import Category, Service
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
-from portal.incidents.services.reporting import titled
 from portal.incidents.terms import Priority, priority_of
-from portal.incidents.texts import Text
 
 
 def take(incident: Incident, *, by: Viewer, seen: int | None) -> None:
@@ -93,34 +90,14 @@ def _prioritise(incident: Incident, priority: Priority, reason: str, by: Viewer)
         )
 
 
-def describe(
-    incident: Incident,
-    *,
-    by: Viewer,
-    title: str,
-    description: Text,
-    service: Service | None,
-    category: Category | None,
-) -> None:
-    """Correct what the incident says it is about."""
-    policy.require(IncidentPermission.WORK, by, incident)
-    before = (incident.title, incident.service_id, incident.category_id)
-    incident.title, incident.service, incident.category = titled(title), service, category
-    incident.description, incident.description_html = description.source, description.html
-    _touch(incident)
-    db.session.flush()
-    after = (incident.title, incident.service_id, incident.category_id)
-    pairs = zip(("title", "service", "category"), before, after, strict=True)
-    changed = {name: [old, new] for name, old, new in pairs if old != new}
-    events.write(incident, "describe", by=by, changed=changed)
-
-
 def declare_major(incident: Incident, *, by: Viewer, is_major: bool, note: str) -> None:
     """Declare a major incident, or say that it is none; needs a reason either way."""
     policy.require(IncidentPermission.LEAD_MAJOR, by, incident)
     _require_open(incident)
     if not note.strip():
         raise Invalid("Say why.", {"note": "Say why in a few words."})
+    if incident.is_major == is_major:
+        raise Conflict("It is a major incident already." if is_major else "It is none.")
     incident.is_major = is_major
     _touch(incident)
     verb = "declare_major" if is_major else "stand_down"

@@ -1,67 +1,129 @@
-"""The list of incidents and the form of a new one."""
+"""The form of a new incident, and what is known already while it is written."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
 
-from portal.accounts.models import Person
 from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
 from portal.core.db import db
-from portal.core.errors import Invalid
+from portal.core.errors import Invalid, Missing
 from portal.core.web import needs
+from portal.incidents import before
 from portal.incidents.forms import IncidentForm
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
-from portal.incidents.queries.incidents import at_the_desk
+from portal.incidents.queries import incidents
+from portal.incidents.queries.people import one
+from portal.incidents.services import attaching
 from portal.incidents.services.reporting import Report, report
-from portal.incidents.terms import OPEN, Channel
+from portal.incidents.terms import TEXT_LENGTH, TITLE_LENGTH, Channel
 from portal.incidents.texts import written
 from portal.incidents.views.blueprint import bp
+from portal.kb.services.attaching import KeptFile
+from portal.kb.services.uploading import shelf
 
-
-@bp.get("/incidents")
-@needs(IncidentPermission.SEE_DESK)
-def desk() -> ResponseReturnValue:
-    """List what is open, the most pressing first."""
-    viewer = current_viewer()
-    rows = at_the_desk(viewer).where(Incident.state.in_(OPEN))
-    found = db.session.scalars(rows.order_by(Incident.priority_number, Incident.reported_at))
-    return render_template("incidents/list.html", found=found.all())
+MOST_FILES = 20
 
 
 @bp.route("/incidents/new", methods=["GET", "POST"])
 @needs(IncidentPermission.WORK)
 def new() -> ResponseReturnValue:
-    """Take an incident in."""
+    """Take an incident in; with `again`, one that is another one over again."""
     viewer = current_viewer()
-    form = IncidentForm()
+    again = _again(request.values.get("again", ""), viewer)
+    form = IncidentForm(**_filled_in(again))
+    if "look" in request.form:
+        return _asked(form, again)
     if form.is_sent():
         try:
-            what = _reported(form, viewer)
-            with db.writing():
-                opened = report(what, by=viewer)
+            return _opened(form, again, viewer)
         except Invalid as refusal:
             form.show(refusal)
-        else:
-            flash(f"{opened.ref} is open.", "good")
-            return redirect(url_for("incidents.show", ref=opened.ref))
-    return render_template("incidents/new.html", form=form), form.status
+    return _asked(form, again)
 
 
-def _reported(form: IncidentForm, viewer: Viewer) -> Report:
-    address = (form.requester.data or "").strip().lower()
-    here = select(Person).where(func.lower(Person.email) == address, Person.left_at.is_(None))
-    person = db.session.scalar(here) if address else viewer.person
+@bp.post("/incidents/known")
+@needs(IncidentPermission.WORK)
+def known() -> ResponseReturnValue:
+    """Answer with what is known about the words typed so far."""
+    found = before.known(
+        request.form.get("title", "")[: TITLE_LENGTH * 2],
+        request.form.get("description", "")[:TEXT_LENGTH],
+        viewer=current_viewer(),
+    )
+    shown = {"known": found, "counts_me_too": before.counts_me_too}
+    return render_template("incidents/_known.html", **shown)
+
+
+def _opened(form: IncidentForm, again: Incident | None, viewer: Viewer) -> ResponseReturnValue:
+    what, kept = _reported(form, again, viewer), _files()
+    with db.writing():
+        opened = report(what, by=viewer)
+        for file in kept:
+            attaching.attach(opened, file, by=viewer, internal=False)
+    flash(f"{opened.ref} is open.", "good")
+    return redirect(url_for("incidents.show", ref=opened.ref))
+
+
+def _asked(form: IncidentForm, again: Incident | None) -> ResponseReturnValue:
+    """Show the form, with what is known about what stands in it."""
+    title, description = form.title.data or "", form.description.data or ""
+    found = before.known(title, description, viewer=current_viewer())
+    return render_template(
+        "incidents/new.html",
+        form=form,
+        again=again,
+        known=found,
+        counts_me_too=before.counts_me_too,
+    ), form.status
+
+
+def _reported(form: IncidentForm, again: Incident | None, viewer: Viewer) -> Report:
+    typed = " ".join((form.requester.data or "").split())
+    person = one(typed) if typed else viewer.person
+    title = form.title.data or ""
+    named = db.session.get(Service, form.service.data) if form.service.data else None
+    is_address = "@" in typed
     return Report(
-        title=form.title.data or "",
+        title=title,
         description=written(form.description.data or "", field="description"),
         channel=Channel(form.channel.data),
         impact=form.impact.data,
         urgency=form.urgency.data,
-        service=db.session.get(Service, form.service.data) if form.service.data else None,
+        service=named or before.guessed(title),
         requester=person,
-        requester_email=address if person is None else "",
+        requester_email=typed if person is None and is_address else "",
+        requester_name=typed if person is None and not is_address else "",
+        recurrence_of=again,
         is_confidential=bool(form.is_confidential.data),
     )
+
+
+def _files() -> list[KeptFile]:
+    sent = [each for each in request.files.getlist("file") if each.filename]
+    if len(sent) > MOST_FILES:
+        words = f"At most {MOST_FILES} files at once; the rest can be added to the incident."
+        raise Invalid(words, {"file": words})
+    return [shelf.take(each.read(), each.filename or "file") for each in sent]
+
+
+def _again(ref: str, viewer: Viewer) -> Incident | None:
+    """Return the incident that happens again; nothing for one that is not there or still open."""
+    try:
+        found = incidents.incident_at_desk(ref, viewer=viewer)
+    except Missing:
+        return None
+    return None if found.is_open else found
+
+
+def _filled_in(again: Incident | None) -> dict[str, object]:
+    if again is None:
+        return {}
+    return {
+        "title": again.title,
+        "service": again.service_id or 0,
+        "requester": again.requester.email if again.requester else again.requester_email,
+        "impact": again.impact,
+        "urgency": again.urgency,
+    }

@@ -1,6 +1,6 @@
 """The page of an incident and its files."""
 
-from flask import Response, redirect, render_template, send_file, url_for
+from flask import Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
@@ -20,7 +20,10 @@ def show(ref: str) -> ResponseReturnValue:
     found = incidents.incident(ref, viewer=viewer)
     if not incidents.reads_as_support(found, viewer):
         return redirect(url_for("selfservice.follow", ref=found.ref))
-    return render_template("incidents/show.html", **page.incident_page(found, viewer))
+    return render_template(
+        "incidents/show.html",
+        **page.incident_page(found, viewer, kind=request.args.get("show", "")),
+    )
 
 
 @bp.get("/incidents/<inc:ref>/files/<path:name>")

@@ -8,10 +8,14 @@ from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.web import needs, signed_in
 from portal.incidents import page
-from portal.incidents.forms import CommentForm
+from portal.incidents.course import version
+from portal.incidents.forms import CommentForm, local_to_utc
+from portal.incidents.page_forms import NoteForm
 from portal.incidents.policy import IncidentPermission
-from portal.incidents.queries import incidents
-from portal.incidents.services import attaching, talking, working
+from portal.incidents.queries import around, incidents
+from portal.incidents.references import checked
+from portal.incidents.services import attaching, talking, timeline, working
+from portal.incidents.terms import TimelineKind
 from portal.incidents.texts import written
 from portal.incidents.views.blueprint import bp
 from portal.kb.services.uploading import shelf
@@ -57,7 +61,50 @@ def comment(ref: str) -> ResponseReturnValue:
 @bp.get("/incidents/<inc:ref>/course")
 @signed_in
 def course(ref: str) -> ResponseReturnValue:
-    """Show what happened since, for a page that stays open."""
+    """Answer with what happened, for a page that stays open; with nothing where nothing did."""
     viewer = current_viewer()
     found = incidents.incident_at_desk(ref, viewer=viewer)
-    return render_template("incidents/_course.html", **page.incident_page(found, viewer))
+    if request.args.get("seen", type=int) == version(found):
+        return "", 204
+    shown = page.course_part(found, viewer, request.args.get("show", ""))
+    return render_template("incidents/_course.html", **shown)
+
+
+@bp.post("/incidents/<inc:ref>/notes")
+@needs(IncidentPermission.WORK)
+def note(ref: str) -> ResponseReturnValue:
+    """Put a line on the timeline, as of when it happened."""
+    viewer = current_viewer()
+    found = incidents.incident_at_desk(ref, viewer=viewer)
+    form = NoteForm()
+    try:
+        if not form.is_sent():
+            raise Invalid("Check the line.", {name: told[0] for name, told in form.errors.items()})
+        evidence = checked(form.link.data, "link") if form.link.data else ""
+        with db.writing():
+            line = timeline.note(
+                found,
+                TimelineKind(form.kind.data),
+                form.text.data or "",
+                by=viewer,
+                occurred_at=local_to_utc(form.occurred_at.data, viewer.zone),
+                link=evidence,
+            )
+            line.is_key = bool(form.is_key.data)
+    except Invalid as refusal:
+        shown = page.incident_page(found, viewer)
+        refused = {"note_errors": refusal.fields, "note_form": form}
+        return render_template("incidents/show.html", **shown, **refused), 422
+    return redirect(url_for("incidents.show", ref=found.ref, _anchor="course"))
+
+
+@bp.post("/incidents/<inc:ref>/notes/<int:number>/key")
+@needs(IncidentPermission.WORK)
+def mark_key(ref: str, number: int) -> ResponseReturnValue:
+    """Choose a line for the postmortem, or leave it out."""
+    viewer = current_viewer()
+    found = incidents.incident_at_desk(ref, viewer=viewer)
+    line = around.line_of(found, number)
+    with db.writing():
+        timeline.mark_key(line, by=viewer, is_key=request.form.get("key") == "1")
+    return redirect(url_for("incidents.show", ref=ref, _anchor=f"line-{number}"))

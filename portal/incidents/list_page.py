@@ -1,0 +1,103 @@
+"""What a list of incidents shows to one viewer, gathered once."""
+
+from typing import Any
+
+from flask import current_app
+
+from portal.accounts.queries import everybody_active
+from portal.accounts.terms import Tier
+from portal.accounts.viewer import Viewer
+from portal.catalog.queries import entries
+from portal.core import pages
+from portal.incidents.lists import Age, Column, Sort, Tab, Wanted, chips
+from portal.incidents.queries import around, listing
+from portal.incidents.services import listing as kept
+from portal.incidents.terms import Channel, IncidentState, Priority
+
+TIERS = (Tier.L1, Tier.L2, Tier.L3)
+# Why nothing stands in a list, and what to do about it.
+EMPTY = {
+    Tab.MINE: ("Nothing waits for you", "What you take stands here, the most pressing first."),
+    Tab.TEAM: ("Your team has nothing open", "What comes to your team stands here at once."),
+    Tab.UNASSIGNED: ("Everything is in good hands", "Every open incident has somebody's name."),
+    Tab.OPEN: (
+        "Nothing is open",
+        "Every incident is resolved. New ones come by mail, by alert, or from the desk.",
+    ),
+    Tab.RESOLVED: (
+        "Nothing waits to be closed",
+        "A resolved incident rests here for a week, in case its requester objects.",
+    ),
+    Tab.ALL: ("No incident yet", "The first one opens with the button above."),
+}
+
+
+def list_page(wanted: Wanted, viewer: Viewer) -> dict[str, Any]:
+    """Return everything a list of incidents shows."""
+    found = listing.page(wanted, viewer=viewer)
+    teams = around.teams_of_support()
+    people = [person for person in everybody_active() if person.tier >= Tier.L1]
+    services = entries.services()
+    clocks = pages.sections(current_app, "incident_row", viewer, found.incidents)
+    columns = [each for each in kept.columns_of(viewer) if clocks or each is not Column.CLOCKS]
+    return {
+        "found": found,
+        "wanted": wanted,
+        "tabs": tabs(wanted, viewer),
+        "columns": columns,
+        "all_columns": [each for each in Column if clocks or each is not Column.CLOCKS],
+        "clocks": clocks,
+        "views": kept.kept_by(viewer),
+        "chips": chips(wanted, _named(wanted, services, teams, people)),
+        "teams": teams,
+        "people": people,
+        "priorities": list(Priority),
+        "sorts": list(Sort),
+        "service_options": [(each.slug, each.name) for each in services],
+        "team_options": [(each.id, each.name) for each in teams],
+        "assignee_options": [
+            (viewer.id, "Me"),
+            (listing.NOBODY_YET, "Nobody yet"),
+            *((each.id, each.name) for each in people if each.id != viewer.id),
+        ],
+        "priority_options": [(each.value, each.label) for each in Priority],
+        "state_options": _options(IncidentState),
+        "channel_options": _options(Channel),
+        "age_options": _options(Age),
+        "tier_options": [(each.value, each.label) for each in TIERS],
+        "knows_risk": bool(listing.at_risk),
+        "empty": EMPTY[wanted.tab],
+        "previous": wanted.address(page=found.number - 1) if found.number > 1 else None,
+        "next": wanted.address(page=found.number + 1) if found.number < found.pages else None,
+    }
+
+
+def tabs(wanted: Wanted, viewer: Viewer) -> list[dict[str, Any]]:
+    """Return the tabs with what they count; filters stay when the tab changes."""
+    counted = listing.counts(viewer)
+    return [
+        {
+            "label": tab.label,
+            "url": wanted.address(tab=tab),
+            "active": tab is wanted.tab,
+            "count": counted.get(tab),
+        }
+        for tab in Tab
+    ]
+
+
+def _options(terms: Any) -> list[tuple[str, str]]:
+    return [(each.value, each.label) for each in terms]
+
+
+def _named(wanted: Wanted, services: Any, teams: Any, people: Any) -> dict[str, str]:
+    """Return the words for what an address only numbers."""
+    names = {
+        "service": {each.slug: each.name for each in services}.get(wanted.service),
+        "team": {each.id: each.name for each in teams}.get(wanted.team),
+        "assignee": "Nobody's"
+        if wanted.assignee == listing.NOBODY_YET
+        else {each.id: each.name for each in people}.get(wanted.assignee),
+        "text": f"“{wanted.text}”",
+    }
+    return {field: words or "Unknown" for field, words in names.items()}

@@ -1,0 +1,285 @@
+"""What a list of incidents can be narrowed to, ordered by and show; it stands in its address."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+from urllib.parse import urlencode
+
+from portal.accounts.terms import Tier
+from portal.incidents.terms import Channel, IncidentState, Priority
+
+LONGEST_TEXT = 100
+MOST_PAGES = 20_000
+T = TypeVar("T")
+
+
+class Tab(StrEnum):
+    """The lists everybody at the desk has."""
+
+    MINE = "mine"
+    TEAM = "team"
+    UNASSIGNED = "unassigned"
+    OPEN = "open"
+    RESOLVED = "resolved"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        """The words on the tab."""
+        return _TABS[self]
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the number beside it is work that waits."""
+        return self not in {Tab.RESOLVED, Tab.ALL}
+
+
+_TABS = {
+    Tab.MINE: "My work",
+    Tab.TEAM: "My team",
+    Tab.UNASSIGNED: "Unassigned",
+    Tab.OPEN: "All open",
+    Tab.RESOLVED: "Resolved",
+    Tab.ALL: "All",
+}
+
+
+class Sort(StrEnum):
+    """What comes first."""
+
+    PRESSING = "pressing"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    CHANGED = "changed"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _SORTS[self]
+
+
+_SORTS = {
+    Sort.PRESSING: "Most pressing",
+    Sort.NEWEST: "Newest",
+    Sort.OLDEST: "Oldest",
+    Sort.CHANGED: "Latest change",
+}
+
+
+class Age(StrEnum):
+    """For how long an incident has been known."""
+
+    HOUR = "1h"
+    SHIFT = "8h"
+    DAY = "1d"
+    WEEK = "7d"
+    MONTH = "30d"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _AGES[self][0]
+
+    @property
+    def span(self) -> timedelta:
+        """The shortest age meant."""
+        return _AGES[self][1]
+
+
+_AGES = {
+    Age.HOUR: ("Older than an hour", timedelta(hours=1)),
+    Age.SHIFT: ("Older than 8 hours", timedelta(hours=8)),
+    Age.DAY: ("Older than a day", timedelta(days=1)),
+    Age.WEEK: ("Older than a week", timedelta(days=7)),
+    Age.MONTH: ("Older than a month", timedelta(days=30)),
+}
+
+
+class Column(StrEnum):
+    """What stands beside the title."""
+
+    STATE = "state"
+    PRIORITY = "priority"
+    CLOCKS = "clocks"
+    SERVICE = "service"
+    TEAM = "team"
+    ASSIGNEE = "assignee"
+    REQUESTER = "requester"
+    CHANNEL = "channel"
+    REPORTED = "reported"
+    CHANGED = "changed"
+
+    @property
+    def label(self) -> str:
+        """The heading."""
+        return {Column.REQUESTER: "Reported by", Column.CHANGED: "Last change"}.get(
+            self, self.value.capitalize()
+        )
+
+
+USUAL = (
+    *(Column.STATE, Column.PRIORITY, Column.CLOCKS, Column.SERVICE),
+    *(Column.TEAM, Column.ASSIGNEE, Column.REPORTED),
+)
+
+
+class Sent(Protocol):
+    """What an address or a form sent: several values under one name."""
+
+    def getlist(self, key: str) -> list[str]:
+        """Return the values of a name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a list is narrowed to; what is empty narrows nothing."""
+
+    tab: Tab = Tab.OPEN
+    states: tuple[IncidentState, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    service: str = ""
+    tier: Tier | None = None
+    team: int | None = None
+    assignee: int | None = None
+    channel: Channel | None = None
+    age: Age | None = None
+    text: str = ""
+    is_major: bool = False
+    is_confidential: bool = False
+    is_at_risk: bool = False
+    sort: Sort = Sort.PRESSING
+    page: int = 1
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but tab, order and page was chosen."""
+        usual = Wanted(tab=self.tab, sort=self.sort, page=self.page)
+        return self != usual
+
+    @property
+    def query(self) -> str:
+        """What stands behind the question mark; the page is left out."""
+        return urlencode(list(self._pairs()))
+
+    def address(self, **other: Any) -> str:
+        """Return the address of this list with something changed; a page is named beyond one."""
+        changed = replace(self, **({"page": 1} | other))
+        page = [("page", str(changed.page))] if changed.page > 1 else []
+        words = urlencode([*changed._pairs(), *page])
+        return f"/incidents?{words}" if words else "/incidents"
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        usual = Wanted()
+        found: list[tuple[str, str]] = []
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if each.name == "page" or value == getattr(usual, each.name):
+                continue
+            several = value if isinstance(value, tuple) else (value,)
+            found += [(NAMES[each.name], _spelt(one)) for one in several]
+        return found
+
+
+# The words in the address.
+NAMES = {
+    **{name: name for name in ("tab", "service", "tier", "team", "assignee", "channel", "age")},
+    "states": "state",
+    "priorities": "priority",
+    "text": "q",
+    "sort": "sort",
+    "is_major": "major",
+    "is_confidential": "confidential",
+    "is_at_risk": "risk",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What bulk steps came to: the references done, and those refused with why."""
+
+    done: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def wanted(sent: Sent) -> Wanted:
+    """Read an address; whatever it says that means nothing is left out."""
+    tab = _one(sent, "tab", Tab) or Tab.OPEN
+    return Wanted(
+        tab=tab,
+        states=_several(sent, "state", IncidentState),
+        priorities=_several(sent, "priority", lambda text: Priority(int(text))),
+        service=_words(sent, "service"),
+        tier=_one(sent, "tier", lambda text: Tier(int(text))),
+        team=_one(sent, "team", _number),
+        assignee=_one(sent, "assignee", _number),
+        channel=_one(sent, "channel", Channel),
+        age=_one(sent, "age", Age),
+        text=_words(sent, "q"),
+        is_major=bool(sent.getlist("major")),
+        is_confidential=bool(sent.getlist("confidential")),
+        is_at_risk=bool(sent.getlist("risk")),
+        sort=_one(sent, "sort", Sort) or Sort.PRESSING,
+        page=min(_one(sent, "page", _number) or 1, MOST_PAGES),
+    )
+
+
+def columns(names: Sequence[str]) -> tuple[Column, ...]:
+    """Return the columns of these names in their order on the screen; unknown ones are left out."""
+    return tuple(each for each in Column if each.value in names)
+
+
+def chips(this: Wanted, named: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return words for what narrows the list, each with the address of the list without it.
+
+    `named` gives the words for a service, team or assignee by the name of the field.
+    """
+    usual = Wanted()
+    found: list[tuple[str, str]] = []
+    for name in NAMES:
+        value = getattr(this, name)
+        if name in {"tab", "sort"} or value == getattr(usual, name):
+            continue
+        if isinstance(value, tuple):
+            for one in value:
+                rest = tuple(other for other in value if other != one)
+                found.append((one.label, this.address(**{name: rest})))
+            continue
+        words = named.get(name) or getattr(value, "label", None) or _FLAGS.get(name) or f"“{value}”"
+        found.append((words, this.address(**{name: getattr(usual, name)})))
+    return found
+
+
+_FLAGS = {"is_major": "Major", "is_confidential": "Confidential", "is_at_risk": "At risk"}
+
+
+def _spelt(value: object) -> str:
+    if isinstance(value, bool):
+        return "1"
+    return str(int(value)) if isinstance(value, int) else str(value)
+
+
+def _one(sent: Sent, name: str, reader: Callable[[str], T]) -> T | None:
+    return next(iter(_several(sent, name, reader)), None)
+
+
+def _several(sent: Sent, name: str, reader: Callable[[str], T]) -> tuple[T, ...]:
+    found: dict[T, None] = {}
+    for text in sent.getlist(name)[:20]:
+        try:
+            found[reader(text[:40])] = None
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 10):
+        raise ValueError(text)
+    return int(text)
+
+
+def _words(sent: Sent, name: str) -> str:
+    words = " ".join(" ".join(sent.getlist(name)[:1]).replace("\x00", "").split())
+    return words[:LONGEST_TEXT]

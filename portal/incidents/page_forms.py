@@ -1,0 +1,187 @@
+"""What people fill in on the page of an incident, beside the steps of its life."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from portal.accounts.models import Person, Team
+from portal.catalog.models import Category
+from portal.catalog.queries import entries
+from portal.core.forms import Form, choices
+from portal.incidents.forms import LONGEST_NOTE, levels, too_long, words_for
+from portal.incidents.terms import (
+    IMPACTS,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    URGENCIES,
+    MajorRole,
+    Priority,
+    TimelineKind,
+)
+
+
+class DescribeForm(Form):
+    """What the incident says it is about."""
+
+    title = StringField(
+        "What is wrong?",
+        [DataRequired("Say in a few words what is wrong."), too_long(TITLE_LENGTH)],
+        render_kw={"maxlength": TITLE_LENGTH, "autocomplete": "off"},
+    )
+    description = TextAreaField("Details", [too_long(TEXT_LENGTH)], render_kw={"rows": 10})
+    service = SelectField("Service", coerce=int, default=0)
+    category = SelectField("Category", coerce=int, default=0)
+    seen = HiddenField()
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        services = [(each.id, each.name) for each in entries.services()]
+        self.service.choices = choices([(0, "Not known yet"), *services])
+        self.category.choices = choices([(0, "None"), *_shelves(entries.categories())])
+
+
+class PriorityForm(Form):
+    """How bad, how urgent, and whether the table is right."""
+
+    impact = RadioField("Impact", coerce=int, choices=levels(IMPACTS))
+    urgency = RadioField("Urgency", coerce=int, choices=levels(URGENCIES))
+    priority = SelectField(
+        "Priority",
+        choices=choices(
+            [
+                ("", "What impact and urgency give"),
+                *((str(each.value), f"{each.label} {each.meaning}") for each in Priority),
+            ]
+        ),
+    )
+    priority_reason = StringField(
+        "Why another one?",
+        [too_long(LONGEST_NOTE)],
+        description="Only for a priority chosen by hand. It is kept with the incident.",
+    )
+
+
+class AssignForm(Form):
+    """Who gets it: somebody, or a team without a name."""
+
+    assignee = SelectField("To whom?", coerce=int, default=0)
+    team = SelectField(
+        "Or to a team",
+        coerce=int,
+        default=0,
+        description="Within the tier. To a higher one, escalate: what was tried goes with it.",
+    )
+
+    def __init__(self, people: Iterable[Person], teams: Iterable[Team], **named: Any) -> None:
+        super().__init__(**named)
+        some = [(each.id, f"{each.name}, {each.team.name}") for each in people if each.team]
+        self.assignee.choices = choices([(0, "Nobody: back to the team"), *some])
+        self.team.choices = choices([(0, "The team stays"), *((t.id, t.name) for t in teams)])
+
+
+class MergeForm(Form):
+    """Into which incident, and why."""
+
+    into = StringField(
+        "Into which incident?",
+        [DataRequired("INC- and its number."), Length(max=14)],
+        description="INC- and its number. That one goes on; this one ends.",
+    )
+    note = StringField("Why?", [too_long(LONGEST_NOTE)])
+
+
+class ParentForm(Form):
+    """Which larger incident it belongs to."""
+
+    parent = StringField(
+        "Belongs to",
+        [Optional(), Length(max=14)],
+        description="INC- and the number of the larger incident. Empty: to none.",
+    )
+
+
+class SplitForm(Form):
+    """The other matter."""
+
+    title = StringField(
+        "What else is wrong?",
+        [DataRequired("Say in a few words what else is wrong."), too_long(TITLE_LENGTH)],
+        description="It gets the requester, the service and the priority of this one.",
+    )
+    description = TextAreaField("Details", [too_long(TEXT_LENGTH)], render_kw={"rows": 5})
+
+
+class MajorForm(Form):
+    """Why it is, or is no longer, a major incident."""
+
+    note = StringField("Why?", [DataRequired("Say why in a few words."), too_long(LONGEST_NOTE)])
+
+
+class WaiveForm(Form):
+    """Why no postmortem is written."""
+
+    note = StringField(
+        "Why is none needed?",
+        [DataRequired("Say why nothing would be learned from it."), too_long(LONGEST_NOTE)],
+        description="It stands with the incident, with your name.",
+    )
+
+
+class RolesForm(Form):
+    """Who leads a major incident."""
+
+    commander = SelectField(MajorRole.COMMANDER.label, coerce=int, default=0)
+    scribe = SelectField(MajorRole.SCRIBE.label, coerce=int, default=0)
+    comms = SelectField(MajorRole.COMMS.label, coerce=int, default=0)
+
+    def __init__(self, people: Iterable[Person], **named: Any) -> None:
+        super().__init__(**named)
+        some = choices([(0, "Nobody yet"), *((each.id, each.name) for each in people)])
+        for role in MajorRole:
+            self[role.value].choices = some
+
+
+class NoteForm(Form):
+    """One line of the timeline."""
+
+    kind = SelectField("What", choices=words_for(TimelineKind), default=TimelineKind.NOTE.value)
+    text = StringField("What happened", [DataRequired("Write a few words."), too_long(2_000)])
+    occurred_at = DateTimeLocalField(
+        "When", [Optional()], format="%Y-%m-%dT%H:%M", description="Empty: now."
+    )
+    link = StringField("Evidence", [Optional(), Length(max=500)], description="A link to it.")
+    is_key = BooleanField("Key moment", description="It goes into the postmortem.")
+
+
+class ReferenceForm(Form):
+    """Where the same matter stands elsewhere."""
+
+    url = StringField("Address", [InputRequired("Give the address."), Length(max=500)])
+    label = StringField("Name", [too_long(120)])
+
+
+class TooForm(Form):
+    """One more person with the same trouble."""
+
+    ref = StringField("Which", [InputRequired("Say which one."), Length(max=14)])
+    requester = StringField("Who?", [Optional(), Length(max=254)])
+
+
+def _shelves(top: Sequence[Category]) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    for shelf in top:
+        found += [
+            (shelf.id, shelf.name),
+            *((c.id, f"{shelf.name}: {c.name}") for c in shelf.children),
+        ]
+    return found

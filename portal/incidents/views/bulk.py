@@ -1,0 +1,146 @@
+"""One step for many incidents: what can be done is done, and what is refused says why."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.models import Person, Team
+from portal.accounts.sign_in import current_viewer
+from portal.accounts.viewer import Viewer
+from portal.core.db import db
+from portal.core.errors import Conflict, Invalid, Missing, Refusal
+from portal.core.web import needs
+from portal.incidents.lifecycle import INCIDENT
+from portal.incidents.lists import Outcome
+from portal.incidents.models.incident import Incident
+from portal.incidents.policy import IncidentPermission
+from portal.incidents.queries import incidents, listing
+from portal.incidents.services import joining, working
+from portal.incidents.terms import Priority
+from portal.incidents.views.blueprint import bp
+from portal.incidents.views.returning import list_sent
+
+MOST = 200
+Deed = Callable[[Incident, Viewer], None]
+
+
+@bp.post("/incidents/bulk")
+@needs(IncidentPermission.WORK)
+def bulk() -> ResponseReturnValue:
+    """Take, assign, prioritise, move, cancel or merge what was chosen."""
+    viewer = current_viewer()
+    back = list_sent()
+    verb = request.form.get("verb", "")
+    chosen = listing.chosen(request.form.getlist("ref")[:MOST], viewer=viewer)
+    if verb not in _DEEDS:
+        raise Missing
+    if not chosen:
+        flash("Choose incidents first: the box before each, or x on the keyboard.", "warn")
+        return redirect(back.address())
+    outcome = _carry_out(_DEEDS[verb](viewer), chosen, viewer)
+    if outcome.refused:
+        return render_template(
+            "incidents/bulk.html", outcome=outcome, back=back.address(), words=_WORDS[verb]
+        )
+    flash(f"{_counted(len(outcome.done))} {_WORDS[verb]}.", "good")
+    return redirect(back.address())
+
+
+def _carry_out(deed: Deed, chosen: list[Incident], viewer: Viewer) -> Outcome:
+    """Do it to each in a transaction of its own, so that one refusal undoes nothing else."""
+    outcome = Outcome()
+    for ref, title in [(each.ref, each.title) for each in chosen]:
+        try:
+            with db.writing():
+                deed(incidents.incident_at_desk(ref, viewer=viewer), viewer)
+        except Refusal as refusal:
+            why = " ".join([str(refusal), *getattr(refusal, "missing", ())])
+            outcome.refused.append((f"{ref} {title}", why))
+        else:
+            outcome.done.append(ref)
+    return outcome
+
+
+def _take(_viewer: Viewer) -> Deed:
+    def deed(incident: Incident, by: Viewer) -> None:
+        if incident.assignee_id == by.id:
+            raise Conflict("It is yours already.")
+        if incident.assignee is not None:
+            raise Conflict(f"{incident.assignee.name} has it. Open it to take it over.")
+        working.take(incident, by=by, seen=None)
+
+    return deed
+
+
+def _assign(_viewer: Viewer) -> Deed:
+    person = db.session.get(Person, request.form.get("assignee", 0, type=int))
+    if person is None:
+        raise Invalid("Choose who gets them.", {"assignee": "Choose who gets them."})
+    return lambda incident, by: working.assign(incident, person, by=by)
+
+
+def _move(_viewer: Viewer) -> Deed:
+    team = db.session.get(Team, request.form.get("team", 0, type=int))
+    if team is None:
+        raise Invalid("Choose a team.", {"team": "Choose a team."})
+    return lambda incident, by: working.give_to_team(incident, team, by=by)
+
+
+def _prioritise(_viewer: Viewer) -> Deed:
+    number = request.form.get("priority", "")
+    if number not in {str(each.value) for each in Priority}:
+        raise Invalid("Choose a priority.", {"priority": "Choose a priority."})
+    reason = request.form.get("reason", "").strip() or "Set while going through the list"
+    return lambda incident, by: working.override_priority(
+        incident, Priority(int(number)), reason, by=by
+    )
+
+
+def _cancel(_viewer: Viewer) -> Deed:
+    reason = request.form.get("cancel_reason", "").strip()[:300]
+    return lambda incident, by: _advance(incident, by, reason)
+
+
+def _advance(incident: Incident, by: Viewer, reason: str) -> None:
+    INCIDENT.advance(incident, "cancel", by=by, note=reason)
+
+
+def _merge(viewer: Viewer) -> Deed:
+    ref = request.form.get("into", "").strip()
+    try:
+        target = incidents.incident_at_desk(ref, viewer=viewer)
+    except Missing:
+        words = "Say into which incident: INC- and its number."
+        raise Invalid(words, {"into": words}) from None
+    if not target.is_open:
+        raise Conflict(f"{target.ref} is {target.state.label.lower()}: merge into an open one.")
+    return lambda incident, by: _merge_one(incident, target, by)
+
+
+def _merge_one(incident: Incident, target: Incident, by: Viewer) -> None:
+    if incident.id == target.id:
+        raise Conflict("It is the one that stays.")
+    joining.merge(incident, target, by=by)
+
+
+_DEEDS: dict[str, Callable[[Viewer], Deed]] = {
+    "take": _take,
+    "assign": _assign,
+    "team": _move,
+    "priority": _prioritise,
+    "cancel": _cancel,
+    "merge": _merge,
+}
+_WORDS = {
+    "take": "taken",
+    "assign": "assigned",
+    "team": "moved to another team",
+    "priority": "given another priority",
+    "cancel": "cancelled",
+    "merge": "merged",
+}
+
+
+def _counted(number: int) -> str:
+    return "One incident was" if number == 1 else f"{number} incidents were"

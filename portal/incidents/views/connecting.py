@@ -1,0 +1,167 @@
+"""What belongs together: merged, split off, parent and child, other systems, one more person."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.models import Person
+from portal.accounts.sign_in import current_viewer
+from portal.accounts.viewer import Viewer
+from portal.core.db import db
+from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.records import visible_record
+from portal.core.web import needs
+from portal.incidents.models.incident import Incident
+from portal.incidents.page_forms import MergeForm, ParentForm, ReferenceForm, SplitForm, TooForm
+from portal.incidents.policy import IncidentPermission
+from portal.incidents.queries import incidents
+from portal.incidents.queries.people import like, one
+from portal.incidents.services import joining
+from portal.incidents.texts import written
+from portal.incidents.views.asking import asked, done
+from portal.incidents.views.blueprint import bp
+from portal.kb.models.article import Article
+from portal.kb.terms import Kind
+
+MERGE = (
+    "Merge",
+    "Two reports of one matter: this one ends, its requester hears of that one.",
+    "Merge",
+)
+SPLIT = (
+    "Split off",
+    "Another matter that came in with this one gets an incident of its own.",
+    "Open it",
+)
+PARENT = ("Belongs to", "Several incidents of one outage stand under the one that leads.", "Save")
+
+
+@bp.route("/incidents/<inc:ref>/merge", methods=["GET", "POST"])
+@needs(IncidentPermission.WORK)
+def merge(ref: str) -> ResponseReturnValue:
+    """Say that it is the same matter as another."""
+    found = incidents.incident_at_desk(ref, viewer=current_viewer())
+    form = MergeForm(into=request.args.get("into", "")[:14])
+    if form.is_sent():
+        return done(found, form, MERGE, lambda: _merged(found, form))
+    return asked(found, form, MERGE)
+
+
+def _merged(found: Incident, form: MergeForm) -> str:
+    into = _named(form.into.data or "", "into")
+    joining.merge(found, into, by=current_viewer(), note=form.note.data or "")
+    return f"It goes on in {into.ref}."
+
+
+@bp.route("/incidents/<inc:ref>/split", methods=["GET", "POST"])
+@needs(IncidentPermission.WORK)
+def split(ref: str) -> ResponseReturnValue:
+    """Open a second incident for what is another matter."""
+    viewer = current_viewer()
+    found = incidents.incident_at_desk(ref, viewer=viewer)
+    form = SplitForm()
+    if not form.is_sent():
+        return asked(found, form, SPLIT)
+    try:
+        text = written(form.description.data or "", field="description")
+    except Invalid as refusal:
+        form.show(refusal)
+        return asked(found, form, SPLIT)
+
+    def deed() -> str:
+        other = joining.split(found, form.title.data or "", text, by=viewer)
+        return f"{other.ref} is open for the other matter."
+
+    return done(found, form, SPLIT, deed)
+
+
+@bp.route("/incidents/<inc:ref>/parent", methods=["GET", "POST"])
+@needs(IncidentPermission.WORK)
+def parent(ref: str) -> ResponseReturnValue:
+    """Put it under a larger incident, or take it out."""
+    found = incidents.incident_at_desk(ref, viewer=current_viewer())
+    form = ParentForm(parent=found.parent.ref if found.parent else "")
+    if form.is_sent():
+        return done(found, form, PARENT, lambda: _put_under(found, form))
+    return asked(found, form, PARENT)
+
+
+def _put_under(found: Incident, form: ParentForm) -> str:
+    ref = (form.parent.data or "").strip()
+    above = _named(ref, "parent") if ref else None
+    joining.set_parent(found, above, by=current_viewer())
+    return f"It belongs to {above.ref} now." if above else "It stands alone now."
+
+
+@bp.post("/incidents/<inc:ref>/references")
+@needs(IncidentPermission.WORK)
+def refer(ref: str) -> ResponseReturnValue:
+    """Link a ticket of another system."""
+    viewer = current_viewer()
+    found = incidents.incident_at_desk(ref, viewer=viewer)
+    form = ReferenceForm()
+    if not form.is_sent():
+        raise Invalid("Give the address of the ticket.", {"url": "Give the address."})
+    with db.writing():
+        joining.refer(found, form.label.data or "", form.url.data or "", by=viewer)
+    return redirect(url_for("incidents.show", ref=ref, _anchor="references"))
+
+
+@bp.post("/incidents/<inc:ref>/references/<int:number>/remove")
+@needs(IncidentPermission.WORK)
+def unrefer(ref: str, number: int) -> ResponseReturnValue:
+    """Take a link to another system away."""
+    viewer = current_viewer()
+    found = incidents.incident_at_desk(ref, viewer=viewer)
+    with db.writing():
+        joining.unrefer(found, number, by=viewer)
+    return redirect(url_for("incidents.show", ref=ref, _anchor="references"))
+
+
+@bp.post("/incidents/me-too")
+@needs(IncidentPermission.WORK)
+def me_too() -> ResponseReturnValue:
+    """Count one more person at an open incident or a known error, instead of a duplicate."""
+    viewer, form = current_viewer(), TooForm()
+    if not form.is_sent():
+        raise Invalid("Say which incident, and for whom.")
+    person = _whoever(form.requester.data or "", viewer)
+    with db.writing():
+        kind, record = visible_record((form.ref.data or "").strip().upper(), viewer)
+        _require_countable(record)
+        joining.me_too(record, by=Viewer(person), note=f"Said at the desk: {viewer.name}")
+    flash(f"{person.name} is counted with {record.ref}.", "good")
+    return redirect(kind.url(record))
+
+
+@bp.get("/incidents/people")
+@needs(IncidentPermission.SEE_DESK)
+def people() -> ResponseReturnValue:
+    """Answer with people by the beginning of a name or address, for a field or a mention."""
+    found = like(request.args.get("q", ""), support=request.args.get("as") == "mention")
+    template = "mention" if request.args.get("as") == "mention" else "options"
+    return render_template(f"incidents/_people_{template}.html", people=found)
+
+
+def _whoever(address: str, viewer: Viewer) -> Person:
+    person = one(address) if address.strip() else viewer.person
+    if person is None or not person.is_active:
+        words = "Nobody here has this name or address. Me too counts people with an account."
+        raise Invalid(words, {"requester": words})
+    return person
+
+
+def _require_countable(record: object) -> None:
+    """Refuse what cannot be shared: only open incidents and live known errors can."""
+    if isinstance(record, Incident) and record.is_open:
+        return
+    if isinstance(record, Article) and record.kind is Kind.KNOWN_ERROR and record.revision_id:
+        return
+    raise Conflict("Me too is for open incidents and known errors. Open a new incident for this.")
+
+
+def _named(ref: str, field: str) -> Incident:
+    try:
+        return incidents.incident_at_desk(ref.strip(), viewer=current_viewer())
+    except Missing:
+        words = f"No incident {ref.strip()[:14]} is open to you."
+        raise Invalid(words, {field: words}) from None

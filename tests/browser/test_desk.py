@@ -1,0 +1,104 @@
+"""The desk in Chromium: going through a list by keyboard, a pasted screenshot, one more person."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.core.db import db
+from portal.incidents.models.incident import Incident
+from portal.incidents.models.talk import Comment, IncidentFile
+from portal.incidents.services.reporting import Report, report
+from portal.incidents.terms import Channel
+from portal.search.jobs import rebuild
+from tests.browser.conftest import Live
+
+pytestmark = pytest.mark.browser
+Window = Callable[..., Page]
+# A pasted picture, as a browser hands it over: 1 × 1, transparent.
+PASTE = """(field) => {
+  const bytes = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk"
+    + "YAAAAAYAAjCB0C8AAAAASUVORK5CYII="), (letter) => letter.charCodeAt(0));
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], "image.png", { type: "image/png" }));
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.fixture
+def desk(live: Live, viewer_of, open_as: Window) -> Page:
+    otto = viewer_of("otto").person
+    with db.writing():
+        for title in ("Relay drops mail", "Printer jams", "Badge reader beeps"):
+            what = Report(title=title, channel=Channel.PHONE, requester=otto)
+            report(what, by=viewer_of("lena"))
+    rebuild()
+    db.release()
+    return open_as("lena")
+
+
+def test_a_list_is_gone_through_by_keyboard(desk: Page) -> None:
+    desk.goto("/incidents?tab=unassigned")
+    desk.keyboard.press("j")
+    desk.keyboard.press("j")
+    desk.keyboard.press("x")
+    expect(desk.locator("[data-chosen]")).to_have_text("1 chosen")
+    desk.keyboard.press("a")
+    expect(desk.get_by_text("One incident was taken.")).to_be_visible()
+    assert [each.assignee is not None for each in _all()] == [False, True, False]
+    desk.keyboard.press("j")
+    desk.keyboard.press("p")
+    expect(desk.locator("#bulk-priority")).to_be_focused()
+    desk.keyboard.press("Escape")
+    desk.goto("/incidents")
+    desk.keyboard.press("j")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/incidents/INC-1")
+
+
+def test_a_pasted_screenshot_goes_with_a_note_that_stays_inside(desk: Page) -> None:
+    desk.goto("/incidents/INC-1")
+    desk.keyboard.press("r")
+    expect(desk.get_by_role("button", name="Send reply")).to_be_visible()
+    desk.locator("h1").click()
+    desk.keyboard.press("i")
+    box = desk.get_by_label("Comment", exact=True)
+    expect(box).to_be_focused()
+    box.fill("It looks like this, @the")
+    expect(desk.get_by_role("button", name="Theo")).to_be_visible()
+    desk.keyboard.press("Tab")
+    expect(box).to_have_value("It looks like this, @theo ")
+    box.evaluate(PASTE)
+    expect(desk.locator("[data-attach-list] li")).to_contain_text("screenshot-")
+    desk.get_by_role("button", name="Add note").click()
+    expect(desk.locator("img.shot-image")).to_be_visible()
+    db.release()
+    assert db.session.query(Comment).one().to_requester is False
+    assert db.session.query(IncidentFile).one().is_internal is True
+
+
+def test_one_more_caller_is_counted_while_the_title_is_typed(desk: Page) -> None:
+    desk.goto("/incidents/new")
+    desk.get_by_label("Reported by").fill("rea@example.test")
+    desk.get_by_label("What is wrong?").press_sequentially("relay drops mail")
+    desk.get_by_role("button", name=re.compile("Me too.*INC-1")).click()
+    desk.wait_for_url("**/incidents/INC-1")
+    expect(desk.get_by_text("1 more person")).to_be_visible()
+    assert len(_all()) == 3
+
+
+def test_a_page_that_stays_open_shows_what_others_say(desk: Page, open_as: Window) -> None:
+    desk.goto("/incidents/INC-1")
+    desk.evaluate("document.querySelector('[data-refresh]').dataset.every = '0.2'")
+    other = open_as("theo")
+    other.goto("/incidents/INC-1")
+    other.get_by_label("Comment", exact=True).fill("The queue is full.")
+    other.get_by_role("button", name="Add note").click()
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(desk.get_by_text("The queue is full.")).to_be_visible()
+
+
+def _all() -> list[Incident]:
+    db.release()
+    return db.session.query(Incident).order_by(Incident.id).all()
