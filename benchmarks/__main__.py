@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import event, select
 
-from benchmarks import search
+from benchmarks import clocks, search
 from benchmarks.corpus import Corpus
 from benchmarks.crowd import grow_to
 from benchmarks.load import Figures, ask
@@ -51,6 +51,7 @@ def main() -> None:
         second = _pages(settings, f"{grown} articles")
         _ratios(first, second)
         _statements(settings, grown)
+    clocks.run()
     failed = sum(each.failed for each in (*first.values(), *second.values()))
     searched = search.run(options.corpus, options.sizes, queries=options.queries)
     sys.exit(1 if failed or not searched else 0)

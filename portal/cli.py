@@ -32,6 +32,7 @@ COMMAND_MODULES = (
     "portal.accounts.commands",
     "portal.search.commands",
     "portal.search.golden.commands",
+    "portal.sla.commands",
     "portal.kb.command_line",  # `commands` are what articles tell people to type
     "portal.demo.commands",
 )

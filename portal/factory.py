@@ -15,6 +15,7 @@ from portal.catalog import wiring as catalog
 from portal.core import appearance, health, pages, web
 from portal.core.db import db
 from portal.core.mail import post
+from portal.core.outbound import gate
 from portal.core.resources import resource
 from portal.core.settings import BadSettings, Settings, load
 from portal.home import wiring as home
@@ -22,9 +23,10 @@ from portal.incidents import wiring as incidents
 from portal.integrations.alerts import wiring as alerts
 from portal.kb import wiring as kb
 from portal.search import wiring as search
+from portal.sla import wiring as sla
 from portal.tables import metadata
 
-FEATURES = (accounts, catalog, search, activity, kb, incidents, alerts, home)
+FEATURES = (accounts, catalog, search, activity, sla, kb, incidents, alerts, home)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
@@ -51,7 +53,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
 
 
 def open_parts(settings: Settings) -> None:
-    """Open what the command line needs too: logs, the database, the way out for mails."""
+    """Open what the command line needs too: logs, the database, the ways out."""
     _log_to_console(settings.log_level)
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
@@ -60,6 +62,7 @@ def open_parts(settings: Settings) -> None:
         raise BadSettings(sentence) from error
     db.open(settings.url)
     post.open(settings)
+    gate.open(settings)
     assert metadata.tables  # noqa: S101 - importing it made every model known
 
 

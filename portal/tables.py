@@ -2,10 +2,12 @@
 
 from portal.accounts import models as accounts
 from portal.activity import models as activity
+from portal.activity.channels.webhook import models as webhook
 from portal.catalog import models as catalog
 from portal.core import events, facts, jobs
 from portal.core.db import Base
 from portal.incidents.models import escalation, incident, talk
+from portal.incidents.selfservice import models as selfservice
 from portal.integrations.alerts import models as alerts
 from portal.kb.models import (
     article,
@@ -20,12 +22,14 @@ from portal.search.golden import models as golden
 from portal.search.learning import models as learning
 from portal.search.saved import models as saved
 from portal.search.tuning import models as tuning
+from portal.sla.models import calendars, clocks, policies
 
 __all__ = ["FEATURES", "metadata"]
 
 FEATURES = (
     accounts,
     activity,
+    webhook,
     catalog,
     events,
     facts,
@@ -41,9 +45,13 @@ FEATURES = (
     talk,
     escalation,
     alerts,
+    selfservice,
     golden,
     learning,
     saved,
     tuning,
+    calendars,
+    clocks,
+    policies,
 )
 metadata = Base.metadata

@@ -20,6 +20,7 @@ from werkzeug.routing import Rule
 
 from portal.accounts.models import Person
 from portal.accounts.terms import Role
+from portal.accounts.viewer import TeamViewer, Viewer
 from portal.activity.models import Notification
 from portal.core import events, jobs
 from portal.core.db import db
@@ -128,6 +129,7 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
         plain: dict[str, Any] = {"number": 1, "person_id": 1, "team_id": 1, "slug": "mail"}
         plain |= {"token": "none", "version": "x", "path": "css/portal.css"}
         plain |= {"delivery": 1, "kind": "grafana"}
+        plain["channel"] = "webhook"
         assert asked <= plain.keys(), f"say here how to fill {rule}"
         yield {key: plain[key] for key in asked}
 
@@ -203,6 +205,21 @@ def test_everybody_meets_exactly_the_words_they_may_read(site: Site, name: str) 
     assert named(site, {word: url for word, url in found.items() if word in closed}) == []
     missed = site.vault.open_to(name) - found.keys()
     assert sorted(site.vault.labels[word] for word in missed) == []
+
+
+def test_what_a_whole_team_may_read_every_member_may(site: Site) -> None:
+    """News goes to a team's channels by these eyes, so no role or ownership may widen them."""
+    kind = registry.kind("KB")
+
+    def seen(viewer: Viewer) -> set[int]:
+        return {article.id for article in db.session.scalars(kind.visible_to(viewer))}
+
+    with site.app.app_context():
+        for person in db.session.scalars(select(Person)).unique():
+            together = seen(TeamViewer(team=person.team))
+            assert together <= seen(Viewer(person)), person.name
+            assert together >= seen(Viewer())
+        db.release()
 
 
 @pytest.mark.parametrize("name", VIEWERS)
@@ -427,7 +444,7 @@ def test_only_admins_change_what_runs_the_portal(site: Site, name: str) -> None:
     wrong = []
     for rule in site.app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.rule.startswith("/admin"):
-            if rule.endpoint.startswith(("catalog.", "kb.")) and name == "mona":
+            if rule.endpoint.startswith(("catalog.", "kb.", "sla.")) and name == "mona":
                 continue
             if rule.endpoint.startswith(("tuning.", "golden.")) and name in TUNERS:
                 continue
@@ -473,8 +490,9 @@ def test_who_may_not_read_an_incident_changes_nothing_about_it(site: Site, name:
     before = contents(site)
     adapter = site.app.url_map.bind("localhost")
     wrong = []
-    for ref, confidential in zip(site.vault.incidents, (False, True), strict=True):
-        if at_the_desk(name, confidential=confidential):
+    for ref, confidential in zip(site.vault.incidents, (False, True, False), strict=True):
+        is_own = ref == site.vault.incidents[-1] and name == "otto"
+        if is_own or at_the_desk(name, confidential=confidential):
             continue
         for rule in site.app.url_map.iter_rules():
             if "POST" in (rule.methods or ()) and "<inc:" in rule.rule:

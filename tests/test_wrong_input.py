@@ -47,6 +47,9 @@ FIELDS = (
     *("grouping", "is_signed", "signature_header", "timestamp_header", "topics", "mapping"),
     *("service_labels", "service_rules", "severities", "settle_minutes", "reopen_minutes"),
     *("stale_hours", "storm_groups", "rate_limit", "heartbeat_minutes", "certificate"),
+    *("day_0", "holidays", "place", "response_1", "tier_1", "resolution_1", "calendar_1"),
+    *("pausable_1", "reason_vendor", "reported"),
+    *("wanted", "rhythm", "hour", "is_quiet", "quiet_from", "quiet_until", "address", "kinds"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},
@@ -90,7 +93,8 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
 
 def right_values(ref: str) -> dict[str, Any]:
     words = {"slug": "mail", "token": "none", "verb": "submit", "name": "a.txt", "path": "x.css"}
-    return words | {"ref": ref, "version": "v", "kind": "faq", "gap": "GAP-1", "key": "none"}
+    words |= {"channel": "slack", "key": "none"}
+    return words | {"ref": ref, "version": "v", "kind": "faq", "gap": "GAP-1"}
 
 
 def faults(client: FlaskClient, url: str, method: str = "POST", **sent: Any) -> str:

@@ -357,6 +357,46 @@ def _incidents(vault: Vault) -> None:
             )
         vault.incidents.append(incident.ref)
         vault.incident_files.append((incident.ref, name))
+    _requested(vault)
+
+
+def _requested(vault: Vault) -> None:
+    """An incident of somebody outside support: the requester reads what is meant for them."""
+    desk = lambda name: at_the_desk(name, confidential=False)  # noqa: E731
+    both = lambda name: name == "otto" or at_the_desk(name, confidential=False)  # noqa: E731
+    say = lambda label, rule: vault.word(f"incident of otto {label}", rule)  # noqa: E731
+    description, outside, solved = (
+        written(say(part, both)) for part in ("description", "reply", "resolution")
+    )
+    inside, name = written(say("comment", desk)), f"{say('file name', both)}.txt"
+    hidden = f"{say('internal file', desk)}.txt"
+    files = [uploading.shelf.take(each.encode(), each) for each in (name, hidden)]
+    lena, otto = viewer("lena"), viewer("otto")
+    with db.writing():
+        incident = report(
+            Report(
+                title=f"About {say('title', both)}",
+                description=description,
+                channel=Channel.PORTAL,
+                requester=otto.person,
+            ),
+            by=otto,
+        )
+        incident_comment(incident, inside, by=lena, to_requester=False)
+        incident_comment(incident, outside, by=lena, to_requester=True)
+        note(incident, TimelineKind.ACTION, say("note", desk), by=lena)
+        for file, internal in zip(files, (False, True), strict=True):
+            incident_attach(incident, file, by=lena, internal=internal)
+        INCIDENT.advance(
+            incident,
+            "resolve",
+            by=lena,
+            code=ResolutionCode.FIXED,
+            resolution=solved,
+            outcome=KnowledgeOutcome.NOT_APPLICABLE,
+        )
+    vault.incidents.append(incident.ref)
+    vault.incident_files += [(incident.ref, each) for each in (name, hidden)]
 
 
 def _unpublished(vault: Vault) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from portal.accounts.models import Person
+from portal.accounts.models import Person, Team
 from portal.accounts.terms import Role, Tier
 
 
@@ -64,6 +64,51 @@ class Viewer:
         if self.person.team_id:
             held.add(f"team:{self.person.team_id}")
         return frozenset(held)
+
+
+@dataclass(frozen=True)
+class TeamViewer(Viewer):
+    """The eyes of a whole team: what every member may read, and nothing one of them may alone."""
+
+    team: Team | None = None
+
+    @property
+    def is_signed_in(self) -> bool:
+        """A team's members are."""
+        return self.team is not None
+
+    @property
+    def id(self) -> int | None:
+        """No person's id: not None, which a query would take for "has no owner"."""
+        return 0
+
+    @property
+    def name(self) -> str:
+        """The name of the team."""
+        return self.team.name if self.team else "Nobody"
+
+    @property
+    def tier(self) -> Tier:
+        """The tier the team gives."""
+        return self.team.tier if self.team else Tier.NONE
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What everybody may do who has an account."""
+        return frozenset({Role.READER})
+
+    @property
+    def team_id(self) -> int | None:
+        """The team's own id."""
+        return self.team.id if self.team else None
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """The audience tokens every member holds."""
+        if self.team is None:
+            return frozenset({"public"})
+        tiers = {f"l{number}" for number in (1, 2, 3) if self.tier >= number}
+        return frozenset({"public", "internal", "role:reader", f"team:{self.team.id}"} | tiers)
 
 
 NOBODY = Viewer()

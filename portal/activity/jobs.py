@@ -1,33 +1,97 @@
-"""Unread notifications by mail, for those who asked for it."""
+"""Sending what waits: claimed in one transaction, sent outside of any, concluded in another."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from portal.accounts.models import Person
-from portal.accounts.viewer import Viewer
-from portal.activity.models import Notification
-from portal.activity.queries import notifications as queries
-from portal.activity.services import MAIL_JOB
-from portal.core import jobs, mail
+from sqlalchemy import delete
+
+from portal.activity.channels import registry
+from portal.activity.channels.protocol import Address, Channel, Fate, Letter, Verdict
+from portal.activity.models import Delivery
+from portal.activity.queries import deliveries
+from portal.activity.services import delivering
+from portal.core import clock, jobs, mail
 from portal.core.db import db
 
-
-def register(base_url: str) -> None:
-    """Let the worker send these mails with links to this address."""
-
-    @jobs.handler(MAIL_JOB)
-    def _send(payloads: Sequence[dict[str, Any]]) -> None:
-        for payload in payloads:
-            _mail(payload["notification"], base_url)
+KEPT = timedelta(days=60)  # finished deliveries, for the log on the channel's page
 
 
-def _mail(number: int, base_url: str) -> None:
-    """Send one notification, unless it was read meanwhile or its record is closed now."""
-    row = db.session.get(Notification, number)
-    person = db.session.get(Person, row.person_id) if row else None
-    if row is None or person is None or not person.is_active or row.read_at:
+@jobs.handler(delivering.JOB)
+def deliver(payloads: Sequence[dict[str, Any]]) -> None:
+    """Send batches of deliveries, each in one letter."""
+    for payload in payloads:
+        _deliver(payload["batch"])
+
+
+@jobs.chore(every=timedelta(days=1))
+def forget_old() -> None:
+    """Delete deliveries that ended long ago."""
+    with db.writing() as session:
+        session.execute(delete(Delivery).where(Delivery.finished_at < clock.now() - KEPT))
+
+
+def _deliver(batch: str) -> None:
+    with db.writing():
+        claimed = list(delivering.claim(batch))
+        if not claimed:
+            return
+        mark, key = str(claimed[0].claim), delivering.key_of(claimed[0])
+        rows = _without_objections(claimed)
+    if not rows:
         return
-    said = queries.one_told(row, viewer=Viewer(person))
-    if said and queries.wants_mail(person.id):
-        body = f"{said.text}\n\n{said.title}\n{base_url}/notifications/{row.id}\n"
-        mail.post.deliver(person.email, f"{said.ref}: {said.title}", body)
+    channel = registry.find(rows[0].channel)
+    if channel is None:
+        verdict = Verdict(Fate.REFUSED, "This portal has no such channel any more.")
+    else:
+        letter, address = _letter(rows, key), _address(rows[0], channel)
+        db.release()  # nothing of the database is held while a foreign server takes its time
+        verdict = channel.send(letter, address)
+    with db.writing():
+        delivering.conclude(mark, verdict)
+
+
+def _without_objections(rows: list[Delivery]) -> list[Delivery]:
+    """Drop what is not to be sent, and say why; rights are asked for again here."""
+    found: list[Delivery] = []
+    records = deliveries.readable(rows, viewer=deliveries.reader_of(rows[0]))
+    for row in rows:
+        reason = deliveries.objection(row)
+        if not reason and delivering.is_too_late(row):
+            reason = "It came too late: the portal's worker was away for days."
+        if not reason and row.ref not in records:
+            reason = "The record is not open to every reader here."
+        if reason:
+            delivering.drop(row, reason)
+        else:
+            found.append(row)
+    return found
+
+
+def _letter(rows: Sequence[Delivery], key: str) -> Letter:
+    settings, reader = mail.post.settings, deliveries.reader_of(rows[0])
+    records = deliveries.readable(rows, viewer=reader)
+    return Letter(
+        key=key,
+        news=tuple(
+            deliveries.as_news(row, *records[row.ref], settings.base_url)
+            for row in rows
+            if row.ref in records
+        ),
+        site=settings.site_name,
+        zone=str(reader.zone),
+        settings_url=settings.base_url + _settings_path(rows[0]),
+    )
+
+
+def _settings_path(row: Delivery) -> str:
+    place = row.team_channel
+    return f"/teams/{place.team_id}/channels/{place.id}" if place else "/notifications/settings"
+
+
+def _address(row: Delivery, channel: Channel) -> Address:
+    if row.team_channel is not None:
+        return Address(row.team_channel.address, row.team_channel.id)
+    person = deliveries.reader_of(row).person
+    assert person is not None  # noqa: S101 - a delivery is to a team's channel or to a person
+    return Address(channel.address_of(person))

@@ -6,22 +6,40 @@ from werkzeug.local import LocalProxy
 from portal.accounts.policy import AccountsPermission
 from portal.accounts.sign_in import current_viewer
 from portal.activity import jobs
+from portal.activity.channels import registry
+from portal.activity.channels.pages import PAGES
+from portal.activity.queries import channels
 from portal.activity.queries import notifications as queries
-from portal.activity.views.operations import bp
+from portal.activity.services import telling
+from portal.activity.views import notifications, operations, settings, team_channels
+from portal.activity.views.blueprint import bp
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
 
+# Imported for what they register: routes, the listener to events, the jobs.
+PARTS = (notifications, operations, settings, team_channels, telling, jobs, *PAGES)
 
-def wire(app: Flask, settings: Settings) -> None:
+
+def wire(app: Flask, site: Settings) -> None:
     """Register pages, the number at the bell, and what the first page shows."""
+    for channel in registry.channels():
+        channel.open(site)
     app.register_blueprint(bp)
     app.jinja_env.globals["unread_count"] = LocalProxy(_unread)
-    jobs.register(settings.base_url)
     add_sections(
         app,
         "home",
         Section(70, "activity/_home.html", lambda viewer: queries.told(viewer, unread=True)[:5]),
+    )
+    add_sections(
+        app,
+        "team",
+        Section(
+            10,
+            "activity/_of_team.html",
+            lambda _viewer, team: (team, channels.counted().get(team.id, 0)),
+        ),
     )
     navigate(
         app,

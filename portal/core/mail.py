@@ -5,9 +5,11 @@ import ssl
 import sys
 from collections.abc import Sequence
 from email.message import EmailMessage
+from email.utils import format_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from portal.core import jobs
+from portal.core import clock, jobs
 from portal.core.settings import Settings
 
 TIMEOUT_SECONDS = 20
@@ -30,9 +32,14 @@ class Post:
             raise RuntimeError("The mail settings are not known yet.")
         return self._settings
 
-    def deliver(self, to: str, subject: str, body: str) -> None:
-        """Hand one mail to the server, or print it; raises `OSError` or `SMTPException`."""
+    def deliver(self, to: str, subject: str, body: str, *, key: str = "") -> None:
+        """Hand one mail to the server, or print it; raises `OSError` or `SMTPException`.
+
+        Mails with the same key carry the same Message-ID: whoever gets one twice can tell.
+        """
         message = _message(self.settings, to, subject, body)
+        if key:
+            message["Message-ID"] = f"<{key}@{urlsplit(self.settings.base_url).hostname}>"
         if not self.settings.smtp_host:
             sys.stdout.write(f"\n--- mail ---\n{message['To']}: {subject}\n\n{body}\n---\n")
             sys.stdout.flush()
@@ -60,6 +67,9 @@ def _message(settings: Settings, to: str, subject: str, body: str) -> EmailMessa
     message["From"] = settings.mail_from
     message["To"] = to
     message["Subject"] = " ".join(subject.split())
+    message["Date"] = format_datetime(clock.now())
+    # RFC 3834: nobody's out-of-office note answers a machine.
+    message["Auto-Submitted"] = "auto-generated"
     message.set_content(body)
     return message
 

@@ -63,6 +63,16 @@ class Settings(BaseSettings):
         "starttls", description="How the connection to the mail server is protected."
     )
     mail_from: str = Field("portal@localhost", description="Sender of mails.")
+    outbound_hosts: list[str] = Field(
+        [],
+        description="Hosts that notifications and hooks may call, as a JSON list; `*.example.com` "
+        "takes every name below it; empty: every public host.",
+    )
+    outbound_internal: list[str] = Field(
+        [],
+        description="Hosts of the own network that may be called all the same, also over http, "
+        'as a JSON list of `"name"` or `"name:port"`.',
+    )
     allow_special_domains: bool = Field(
         False, description="Accept e-mail addresses ending in .local or .test."
     )
@@ -84,6 +94,9 @@ class Settings(BaseSettings):
         ge=1,
         le=3650,
         description="Days after which what alert sources delivered is deleted.",
+    )
+    public_help: bool = Field(
+        False, description="Let people who are not signed in ask for help and report incidents."
     )
     ratelimit_storage: str = Field(
         "memory://", description="Where throttling counts; a Redis URL when several nodes share it."

@@ -10,7 +10,16 @@ from portal.core import clock
 from portal.core.blobs import BlobStore
 from portal.core.db import db
 from portal.core.errors import Conflict
-from portal.demo import reviewing, searching, seating, story, turning, using, writing
+from portal.demo import (
+    reviewing,
+    searching,
+    seating,
+    story,
+    supporting,
+    turning,
+    using,
+    writing,
+)
 from portal.demo.writing import Desk
 from portal.demo.year import Year
 from portal.kb.models.article import Article
@@ -33,6 +42,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         path.name: attaching.keep(path.read_bytes(), path.name, blobs=blobs)
         for path in story.files()
     }
+    told = supporting.cases()
     with db.writing():
         _require_empty()
         _number_from_one()
@@ -46,6 +56,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         using.use_year(year, desk, order)
         searching.search_year(year, desk)
         turning.turn_year(year, desk)
+        supporting.support_year(year, desk, told)
         year.play(tell)
         mark_as_demo()
 

@@ -1,5 +1,7 @@
 """Every component in every state on one page, for whoever builds or checks pages."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask, render_template
@@ -19,6 +21,8 @@ from wtforms.validators import DataRequired, Length
 from portal.accounts.policy import AccountsPermission
 from portal.core import clock
 from portal.core.web import needs
+from portal.sla.queries.standing import Standing
+from portal.sla.terms import Layer, Metric, PauseReason, State, Subject
 
 AGES = {
     "soon": timedelta(minutes=-90),
@@ -29,6 +33,14 @@ AGES = {
     "weeks": timedelta(days=24),
     "months": timedelta(days=140),
     "next_month": timedelta(days=-32),
+}
+# What is elapsed, in seconds of working time.
+CLOCKS = {
+    State.ON_TRACK: 5_400,
+    State.AT_RISK: 12_600,
+    State.BREACHED: 16_200,
+    State.MET: 9_000,
+    State.MISSED: 15_000,
 }
 
 
@@ -72,4 +84,29 @@ def examples() -> dict[str, object]:
         "form": ExampleForm(formdata=None, audience="internal"),
         "refused": refused,
         "at": {name: clock.now() - age for name, age in AGES.items()},
+        "clocks": list(clocks()),
     }
+
+
+def clocks() -> Iterator[Standing]:
+    """Yield a clock in every state: of a target of 4 h, with so much elapsed."""
+    now, target = clock.now(), 4 * 3_600
+    for state, elapsed in CLOCKS.items():
+        is_open = state not in {State.MET, State.MISSED}
+        standing = Standing(
+            clock_id=1,
+            subject=Subject("incident", 1),
+            layer=Layer.SLA,
+            metric=Metric.RESOLUTION,
+            tier=1,
+            state=state,
+            target=target,
+            elapsed=elapsed,
+            due_at=now + timedelta(seconds=target - elapsed),
+            breached_at=None,
+            paused_for=None,
+            is_open=is_open,
+        )
+        yield standing
+        if state is State.ON_TRACK:
+            yield replace(standing, due_at=None, paused_for=PauseReason.VENDOR)

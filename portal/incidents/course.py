@@ -56,6 +56,9 @@ _SENTENCES = {
     "judge": ("judged an article", "book", ""),
     "waive": ("waived the postmortem", "file-off", "warn"),
     "alerts_recovered": ("saw its alerts recover", "bell-check", "good"),
+    "clock_at_risk": ("three quarters of the time are gone", "clock-exclamation", "warn"),
+    "clock_breached": ("the time is up", "flame", "bad"),
+    "clock_far_over": ("half as long again as promised", "flame", "bad"),
     "assign_role": ("gave out a role", "user-star", ""),
 }
 

@@ -13,7 +13,7 @@ from portal.incidents import course
 from portal.incidents.lifecycle import INCIDENT, why_look_back
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
-from portal.incidents.queries import around, incidents
+from portal.incidents.queries import around
 from portal.incidents.services import escalating, joining
 from portal.incidents.terms import IncidentState
 from portal.kb.queries import knowledge_links
@@ -32,8 +32,7 @@ def incident_page(incident: Incident, viewer: Viewer) -> dict[str, Any]:
     steps = [step for step in INCIDENT.steps_for(incident, viewer) if step.verb not in HIDDEN]
     return {
         "incident": incident,
-        "description": Markup(incident.description_html),  # noqa: S704 - the pipeline's own output
-        "resolution": Markup(incident.resolution_html),  # noqa: S704 - the same
+        **texts(incident),
         "may": may,
         "steps": steps,
         "waiting": escalating.open_escalation(incident),
@@ -53,6 +52,9 @@ def incident_page(incident: Incident, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def readable(incident: Incident, viewer: Viewer) -> bool:
-    """Say whether this viewer gets the page of support, not the requester's."""
-    return incidents.reads_as_support(incident, viewer)
+def texts(incident: Incident) -> dict[str, Markup]:
+    """Return what was reported and what solved it, as they are shown."""
+    return {
+        "description": Markup(incident.description_html),  # noqa: S704 - the pipeline's own output
+        "resolution": Markup(incident.resolution_html),  # noqa: S704 - the same
+    }

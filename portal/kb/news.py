@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person, PersonRole
 from portal.accounts.terms import Role
-from portal.activity.terms import Announcement
+from portal.activity.terms import Announcement, NewsKind
 from portal.core.db import db
 from portal.core.events import Event
 from portal.kb.models.article import Article
@@ -65,35 +65,95 @@ def _page(part: str) -> Callable[[Event], str]:
     return lambda event: f"/kb/{event.ref}/{part}"
 
 
+def _owning_team(event: Event) -> Iterable[int | None]:
+    """Return the team whose article it is, also for what happens to a proposal about it."""
+    if event.record_kind == Proposal.__tablename__:
+        proposal = db.session.get(Proposal, event.record_id)
+        article = proposal.article if proposal else None
+    else:
+        article = db.session.get(Article, event.record_id)
+    return [article.team_id] if article else []
+
+
+GROUP = "Knowledge"
+_BY_MAIL = ("mail",)
+REVIEW_ASKED = NewsKind("kb.review_asked", "A review is asked for", GROUP, _BY_MAIL)
+REVIEWED = NewsKind("kb.reviewed", "A proposal is decided on", GROUP, _BY_MAIL)
+COMMENTED = NewsKind("kb.commented", "Somebody comments on a proposal", GROUP)
+PUBLISHED = NewsKind("kb.published", "An article is published", GROUP)
+COMPLAINED = NewsKind("kb.flagged", "An article is flagged or did not help", GROUP, _BY_MAIL)
+FLAG_ANSWERED = NewsKind("kb.flag_answered", "A flag is answered", GROUP)
+DUE = NewsKind("kb.due", "An article is due for review", GROUP, _BY_MAIL)
+HANDED_OVER = NewsKind("kb.handed_over", "An article becomes yours", GROUP, _BY_MAIL)
+ARCHIVED = NewsKind("kb.archived", "An article is archived or brought back", GROUP)
+ANSWERED = NewsKind("search.gap_answered", "What was searched for in vain is answered", "Search")
+
 ANNOUNCEMENTS = (
-    Announcement("proposal", "submit", "{who} asks for a review.", _reviewers, url=_proposal),
-    Announcement("proposal", "approve", "{who} approved it.", _writers, url=_proposal),
+    Announcement(
+        "proposal",
+        "submit",
+        "{who} asks for a review.",
+        _reviewers,
+        url=_proposal,
+        kind=REVIEW_ASKED,
+        teams=_owning_team,
+    ),
+    Announcement(
+        "proposal", "approve", "{who} approved it.", _writers, url=_proposal, kind=REVIEWED
+    ),
     Announcement(
         "proposal",
         "void_approval",
         "{who} changed it after it was approved.",
         _talkers,
         url=_proposal,
+        kind=REVIEWED,
     ),
     Announcement(
-        "proposal", "request_changes", "{who} asked for changes.", _writers, url=_proposal
+        "proposal",
+        "request_changes",
+        "{who} asked for changes.",
+        _writers,
+        url=_proposal,
+        kind=REVIEWED,
     ),
-    Announcement("proposal", "comment", "{who} commented on it.", _talkers, url=_proposal),
-    Announcement("proposal", "publish", "{who} published it.", _writers, watchers=True),
+    Announcement(
+        "proposal", "comment", "{who} commented on it.", _talkers, url=_proposal, kind=COMMENTED
+    ),
+    Announcement(
+        "proposal",
+        "publish",
+        "{who} published it.",
+        _writers,
+        watchers=True,
+        kind=PUBLISHED,
+        teams=_owning_team,
+    ),
     Announcement(
         "proposal",
         "publish_directly",
         "{who} published it without review.",
         _writers,
         watchers=True,
+        kind=PUBLISHED,
+        teams=_owning_team,
     ),
-    Announcement("article", "flag", "{who} flagged it.", _owner, url=_page("flags")),
+    Announcement(
+        "article",
+        "flag",
+        "{who} flagged it.",
+        _owner,
+        url=_page("flags"),
+        kind=COMPLAINED,
+        teams=_owning_team,
+    ),
     Announcement(
         "article",
         "answer_flag",
         "{who} answered your flag.",
         _told_in("raised_by"),
         url=_page("flags"),
+        kind=FLAG_ANSWERED,
     ),
     Announcement(
         "article",
@@ -101,6 +161,8 @@ ANNOUNCEMENTS = (
         "{who} said it did not work.",
         _owner,
         url=_page("feedback"),
+        kind=COMPLAINED,
+        teams=_owning_team,
     ),
     Announcement(
         "article",
@@ -108,18 +170,49 @@ ANNOUNCEMENTS = (
         "{who} said something in it is wrong.",
         _owner,
         url=_page("feedback"),
+        kind=COMPLAINED,
+        teams=_owning_team,
     ),
     Announcement(
-        "article", "ask_for_review", "{who} made it due for review.", _owner, watchers=True
+        "article",
+        "ask_for_review",
+        "{who} made it due for review.",
+        _owner,
+        watchers=True,
+        kind=DUE,
+        teams=_owning_team,
     ),
-    Announcement("article", "hand_over", "{who} made you its owner.", _told_in("owner")),
+    Announcement(
+        "article",
+        "hand_over",
+        "{who} made you its owner.",
+        _told_in("owner"),
+        kind=HANDED_OVER,
+    ),
     Announcement(
         "search_gap",
         "close",
         "What you searched for in vain is answered now.",
         _searchers,
         url=_answer,
+        kind=ANSWERED,
     ),
-    Announcement("article", "archive", "{who} archived it.", _owner, watchers=True),
-    Announcement("article", "restore", "{who} brought it back.", _owner, watchers=True),
+    Announcement(
+        "article",
+        "archive",
+        "{who} archived it.",
+        _owner,
+        watchers=True,
+        kind=ARCHIVED,
+        teams=_owning_team,
+    ),
+    Announcement(
+        "article",
+        "restore",
+        "{who} brought it back.",
+        _owner,
+        watchers=True,
+        kind=ARCHIVED,
+        teams=_owning_team,
+    ),
 )

@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import false, select
 
 from portal.accounts.models import Team
-from portal.activity import services
-from portal.activity.terms import Announcement
+from portal.activity import announcing
+from portal.activity.terms import Announcement, NewsKind
 from portal.core import events
 from portal.core.db import db
 from portal.core.records import RecordKind, registry
+
+RENAMED = NewsKind("team.renamed", "A team is renamed", "Teams", ("mail",))
+BURNING = NewsKind("team.burning", "A team needs help", "Teams", ("mail",), is_urgent=True)
 
 
 @pytest.fixture
@@ -40,8 +43,18 @@ def team_kind(app, monkeypatch):
 @pytest.fixture
 def told_of_renames(team_kind, monkeypatch):
     """Renaming a team tells its watchers; painting it tells nobody."""
-    monkeypatch.setattr(services, "_table", {})
-    services.announce(Announcement("team", "rename", "{who} gave it a new name.", watchers=True))
+    monkeypatch.setattr(announcing, "_table", {})
+    announcing.announce(
+        Announcement(
+            "team",
+            "rename",
+            "{who} gave it a new name.",
+            watchers=True,
+            kind=RENAMED,
+            teams=lambda event: [event.record_id],
+        ),
+        Announcement("team", "burn", "{who} calls for help.", watchers=True, kind=BURNING),
+    )
 
 
 @dataclasses.dataclass

@@ -1,7 +1,5 @@
 """Who watches is told, never more than they may read."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select, update
 
@@ -9,7 +7,7 @@ from portal.accounts.models import Person
 from portal.activity import services
 from portal.activity.models import Notification, Watch
 from portal.activity.queries import notifications as queries
-from portal.core import clock, jobs
+from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
 
@@ -128,44 +126,3 @@ def test_pages_go_back_by_cursor(lena_watches, happen, browser_of, monkeypatch):
 def test_nobody_is_sent_to_sign_in(browser_of):
     assert browser_of("").get("/notifications").status_code == 302
     assert browser_of("").post("/watch/TM-1").status_code == 401
-
-
-@pytest.fixture
-def mails(monkeypatch):
-    sent = []
-    monkeypatch.setattr(
-        "portal.core.mail.Post.deliver", lambda self, to, subject, body: sent.append((to, subject))
-    )
-    return sent
-
-
-def minutes_later(minutes):
-    with clock.turned_to(clock.now() + timedelta(minutes=minutes)):
-        jobs.run_all()
-
-
-def test_a_mail_comes_only_to_who_wants_it_and_has_not_read(
-    lena_watches, happen, viewer_of, browser_of, mails
-):
-    browser_of("lena").post("/notifications/mail", data={"wanted": "yes"})
-    happen("rename", "theo")
-    minutes_later(1)
-    assert mails == []
-    minutes_later(6)
-    assert mails == [("lena@example.test", "TM-1: Service desk")]
-
-
-def test_no_mail_about_what_was_read(lena_watches, happen, viewer_of, browser_of, mails):
-    browser_of("lena").post("/notifications/mail", data={"wanted": "yes"})
-    happen("rename", "theo")
-    browser_of("lena").post("/notifications/read")
-    minutes_later(6)
-    assert mails == []
-
-
-def test_no_mail_once_it_is_no_longer_wanted(lena_watches, happen, browser_of, mails):
-    browser_of("lena").post("/notifications/mail", data={"wanted": "yes"})
-    happen("rename", "theo")
-    browser_of("lena").post("/notifications/mail", data={"wanted": "no"})
-    minutes_later(6)
-    assert mails == []

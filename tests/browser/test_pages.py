@@ -7,6 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from portal.accounts.models import Team
+from portal.activity.channels.webhook.channel import CHANNEL
+from portal.activity.services.channels import ChannelCard
+from portal.activity.services.channels import add as add_channel
 from portal.core.db import db
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
@@ -75,6 +79,7 @@ VALUES = {
     "token": "none",
     "kind": "grafana",
     "delivery": 1,
+    "channel": "webhook",
 }
 LOOKS: dict[str, dict[str, Any]] = {
     "light, wide": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
@@ -93,11 +98,16 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         opened = writing.propose(proposal.article, by=tess)
         reviewing.comment(opened, "Which printer?", by=rea, quote="Open the lid.")
         ref = proposal.article.ref
+        hook = ChannelCard(name="#labels", address="https://example.com/hook", kinds=("kb.due",))
+        team = db.session.get_one(Team, VALUES["team_id"])
+        add_channel(CHANNEL, hook, team=team, by=viewer_of("ada"))
         claimed = add_gap("label comes out white", people=["lena", "rea"])
         claiming.claim(claimed, ref, by=rea)
     add_gap("badge reader beeps", people=["lena", "rea"])
     with db.writing():
-        report(Report(title="Badge reader beeps", channel=Channel.PHONE), by=tess)
+        report(
+            Report(title="Badge reader beeps", channel=Channel.PHONE, requester=rea.person), by=tess
+        )
         add_source(viewer_of("ada"))
     draining.drain(1)
     db.release()
@@ -119,7 +129,7 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
 def person_for(url: str) -> str:
     if url.startswith(("/sign-in", "/password")):
         return ""
-    return "ada" if url.startswith(("/admin", "/styleguide", "/kb/import")) else "rea"
+    return "ada" if url.startswith(("/admin", "/styleguide", "/kb/import", "/teams")) else "rea"
 
 
 @pytest.mark.parametrize("look", LOOKS)

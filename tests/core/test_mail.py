@@ -5,22 +5,11 @@ from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
 
 from portal.core import clock, jobs, mail
 from portal.core.db import db
 from portal.core.mail import post
-
-
-class Letters(Message):
-    """Keeps what the server received."""
-
-    def __init__(self):
-        super().__init__()
-        self.received = []
-
-    def handle_message(self, message):
-        self.received.append(message)
+from tests.receiving import Letters
 
 
 @pytest.fixture

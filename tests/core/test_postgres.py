@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
-from portal.core import events, jobs, migration
+from portal.core import clock, events, jobs, migration
 from portal.core.db import db
 from portal.core.settings import Settings
 from portal.factory import create_app
@@ -36,12 +36,20 @@ from portal.search.tuning import stored
 from portal.search.tuning.logged import logged_queries
 from portal.search.tuning.services import synonyms, weights
 from portal.search.tuning.services.synonyms import GroupCard
+from portal.sla import jobs as sla_jobs
+from portal.sla.models.clocks import ClockFiring
+from portal.sla.queries.standing import standing
+from portal.sla.services import calendars, clocks
+from portal.sla.services.calendars import CalendarCard
+from portal.sla.stored import Work
+from portal.sla.terms import Facts, Subject
 from portal.tables import metadata
 from tests.cast import seat_the_cast
 from tests.conftest import SECRET, peer
 from tests.gaps import add_gap
 from tests.search.searches import searched
 
+SHIFT = CalendarCard("Shift", Work("Europe/Berlin", (((480, 960),),) * 7))
 TEXT = Content(title="Pool exhausted", body="1. Look.\n2. Widen it.\n", summary="Widens the pool.")
 
 
@@ -140,6 +148,20 @@ def test_searches_in_vain_become_a_gap_and_are_counted(on_postgres):
     assert sorted(gaps.searchers(gap.id)) == sorted(viewer(name).id for name in ("lena", "theo"))
     with db.writing():
         assert searches.forget(days=0) == 2
+
+
+def test_clocks_run_and_thresholds_are_told(on_postgres):
+    incident = Subject("incident", 1)
+    with db.writing():
+        clocks.start(incident, Facts(priority=1), at=clock.ago(hours=5))
+        calendar = calendars.add(SHIFT, by=viewer("mona"))
+        number = calendar.id
+    sla_jobs.ring()
+    jobs.run_all()
+    told = {each.percent for each in db.session.scalars(select(ClockFiring))}
+    assert told == {50, 75, 100, 150}
+    assert standing([incident])[incident].word == "Breached"
+    assert number == 3
 
 
 def _run(command: list[str | Path], folder: Path) -> None:

@@ -20,12 +20,16 @@ from portal.core.errors import Conflict
 from portal.core.settings import Settings
 from portal.demo import load, seating
 from portal.factory import create_app
+from portal.incidents.models.escalation import Escalation
+from portal.incidents.models.incident import Incident
+from portal.incidents.terms import IncidentState
 from portal.kb.models.article import Article, ArticleLink
 from portal.kb.models.attachment import Attachment, RevisionAttachment
+from portal.kb.models.knowledge_link import KnowledgeLink
 from portal.kb.models.proposal import Proposal, ReviewComment
 from portal.kb.models.revision import Rendering, Revision
 from portal.kb.models.use import Feedback, Flag, Verification
-from portal.kb.terms import Confidence, DueReason, Kind, ProposalState, Verdict
+from portal.kb.terms import Confidence, DueReason, Kind, LinkRole, ProposalState, Verdict
 from portal.search.golden.deriving import derive
 from portal.search.golden.queries import all_pairs
 from portal.search.learning.models import Gap, SearchObservation, SearchOpening
@@ -70,6 +74,30 @@ def nothing(tmp_path: Path) -> Iterator[None]:
     with app.app_context():
         yield
     db.close()
+
+
+@pytest.mark.usefixtures("filled")
+class TestTheIncidents:
+    def test_the_three_scenarios_went_through_all_tiers(self) -> None:
+        rows = select(Incident).where(Incident.tier_number == int(Tier.L3))
+        titles = {incident.title for incident in db.session.scalars(rows)}
+        assert titles == {
+            "Nobody in the Columbus office can sign in",
+            "Shipment Tracker takes ten seconds for every search",
+            "Orders are not saved, error OI-503",
+        }
+
+    def test_something_waits_in_every_way(self) -> None:
+        waiting = set(db.session.scalars(select(Incident.state)))
+        assert {IncidentState.NEW, IncidentState.IN_PROGRESS, IncidentState.PENDING} <= waiting
+        assert count(Escalation, Escalation.answered_at.is_(None)) == 1
+
+    def test_what_was_used_is_linked_to_the_text_of_its_day(self) -> None:
+        assert count(KnowledgeLink, KnowledgeLink.role == LinkRole.USED_SOLVED) == 9
+        assert count(KnowledgeLink, KnowledgeLink.revision_id.is_(None)) == 0
+
+    def test_no_incident_lies_in_the_future(self) -> None:
+        assert count(Incident, Incident.updated_at > clock.now()) == 0
 
 
 @pytest.mark.usefixtures("filled")

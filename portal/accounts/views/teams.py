@@ -1,6 +1,6 @@
 """Managing teams."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries
@@ -15,6 +15,7 @@ from portal.accounts.views.blueprint import ID, bp
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.forms import text_of
+from portal.core.pages import sections
 from portal.core.web import needs
 
 manages_teams = needs(AccountsPermission.MANAGE_TEAMS)
@@ -99,4 +100,10 @@ def _card(form: TeamForm) -> TeamCard:
 
 def _page(form: TeamForm, team: Team | None = None) -> str:
     members = queries.members(team) if team else []
-    return render_template("accounts/team.html", form=form, team=team, members=members)
+    return render_template(
+        "accounts/team.html",
+        form=form,
+        team=team,
+        members=members,
+        sections=sections(current_app, "team", current_viewer(), team) if team else [],
+    )

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.accounts.viewer import Viewer
-from portal.activity.models import MailWish, Notification, Watch
+from portal.activity.models import Notification, Watch
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.records import REFERENCE, RecordKind, registry
@@ -102,11 +102,6 @@ def unread(viewer: Viewer) -> int:
     refs = db.session.scalars(rows.order_by(Notification.id.desc()).limit(COUNTED)).all()
     shown = visible_records(refs, viewer=viewer)
     return sum(ref in shown for ref in refs)
-
-
-def wants_mail(person_id: int | None) -> bool:
-    """Say whether this person asked for notifications by mail."""
-    return person_id is not None and db.session.get(MailWish, person_id) is not None
 
 
 def visible_records(refs: Iterable[str], *, viewer: Viewer) -> dict[str, tuple[RecordKind, object]]:

@@ -1,16 +1,15 @@
 """Watching a record, and what a person was told."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.activity import services
 from portal.activity.queries import notifications as queries
+from portal.activity.views.blueprint import bp
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.web import is_local, signed_in
-
-bp = Blueprint("activity", __name__)
 
 
 @bp.post("/watch/<ref>")
@@ -47,7 +46,6 @@ def notifications() -> ResponseReturnValue:
         older=queries.older_than(viewer, before=before),
         unread=queries.unread(viewer),
         watched=queries.watched(viewer),
-        by_mail=queries.wants_mail(viewer.id),
     )
 
 
@@ -81,17 +79,6 @@ def mark_all_read() -> ResponseReturnValue:
     """Mark everything as read."""
     with db.writing():
         services.mark_all_read(current_viewer())
-    return redirect(url_for(".notifications"))
-
-
-@bp.post("/notifications/mail")
-@signed_in
-def wish_for_mail() -> ResponseReturnValue:
-    """Get notifications by mail too, or no longer."""
-    wanted = request.form.get("wanted") == "yes"
-    with db.writing():
-        services.wish_for_mail(current_viewer(), wanted=wanted)
-    flash("Unread notifications come by mail too." if wanted else "No more mails.", "good")
     return redirect(url_for(".notifications"))
 
 

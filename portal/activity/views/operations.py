@@ -9,15 +9,13 @@ from portal.accounts.policy import AccountsPermission
 from portal.accounts.sign_in import current_viewer
 from portal.activity.forms import AuditFilterForm
 from portal.activity.queries import audit
-from portal.activity.views.notifications import bp
+from portal.activity.views.blueprint import bp
 from portal.core import jobs
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.jobs import Job
 from portal.core.policy import policy
 from portal.core.web import needs
-
-__all__ = ["bp"]
 
 
 @bp.get("/admin/audit")

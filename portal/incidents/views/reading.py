@@ -1,6 +1,6 @@
 """The page of an incident and its files."""
 
-from flask import Response, render_template, send_file
+from flask import Response, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
@@ -15,9 +15,11 @@ from portal.kb.views.reading import FILE_POLICY
 @bp.get("/incidents/<inc:ref>")
 @signed_in
 def show(ref: str) -> ResponseReturnValue:
-    """Show an incident to support."""
+    """Show an incident to support; who waits for it is led to their own page of it."""
     viewer = current_viewer()
-    found = incidents.incident_at_desk(ref, viewer=viewer)
+    found = incidents.incident(ref, viewer=viewer)
+    if not incidents.reads_as_support(found, viewer):
+        return redirect(url_for("selfservice.follow", ref=found.ref))
     return render_template("incidents/show.html", **page.incident_page(found, viewer))
 
 

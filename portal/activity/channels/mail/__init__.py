@@ -1,0 +1,1 @@
+"""News by mail, to a person or to a team's mailbox."""

@@ -1,0 +1,1 @@
+"""News in a Slack channel, by an incoming webhook."""

@@ -1,0 +1,43 @@
+"""A message in Slack's shape: `text` for the notification, `blocks` for the channel.
+
+What people wrote stands in `plain_text`, which knows no markup and calls nobody. `&`, `<` and `>`
+are written as entities all the same, as Slack asks, so that `<!channel>` stays six letters.
+"""
+
+from typing import Any
+
+from portal.activity.channels.protocol import Letter, News
+
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+LONGEST = 2_900  # Slack takes 3,000 characters in one text, entities counted
+
+
+def of(letter: Letter) -> dict[str, Any]:
+    """Return the body of the POST."""
+    return {
+        "text": escaped(
+            "; ".join(f"{news.ref}: {news.title}. {news.text}" for news in letter.news)
+        ),
+        "mrkdwn": False,
+        "blocks": [block for news in letter.news for block in _blocks(news, letter)],
+    }
+
+
+def escaped(text: str) -> str:
+    """Return text that Slack shows as it is, cut to what it takes."""
+    escaped = text.translate(_ENTITIES)
+    return escaped if len(escaped) <= LONGEST else text[: LONGEST // 5].translate(_ENTITIES) + " …"
+
+
+def _blocks(news: News, letter: Letter) -> list[dict[str, Any]]:
+    urgent = "Urgent. " if news.is_urgent else ""
+    title = f"{urgent}{news.ref}: {news.title}\n{news.text}"
+    # The words of the link are ours: a reference holds no character that means anything here.
+    link = f"<{news.url}|Open {escaped(news.ref)}>  ·  {escaped(news.kind.label)}"
+    return [
+        {"type": "section", "text": {"type": "plain_text", "text": escaped(title), "emoji": False}},
+        {
+            "type": "context",
+            "elements": [{"type": "mrkdwn", "text": f"{link}  ·  {escaped(letter.site)}"}],
+        },
+    ]

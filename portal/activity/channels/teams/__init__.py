@@ -1,0 +1,1 @@
+"""News in a Microsoft Teams channel, by the address of a Workflow."""

@@ -1,0 +1,62 @@
+"""Outgoing webhook: one signed POST a piece of news."""
+
+from portal.activity.channels import answers
+from portal.activity.channels.protocol import Address, Channel, Fate, Letter, Verdict
+from portal.activity.channels.webhook import payload, secrets
+from portal.activity.models import TeamChannel
+from portal.core import clock
+from portal.core.outbound import NotAllowed, gate
+from portal.core.settings import Settings
+
+
+class WebhookChannel(Channel):
+    """Any server that takes JSON and can check a signature."""
+
+    name = "webhook"
+    label = "Webhook"
+    icon = "webhook"
+    address_label = "Address"
+    address_help = "Gets a signed POST of JSON for each piece of news. It must answer with 2xx."
+    address_example = "https://example.com/hooks/portal"
+    _key = ""
+
+    def open(self, settings: Settings) -> None:
+        """Take the key the secrets are made from."""
+        self._key = settings.signing_key()
+
+    def fault_of(self, address: str) -> str:
+        """Refuse what could never be called."""
+        try:
+            gate.check(address)
+        except NotAllowed as refusal:
+            return str(refusal)
+        return ""
+
+    def begin(self, channel: TeamChannel) -> str:
+        """Make the first secret."""
+        return self.new_secret(channel)
+
+    def end(self, channel: TeamChannel) -> None:
+        """Leave no secret behind."""
+        secrets.end_all(channel.id)
+
+    def panel(self, channel: TeamChannel) -> object:
+        """Return the secrets that are valid."""
+        return secrets.valid(channel.id)
+
+    def new_secret(self, channel: TeamChannel) -> str:
+        """Make a further secret and return it, once."""
+        return secrets.add(channel.id, key=self._key)
+
+    def send(self, letter: Letter, to: Address) -> Verdict:
+        """Post the news, signed anew at each try with every secret that is valid."""
+        rows = secrets.valid(to.channel_id) if to.channel_id else []
+        if not rows:
+            return Verdict(Fate.REFUSED, "This webhook has no secret to sign with. Make a new one.")
+        keys = [secrets.made(row.seed, self._key) for row in rows]
+        sent = payload.body(letter)
+        at = int(clock.now().timestamp())
+        return answers.post(to.value, sent, payload.headers(letter, sent, at=at, keys=keys))
+
+
+CHANNEL = WebhookChannel()

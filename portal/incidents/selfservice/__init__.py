@@ -1,0 +1,1 @@
+"""The requester's side: search first, then report, follow, confirm."""

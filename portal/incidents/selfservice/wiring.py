@@ -1,0 +1,24 @@
+"""How the requester's pages join the application."""
+
+from flask import Flask
+
+from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.settings import Settings
+from portal.incidents.selfservice import services
+from portal.incidents.selfservice.views import bp, door
+
+
+def wire(app: Flask, settings: Settings) -> None:
+    """Register the pages, and what the first page shows to whoever waits."""
+    door.open(public=settings.public_help)
+    app.register_blueprint(bp)
+    navigate(app, Destination("Get help", "/help", "lifebuoy", 60, door.lets))
+    add_sections(
+        app,
+        "home",
+        Section(
+            60,
+            "incidents/help/_home.html",
+            lambda viewer: services.own(viewer, is_open=True, most=5) if viewer.id else [],
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Reading calendars, policies and clocks."""

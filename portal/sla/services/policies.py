@@ -1,0 +1,131 @@
+"""Adding, changing and retiring policies."""
+
+from dataclasses import dataclass
+
+from portal.accounts.models import Team
+from portal.accounts.viewer import Viewer
+from portal.catalog.models import Service
+from portal.catalog.services import naming
+from portal.core import clock, events
+from portal.core.db import db
+from portal.core.errors import Conflict
+from portal.core.policy import policy
+from portal.sla.models.policies import PolicyVersion, SlaPolicy
+from portal.sla.policy import SlaPermission
+from portal.sla.queries.rules import calendar_names, policies, targets_now
+from portal.sla.services.versions import follow, in_force_from, require, require_seen
+from portal.sla.stored import written
+from portal.sla.terms import Targets
+from portal.sla.wording import differences, targets_words
+
+ONE_FOR_ALL = "One policy in use has to be for every service and team. Add that one first."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyCard:
+    """What can be said of a policy."""
+
+    name: str
+    place: int
+    service_id: int | None
+    team_id: int | None
+    targets: Targets
+    note: str = ""
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it fits every subject."""
+        return self.service_id is None and self.team_id is None
+
+
+def add(card: PolicyCard, *, by: Viewer) -> SlaPolicy:
+    """Add a policy; new clocks take it where it fits. Refuses a name that is taken."""
+    policy.require(SlaPermission.MANAGE, by)
+    name = naming.one_line(card.name)
+    naming.require_free(SlaPolicy, name, "policy")
+    added = SlaPolicy(created_at=clock.now(), version=1, name=name)
+    _place(added, card)
+    db.session.add(added)
+    _put(added, card, by)
+    events.write(added, "add", by=by, name=name)
+    return added
+
+
+def change(changed_policy: SlaPolicy, card: PolicyCard, *, by: Viewer, seen: int) -> bool:
+    """Save a new version, in force at once: running clocks hold their time against it.
+
+    Raises `Conflict` where `seen` is not the newest version. Says whether anything was different.
+    """
+    policy.require(SlaPermission.MANAGE, by)
+    require_seen(changed_policy, seen)
+    name = naming.one_line(card.name)
+    naming.require_free(SlaPolicy, name, "policy", besides=changed_policy)
+    if not card.is_for_all:
+        require(_another_for_all(changed_policy), "service", ONE_FOR_ALL)
+    before = _words(changed_policy, targets_now(changed_policy))
+    changed_policy.name = name
+    _place(changed_policy, card)
+    changed = list(differences(before, _words(changed_policy, card.targets)))
+    if not changed:
+        return False
+    changed_policy.version += 1
+    _put(changed_policy, card, by)
+    events.write(
+        changed_policy, "change", by=by, version=changed_policy.version, changed=changed[:50]
+    )
+    follow()
+    return True
+
+
+def retire(retired: SlaPolicy, *, by: Viewer) -> None:
+    """Let no new clock take a policy; those that run keep it. Refuses the last one for all."""
+    policy.require(SlaPermission.MANAGE, by)
+    if retired.is_for_all and not _another_for_all(retired):
+        raise Conflict("This is the only policy that is for everything.", [ONE_FOR_ALL])
+    if retired.retired_at is None:
+        retired.retired_at = clock.now()
+        events.write(retired, "retire", by=by, states=("in_use", "retired"))
+
+
+def bring_back(retired: SlaPolicy, *, by: Viewer) -> None:
+    """Let new clocks take a retired policy again."""
+    policy.require(SlaPermission.MANAGE, by)
+    if retired.retired_at is not None:
+        retired.retired_at = None
+        events.write(retired, "bring_back", by=by, states=("retired", "in_use"))
+
+
+def _another_for_all(besides: SlaPolicy) -> bool:
+    return any(each.is_for_all for each in policies() if each.id != besides.id)
+
+
+def _place(placed: SlaPolicy, card: PolicyCard) -> None:
+    placed.place = card.place
+    placed.service_id, placed.team_id = card.service_id, card.team_id
+
+
+def _words(said: SlaPolicy, targets: Targets) -> dict[str, str]:
+    place = {
+        "Name": said.name,
+        "Order": str(said.place),
+        "Service": _name_of(db.session.get(Service, said.service_id or 0)),
+        "Team": _name_of(db.session.get(Team, said.team_id or 0)),
+    }
+    return place | targets_words(targets, calendar_names())
+
+
+def _name_of(found: Service | Team | None) -> str:
+    return found.name if found else "every"
+
+
+def _put(changed_policy: SlaPolicy, card: PolicyCard, by: Viewer) -> None:
+    changed_policy.versions.insert(
+        0,
+        PolicyVersion(
+            number=changed_policy.version,
+            targets=written(card.targets),
+            note=card.note.strip(),
+            saved_at=in_force_from(changed_policy),
+            saved_by_id=by.id,
+        ),
+    )

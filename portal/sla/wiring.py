@@ -1,0 +1,37 @@
+"""How this feature joins the application."""
+
+from flask import Flask
+
+from portal.core.pages import Destination, navigate
+from portal.core.policy import policy
+from portal.core.settings import Settings
+from portal.sla import jobs
+from portal.sla.policy import SlaPermission
+from portal.sla.views import calendars, policies
+from portal.sla.views.blueprint import bp
+from portal.sla.wording import hours_words, length_words, reasons_words, week_words
+
+PARTS = (jobs, calendars, policies)  # imported for their handlers and routes
+
+
+def wire(app: Flask, settings: Settings) -> None:
+    """Register the pages and the words of clocks."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(
+        hours_words=hours_words,
+        length_words=length_words,
+        reasons_words=reasons_words,
+        week_words=week_words,
+        may_manage_sla=lambda viewer: policy.allows(SlaPermission.MANAGE, viewer),
+    )
+    navigate(
+        app,
+        Destination(
+            "Service levels",
+            "/admin/sla",
+            "clock-check",
+            830,
+            lambda viewer: policy.allows(SlaPermission.READ, viewer),
+            section="admin",
+        ),
+    )
