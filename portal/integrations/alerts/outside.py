@@ -5,11 +5,24 @@ Where the application gives none, nothing is called: an administrator uploads an
 
 from collections.abc import Callable
 
+from portal.core import outbound
+
 Get = Callable[[str], bytes]
 
 
 class NoWayOut(Exception):
     """Nobody was called, or nobody answered as hoped; `str()` says why."""
+
+
+def over_http(url: str) -> bytes:
+    """Return what lies at an address, by the portal's one gate to the outside."""
+    try:
+        answer = outbound.request("GET", url)
+    except (outbound.NotAllowed, outbound.Unreachable) as fault:
+        raise NoWayOut(str(fault)) from fault
+    if answer.status != 200:
+        raise NoWayOut(f"It was answered with {answer.status}.")
+    return answer.body
 
 
 class Outside:

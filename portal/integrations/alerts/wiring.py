@@ -7,6 +7,7 @@ from portal.core.policy import policy
 from portal.core.settings import Settings
 from portal.integrations.alerts import jobs, page
 from portal.integrations.alerts.keys import server
+from portal.integrations.alerts.outside import outside, over_http
 from portal.integrations.alerts.policy import AlertsPermission
 from portal.integrations.alerts.services.pace import pace
 from portal.integrations.alerts.views import deliveries, hooks, sources
@@ -19,6 +20,7 @@ def wire(app: Flask, settings: Settings) -> None:
     """Open the hooks, the pages of sources, and the part on an incident's page."""
     server.open(settings.signing_key())
     pace.open(settings.workers)
+    outside.open(over_http)
     jobs.retention.days = settings.alert_retention_days
     app.register_blueprint(bp)
     navigate(
