@@ -31,6 +31,11 @@ from portal.integrations.alerts.terms import (
 HEADER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
 TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(?:\.fifo)?", re.ASCII)
 MOST_LINES = 100
+PLAIN = (
+    *("name", "is_signed", "signature_header", "timestamp_header", "opens_when_blind"),
+    *("settle_minutes", "reopen_minutes", "stale_hours", "storm_groups", "rate_limit"),
+    "heartbeat_minutes",
+)
 
 
 def lines_of(field: Field) -> list[str]:
@@ -143,12 +148,10 @@ class SourceForm(Form):
     )
 
     def __init__(self, kind: SourceKind, source: AlertSource | None = None) -> None:
-        super().__init__(obj=source)
-        self.grouping.choices = choices((each.value, each.label) for each in Grouping)
         self._services = entries.services()
+        super().__init__(data=self._shown(source))
+        self.grouping.choices = choices((each.value, each.label) for each in Grouping)
         self._leave_out(kind)
-        if not self.is_submitted():
-            self._show_rules(source)
 
     def _leave_out(self, kind: SourceKind) -> None:
         own = {
@@ -162,25 +165,26 @@ class SourceForm(Form):
         if kind in {SourceKind.SNS, SourceKind.GENERIC}:
             del self.grouping  # each of their messages is one alert
 
-    def _show_rules(self, source: AlertSource | None) -> None:
+    def _shown(self, source: AlertSource | None) -> dict[str, Any]:
+        """Return what the fields hold at first: plain values, and rules as lines."""
         severities = source.severities if source else SEVERITIES
-        self.severities.data = "\n".join(
-            f"{name} = {impact} {urgency}" for name, (impact, urgency) in severities.items()
-        )
+        lines = [f"{name} = {impact} {urgency}" for name, (impact, urgency) in severities.items()]
+        shown: dict[str, Any] = {"severities": "\n".join(lines)}
         if source is None:
-            return
-        self.service_labels.data = ", ".join(source.service_labels)
+            return shown
         names = {service.id: service.name for service in self._services}
-        self.service_rules.data = "\n".join(
+        rules = [
             f"{rule['label']}:{rule['value']} = {names.get(rule['service'], '?')}"
             for rule in source.service_rules
-        )
-        if "topics" in self:
-            self.topics.data = "\n".join(source.topics)
-        if "mapping" in self:
-            self.mapping.data = as_lines(source.mapping)
-        if "grouping" in self:
-            self.grouping.data = source.grouping.value
+        ]
+        shown |= {name: getattr(source, name) for name in PLAIN}
+        return shown | {
+            "grouping": source.grouping.value,
+            "topics": "\n".join(source.topics),
+            "mapping": as_lines(source.mapping),
+            "service_labels": ", ".join(source.service_labels),
+            "service_rules": "\n".join(rules),
+        }
 
     def validate_signature_header(self, field: Field) -> None:
         """Refuse what cannot be the name of a header."""
