@@ -1,7 +1,7 @@
 """How quick lists of incidents are: `python -m benchmarks.incidents --incidents 100000`.
 
-Fills a database of its own with incidents, most of them closed, and asks for the pages of the desk as
-Lena (L1). Says milliseconds (median and 95th percentile of the requests) and statements a page.
+Fills a database of its own with incidents, most of them closed, and asks for the pages of the desk
+as Lena (L1). Says milliseconds (median and 95th percentile of the requests) and statements a page.
 """
 
 import argparse
