@@ -13,10 +13,9 @@ from portal.demo.writing import Desk
 from portal.demo.year import Year
 from portal.incidents.lifecycle import INCIDENT
 from portal.incidents.models.incident import Incident
-from portal.incidents.services import escalating, knowing, talking, timeline, working
+from portal.incidents.services import escalating, knowing, leading, talking, timeline, working
 from portal.incidents.services.escalating import HandOver
 from portal.incidents.services.reporting import Report, report
-from portal.incidents.services.waiving import waive
 from portal.incidents.terms import (
     Channel,
     EscalationReason,
@@ -191,7 +190,7 @@ def _major(_desk: Desk, case: Case, said: Any, by: Viewer) -> None:
 
 
 def _waive(_desk: Desk, case: Case, said: Any, by: Viewer) -> None:
-    waive(case.it, said["waive"], by=by)
+    leading.waive(case.it, said["waive"], by=by)
 
 
 _VERBS: dict[str, Callable[[Desk, Case, Any, Viewer], None]] = {

@@ -52,6 +52,7 @@ def incident_page(incident: Incident, viewer: Viewer, *, kind: str = "") -> dict
         else [],
         "is_watching": is_watched(incident.ref, viewer=viewer),
         "bucket": buckets.bucket_of(incident),
+        "rail": pages.sections(current_app, "incident_rail", viewer, incident),
         "first": pages.sections(current_app, "incident_first", viewer, incident),
         "sections": pages.sections(current_app, "incident", viewer, incident),
     }

@@ -7,10 +7,11 @@ from portal.activity.services import announce
 from portal.core import events
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.settings import Settings
-from portal.incidents import clocks, desk, jobs, lifecycle, news, searchable
+from portal.incidents import clock_faces, clocks, desk, jobs, lifecycle, news, searchable
 from portal.incidents.handover import managing
 from portal.incidents.handover import views as handing_over
 from portal.incidents.handover import wiring as handover
+from portal.incidents.queries import listing as listing_queries
 from portal.incidents.runs import views as running
 from portal.incidents.runs import wiring as runs
 from portal.incidents.selfservice import wiring as selfservice
@@ -61,6 +62,14 @@ def wire(app: Flask, settings: Settings) -> None:
         Section(4, "incidents/_home_work.html", desk.work),
         Section(6, "incidents/_home_unassigned.html", desk.unassigned),
     )
+    add_sections(app, "home", Section(1, "incidents/_home_clocks.html", clock_faces.pressing))
+    add_sections(app, "incident_row", Section(10, "incidents/_clock.html", clock_faces.of_page))
+    add_sections(
+        app, "incident_head", Section(10, "incidents/_clock_head.html", clock_faces.most_pressing)
+    )
+    add_sections(
+        app, "incident_rail", Section(10, "incidents/_clocks.html", clock_faces.of_incident)
+    )
     add_sections(app, "service", Section(20, "incidents/_of_service.html", desk.of_service))
     add_sections(app, "article", Section(20, "incidents/_of_article.html", desk.cases))
 
@@ -68,5 +77,7 @@ def wire(app: Flask, settings: Settings) -> None:
 def _let_clocks_run() -> None:
     events.subscribe(clocks.follow)
     on_threshold(clocks.heed)
+    if clock_faces.is_at_risk not in listing_queries.at_risk:
+        listing_queries.at_risk.append(clock_faces.is_at_risk)
     if clocks.lost_what_was_promised not in lifecycle.reasons_to_look_back:
         lifecycle.reasons_to_look_back.append(clocks.lost_what_was_promised)

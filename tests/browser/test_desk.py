@@ -39,26 +39,29 @@ def desk(live: Live, viewer_of, open_as: Window) -> Page:
 
 
 def test_a_list_is_gone_through_by_keyboard(desk: Page) -> None:
-    desk.goto("/incidents?tab=unassigned")
+    desk.goto(
+        "/incidents?tab=unassigned", wait_until="networkidle"
+    )  # the keys work once their scripts have come
     desk.keyboard.press("j")
     desk.keyboard.press("j")
     desk.keyboard.press("x")
     expect(desk.locator("[data-chosen]")).to_have_text("1 chosen")
     desk.keyboard.press("a")
     expect(desk.get_by_text("One incident was taken.")).to_be_visible()
+    desk.wait_for_load_state("networkidle")
     assert [each.assignee is not None for each in _all()] == [False, True, False]
     desk.keyboard.press("j")
     desk.keyboard.press("p")
     expect(desk.locator("#bulk-priority")).to_be_focused()
     desk.keyboard.press("Escape")
-    desk.goto("/incidents")
+    desk.goto("/incidents", wait_until="networkidle")
     desk.keyboard.press("j")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/incidents/INC-1")
 
 
 def test_a_pasted_screenshot_goes_with_a_note_that_stays_inside(desk: Page) -> None:
-    desk.goto("/incidents/INC-1")
+    desk.goto("/incidents/INC-1", wait_until="networkidle")
     desk.keyboard.press("r")
     expect(desk.get_by_role("button", name="Send reply")).to_be_visible()
     desk.locator("h1").click()
@@ -79,7 +82,7 @@ def test_a_pasted_screenshot_goes_with_a_note_that_stays_inside(desk: Page) -> N
 
 
 def test_one_more_caller_is_counted_while_the_title_is_typed(desk: Page) -> None:
-    desk.goto("/incidents/new")
+    desk.goto("/incidents/new", wait_until="networkidle")
     desk.get_by_label("Reported by").fill("rea@example.test")
     desk.get_by_label("What is wrong?").press_sequentially("relay drops mail")
     desk.get_by_role("button", name=re.compile("Me too.*INC-1")).click()
@@ -89,7 +92,7 @@ def test_one_more_caller_is_counted_while_the_title_is_typed(desk: Page) -> None
 
 
 def test_a_page_that_stays_open_shows_what_others_say(desk: Page, open_as: Window) -> None:
-    desk.goto("/incidents/INC-1")
+    desk.goto("/incidents/INC-1", wait_until="networkidle")
     desk.evaluate("document.querySelector('[data-refresh]').dataset.every = '0.2'")
     other = open_as("theo")
     other.goto("/incidents/INC-1")

@@ -10,12 +10,12 @@ from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.policy import policy
 from portal.core.web import needs
-from portal.incidents.handover import leading, proposing, queries
+from portal.incidents.handover import proposing, queries
 from portal.incidents.handover.forms import BounceForm, EscalateForm, LeadForm
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import around, incidents
-from portal.incidents.services import escalating, working
+from portal.incidents.services import escalating, leading, working
 from portal.incidents.services.escalating import HandOver
 from portal.incidents.terms import EscalationReason, MajorRole
 from portal.incidents.trail import queries as trail

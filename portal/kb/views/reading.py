@@ -6,7 +6,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    current_app,
     redirect,
     render_template,
     request,
@@ -18,7 +17,6 @@ from sqlalchemy import select
 
 from portal.accounts.sign_in import current_viewer
 from portal.catalog.models import Category, Service
-from portal.core import pages
 from portal.core.db import db
 from portal.core.web import open_to_everyone
 from portal.kb import page
@@ -72,9 +70,7 @@ def show(slug: str) -> ResponseReturnValue:
         return redirect(url_for("kb.show", slug=article.slug), 301)
     if article.revision is None:
         return redirect(url_for("kb.proposal", ref=article.ref))
-    sections = pages.sections(current_app, "article", viewer, article)
-    shown = page.article_page(article, viewer)
-    return render_template("kb/article.html", **shown, sections=sections)
+    return render_template("kb/article.html", **page.article_page(article, viewer))
 
 
 @bp.get("/kb/<kb:ref>/print")
