@@ -140,7 +140,7 @@ def fillings_of_incidents(site: Site, rule: Rule) -> Iterator[dict[str, Any]]:
     if rule.endpoint == "incidents.file":
         yield from ({"ref": ref, "name": file} for ref, file in site.vault.incident_files)
     elif "article" in rule.arguments:
-        plain, confidential = site.vault.incidents
+        plain, confidential, *_others = site.vault.incidents
         cases = list(site.vault.cases.values())
         tried = [(plain, case.ref) for case in cases]
         tried.append((confidential, site.vault.cases["l2"].ref))
@@ -456,6 +456,7 @@ def test_only_admins_change_what_runs_the_portal(site: Site, name: str) -> None:
     before = contents(site)
     adapter = site.app.url_map.bind("localhost")
     plain = {"number": 1, "person_id": 1, "team_id": 1, "slug": "mail", "kind": "faq"}
+    plain |= {"delivery": 1, "channel": "webhook"}
     wrong = []
     for rule in site.app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.rule.startswith("/admin"):

@@ -141,9 +141,9 @@ class PostOffice:
 
     def renumber(self, user: str = "desk") -> None:
         """Let the folder forget its numbers, as after a restore: a new UIDVALIDITY."""
+        time.sleep(1.1)  # UIDVALIDITY is a time in seconds: the new one must differ
         for path in (self.folder / "mail" / user).glob("dovecot*"):
-            path.unlink()
-        time.sleep(1.1)  # UIDVALIDITY is a time in seconds
+            path.unlink(missing_ok=True)
 
     def _configure(self) -> None:
         # Dovecot delivers to nobody's mailbox as root: then it all belongs to `nobody`.

@@ -256,14 +256,14 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_takes_no_longer_than_any(kind):
     text = "\n".join([HOSTILE[kind]] * 200)
-    started = time.process_time()
+    started = time.thread_time()
     read(text)
-    assert time.process_time() - started < 0.3
+    assert time.thread_time() - started < 0.3
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_article_is_no_dearer(kind):
     text = "\n".join([HOSTILE[kind]] * 13)  # as much as is read of a log
-    started = time.process_time()
+    started = time.thread_time()
     signatures(text)
-    assert time.process_time() - started < 0.5
+    assert time.thread_time() - started < 0.5
