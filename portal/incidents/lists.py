@@ -120,7 +120,7 @@ class Column(StrEnum):
 
 
 USUAL = (
-    *(Column.STATE, Column.PRIORITY, Column.CLOCKS, Column.SERVICE),
+    *(Column.STATE, Column.PRIORITY, Column.CLOCKS),
     *(Column.TEAM, Column.ASSIGNEE, Column.REPORTED),
 )
 
