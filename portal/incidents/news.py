@@ -180,6 +180,7 @@ ANNOUNCEMENTS = (
         kind=BOUNCED,
         teams=_its_team,
     ),
+    _line("call_manager", "{who} calls you to decide.", _told_in("manager"), kind=MAJOR),
     _line("take", "{who} took it over from you.", _told_in("before")),
     _line("mention", "{who} mentioned you.", _mentioned, kind=MENTIONED),
     _line("mention_outside", "{who} mentioned you.", _mentioned, kind=MENTIONED, inside=False),

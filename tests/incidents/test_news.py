@@ -118,3 +118,11 @@ def test_the_requester_hears_that_it_is_resolved_and_the_assignee_that_it_is_not
     with db.writing():
         INCIDENT.advance(incident, "reopen", by=viewer_of("otto"), note="It drops again.")
     assert told() == {("Lena", "Otto reopened it.")}
+
+
+def test_a_manager_who_is_called_hears_of_it(opened, viewer_of):
+    incident = opened()
+    told()
+    with db.writing():
+        escalating.call(incident, viewer_of("mona").person, "Decide.", by=viewer_of("lena"))
+    assert told() == {("Mona", "Lena calls you to decide.")}
