@@ -141,9 +141,11 @@ class PostOffice:
 
     def renumber(self, user: str = "desk") -> None:
         """Let the folder forget its numbers, as after a restore: a new UIDVALIDITY."""
+        self.stop()  # a session that ends would write the old numbers back
         time.sleep(1.1)  # UIDVALIDITY is a time in seconds: the new one must differ
         for path in (self.folder / "mail" / user).glob("dovecot*"):
-            path.unlink(missing_ok=True)
+            path.unlink()
+        self.start()
 
     def _configure(self) -> None:
         # Dovecot delivers to nobody's mailbox as root: then it all belongs to `nobody`.
