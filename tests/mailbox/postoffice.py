@@ -142,7 +142,7 @@ class PostOffice:
     def renumber(self, user: str = "desk") -> None:
         """Let the folder forget its numbers, as after a restore: a new UIDVALIDITY."""
         self.stop()  # a session that ends would write the old numbers back
-        time.sleep(1.1)  # UIDVALIDITY is a time in seconds: the new one must differ
+        time.sleep(2.1)  # UIDVALIDITY is a time in seconds, up to one ahead: it must differ
         for path in (self.folder / "mail" / user).glob("dovecot*"):
             path.unlink()
         self.start()
