@@ -13,7 +13,7 @@ from portal.sla.forms import CalendarForm
 from portal.sla.models.calendars import WorkCalendar
 from portal.sla.queries import examples, history, rules
 from portal.sla.services import calendars as verbs
-from portal.sla.views.blueprint import ID, bp, manages, reads, seen_in
+from portal.sla.views.blueprint import ID, bp, manages, reads, say_saved, seen_in
 
 
 @bp.get(f"/admin/sla/calendars/<{ID}:number>")
@@ -86,7 +86,7 @@ def change_calendar(number: int) -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form, found)
-    _say(is_other, found)
+    say_saved(found.version, is_other=is_other)
     return redirect(url_for(".calendar", number=number))
 
 
@@ -110,13 +110,6 @@ def bring_back_calendar(number: int) -> ResponseReturnValue:
         verbs.bring_back(found, by=current_viewer())
     flash(f"{found.name} can be chosen again.", "good")
     return redirect(url_for(".calendar", number=number))
-
-
-def _say(is_other: bool, calendar: WorkCalendar) -> None:
-    if is_other:
-        flash(f"Version {calendar.version} is in force. Running clocks follow it.", "good")
-    else:
-        flash("Nothing was different, so no version was added.")
 
 
 def _tried(form: CalendarForm, calendar: WorkCalendar | None = None) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from portal.sla.forms import PolicyForm
 from portal.sla.models.policies import SlaPolicy
 from portal.sla.queries import examples, history, rules
 from portal.sla.services import policies as verbs
-from portal.sla.views.blueprint import ID, bp, manages, reads, seen_in
+from portal.sla.views.blueprint import ID, bp, manages, reads, say_saved, seen_in
 
 
 @bp.get("/admin/sla")
@@ -103,7 +103,7 @@ def change_policy(number: int) -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form, found)
-    _say(is_other, found)
+    say_saved(found.version, is_other=is_other)
     return redirect(url_for(".policy", number=number))
 
 
@@ -127,13 +127,6 @@ def bring_back_policy(number: int) -> ResponseReturnValue:
         verbs.bring_back(found, by=current_viewer())
     flash(f"{found.name} is in use again.", "good")
     return redirect(url_for(".policy", number=number))
-
-
-def _say(is_other: bool, policy: SlaPolicy) -> None:
-    if is_other:
-        flash(f"Version {policy.version} is in force. Running clocks follow it.", "good")
-    else:
-        flash("Nothing was different, so no version was added.")
 
 
 def _tried(form: PolicyForm, policy: SlaPolicy | None = None) -> tuple[str, int]:
