@@ -28,12 +28,14 @@ from portal.sla import wiring as sla
 from portal.tables import metadata
 
 FEATURES = (accounts, catalog, search, activity, sla, kb, incidents, alerts, mailbox, home)
+OPENED = (search, activity, kb, incidents, alerts, mailbox)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """Build the application; `overrides` go into Flask's own configuration (tests use them)."""
     settings = settings or load()
     open_parts(settings)
+    open_features(settings)
     # No static folder of Flask's own: `appearance` answers the files with an address per version.
     app = Flask("portal", template_folder=str(resource("templates")), static_folder=None)
     app.config.update(_configuration(settings) | overrides)
@@ -48,7 +50,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     _say_who_is_looking(app)
     health.install(app)
     for feature in FEATURES:
-        feature.wire(app, settings)
+        feature.wire(app)
     _refuse_undeclared(app)
     return app
 
@@ -65,6 +67,12 @@ def open_parts(settings: Settings) -> None:
     post.open(settings)
     gate.open(settings)
     assert metadata.tables  # noqa: S101 - importing it made every model known
+
+
+def open_features(settings: Settings) -> None:
+    """Open what features keep outside the database: the index, files, keys, counters."""
+    for feature in OPENED:
+        feature.open_parts(settings)
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:
@@ -88,9 +96,10 @@ def _configuration(settings: Settings) -> dict[str, Any]:
 def _say_who_is_looking(app: Flask) -> None:
     # Lazy, so that the page about a broken database does not ask the database who is reading it.
     who = LocalProxy(sign_in.current_viewer)
-    entries = LocalProxy(lambda: pages.navigation(app, sign_in.current_viewer()))
     # Globals, not a context processor: macros see them too, without being handed a context.
-    app.jinja_env.globals.update(current_viewer=who, navigation=entries)
+    app.jinja_env.globals.update(
+        current_viewer=who, navigation=lambda: pages.navigation(app, sign_in.current_viewer())
+    )
 
 
 def _refuse_undeclared(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """One application a test, on a copy of a migrated database with the cast already in it."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,11 +15,12 @@ from sqlalchemy import event, select
 from werkzeug.routing import Rule
 
 from portal.accounts.models import Person
+from portal.accounts.throttle import limiter
 from portal.accounts.viewer import NOBODY, Viewer
 from portal.core import migration
 from portal.core.db import db
 from portal.core.settings import Settings
-from portal.factory import create_app, open_parts
+from portal.factory import create_app, open_features, open_parts
 from portal.search.golden import trial as of_pairs
 from portal.search.index.engine import engine
 from portal.search.tuning import trial as of_queries
@@ -115,11 +117,32 @@ def seated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def settled() -> Iterator[None]:
+    """Leave what is loaded for good out of every later collection of garbage."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The one data folder of all tests, so that a test meets statements already compiled."""
+    return tmp_path_factory.mktemp("place") / "data"
+
+
 @pytest.fixture
-def settings(seated: Path, tmp_path: Path) -> Settings:
-    """Settings over a fresh copy."""
-    folder = tmp_path / "data"
-    shutil.copytree(seated, folder)
+def settings(seated: Path, place: Path) -> Settings:
+    """Settings over a fresh copy of the data."""
+    db.close_connections()
+    if place.exists():
+        shutil.rmtree(place)
+    shutil.copytree(seated, place)
+    return _over(place)
+
+
+def _over(folder: Path) -> Settings:
     return Settings(
         data=folder,
         secret_key=SECRET,
@@ -129,20 +152,49 @@ def settings(seated: Path, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let every application of the run share the templates once they are compiled."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", cache)
+        yield
+
+
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """The templates, compiled once for all applications of a run."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+def wired(seated: Path, place: Path) -> Flask:
+    """The application of the run: its pages and templates are the same for every test."""
+    shutil.copytree(seated, place, dirs_exist_ok=True)
+    return create_app(
+        _over(place), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False
+    )
 
 
 @pytest.fixture
-def app(settings: Settings, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
-    """The application, without CSRF tokens (tests about them turn them on)."""
-    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
-    app.jinja_env.bytecode_cache = compiled
-    yield app
+def fresh_app(settings: Settings) -> Iterator[Flask]:
+    """An application of the test's own, to add pages to."""
+    yield create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     engine.close()
-    db.close()
+    db.close_connections()
+
+
+@pytest.fixture
+def app(wired: Flask, settings: Settings) -> Iterator[Flask]:
+    """The application over fresh data, without CSRF tokens (tests about them turn them on).
+
+    What a test sets in it is taken back; one that adds to it makes an application of its own.
+    """
+    open_parts(settings)
+    open_features(settings)
+    limiter.enabled = False  # another application of this process may have turned it on
+    kept = wired.config, wired.extensions, wired.jinja_env.globals
+    before = [dict(each) for each in kept]
+    yield wired
+    for now, then in zip(kept, before, strict=True):
+        now.clear()
+        now.update(then)
+    engine.close()
+    db.close_connections()
 
 
 @pytest.fixture

@@ -8,12 +8,11 @@ from portal.accounts.views import account, invitation, password, people, set_up,
 from portal.accounts.views.blueprint import bp
 from portal.core.pages import Destination, navigate
 from portal.core.policy import policy
-from portal.core.settings import Settings
 
 PAGES = (sign_in, set_up, password, invitation, account, people, teams)  # imported for their routes
 
 
-def wire(app: Flask, _settings: Settings) -> None:
+def wire(app: Flask) -> None:
     """Register the pages, the throttle and the navigation."""
     limiter.init_app(app)
     app.register_blueprint(bp)

@@ -21,10 +21,14 @@ from portal.core.settings import Settings
 PARTS = (notifications, operations, settings, team_channels, telling, jobs, *PAGES)
 
 
-def wire(app: Flask, site: Settings) -> None:
-    """Register pages, the number at the bell, and what the first page shows."""
+def open_parts(site: Settings) -> None:
+    """Let every channel take over what the settings say."""
     for channel in registry.channels():
         channel.open(site)
+
+
+def wire(app: Flask) -> None:
+    """Register pages, the number at the bell, and what the first page shows."""
     app.register_blueprint(bp)
     app.jinja_env.globals["unread_count"] = LocalProxy(_unread)
     add_sections(

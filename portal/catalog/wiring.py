@@ -6,7 +6,6 @@ from portal.catalog.policy import CatalogPermission
 from portal.catalog.views import categories, manage_services, services, tags
 from portal.core.pages import Destination, navigate
 from portal.core.policy import policy
-from portal.core.settings import Settings
 
 PAGES = (services, manage_services, categories, tags)  # imported for their routes
 
@@ -17,7 +16,7 @@ MANAGED = (
 )
 
 
-def wire(app: Flask, _settings: Settings) -> None:
+def wire(app: Flask) -> None:
     """Register the pages."""
     app.register_blueprint(services.bp)
     navigate(

@@ -21,6 +21,7 @@ from sqlalchemy import (
     create_engine,
     event,
     exc,
+    make_url,
     text,
 )
 from sqlalchemy.engine import Connection, CursorResult
@@ -93,7 +94,14 @@ class Database:
         self._queue_file: Path | None = None
 
     def open(self, url: str, *, echo: bool = False) -> None:
-        """Connect to the database at `url`; a second call moves to the new one."""
+        """Connect to the database at `url`; a second call moves to the new one.
+
+        Called again for the same database it only gives back the connections: what was learnt
+        about statements stays.
+        """
+        if self._engine is not None and self._engine.url == make_url(url):
+            self.close_connections()
+            return
         self.close()
         self._engine = create_engine(url, echo=echo, **_pool_options(url))
         self._queue_file = None
@@ -113,9 +121,10 @@ class Database:
         self._engine = None
 
     def close_connections(self) -> None:
-        """Give back every connection and stay open: the next use makes new ones."""
+        """Give back every connection and stay as open as it is: the next use makes new ones."""
         self._scoped.remove()
-        self.engine.dispose()
+        if self._engine is not None:
+            self._engine.dispose()
 
     def forked(self) -> None:
         """Forget the connections of the process this one was forked from, without closing them."""

@@ -3,11 +3,10 @@
 from flask import Flask
 
 from portal.core.pages import Destination, navigate
-from portal.core.settings import Settings
 from portal.home import styleguide, views
 
 
-def wire(app: Flask, settings: Settings) -> None:
+def wire(app: Flask) -> None:
     """Register the first page, short references and the style guide."""
     app.url_map.converters["reference"] = views.ReferenceConverter
     app.register_blueprint(views.bp)

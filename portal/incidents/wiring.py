@@ -15,6 +15,7 @@ from portal.incidents.queries import listing as listing_queries
 from portal.incidents.runs import views as running
 from portal.incidents.runs import wiring as runs
 from portal.incidents.selfservice import wiring as selfservice
+from portal.incidents.selfservice.views import door
 from portal.incidents.trail import views as looking
 from portal.incidents.trail import wiring as trail
 from portal.incidents.views import (
@@ -41,14 +42,19 @@ class Reference(BaseConverter):
     regex = r"INC-[1-9][0-9]{0,8}"
 
 
-def wire(app: Flask, settings: Settings) -> None:
+def open_parts(settings: Settings) -> None:
+    """Open or close the door of self-service."""
+    door.open(public=settings.public_help)
+
+
+def wire(app: Flask) -> None:
     """Register incidents as records, and their pages."""
     searchable.register()
     _let_clocks_run()
     announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["inc"] = Reference
     app.register_blueprint(bp)
-    selfservice.wire(app, settings)
+    selfservice.wire(app)
     for part in (trail, runs, handover):
         part.wire(app)
     navigate(

@@ -51,12 +51,8 @@ class Slug(BaseConverter):
     regex = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
-def wire(app: Flask, settings: Settings) -> None:
-    """Register articles as records, their pages, and their part of the first page."""
-    searchable.register()
-    announce(*news.ANNOUNCEMENTS)
-    events.subscribe(care.follow)
-    leaving.tell("kb", care.owned_by)
+def open_parts(settings: Settings) -> None:
+    """Open the shelf of files and the uploads, and set the rhythm of reviews."""
     rhythm.open(months=settings.review_months)
     shelf.open(settings.blob_folder, megabytes=settings.upload_megabytes)
     uploads.open(
@@ -65,6 +61,14 @@ def wire(app: Flask, settings: Settings) -> None:
         archive_limit=settings.archive_megabytes * 2**20,
         file_limit=settings.upload_megabytes * 2**20,
     )
+
+
+def wire(app: Flask) -> None:
+    """Register articles as records, their pages, and their part of the first page."""
+    searchable.register()
+    announce(*news.ANNOUNCEMENTS)
+    events.subscribe(care.follow)
+    leaving.tell("kb", care.owned_by)
     app.url_map.converters |= {"kb": Reference, "slug": Slug}
     app.jinja_env.globals.update(
         diff_parts=lines.diff_parts,

@@ -4,7 +4,6 @@ from flask import Flask
 
 from portal.core.pages import Destination, navigate
 from portal.core.policy import policy
-from portal.core.settings import Settings
 from portal.sla import jobs
 from portal.sla.policy import SlaPermission
 from portal.sla.views import calendars, policies
@@ -14,7 +13,7 @@ from portal.sla.wording import hours_words, length_words, reasons_words, week_wo
 PARTS = (jobs, calendars, policies)  # imported for their handlers and routes
 
 
-def wire(app: Flask, settings: Settings) -> None:
+def wire(app: Flask) -> None:
     """Register the pages and the words of clocks."""
     app.register_blueprint(bp)
     app.jinja_env.globals.update(

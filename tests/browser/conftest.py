@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from threading import Thread
+from threading import Condition, Thread
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from portal.core.db import db
 from portal.core.jobs import Worker
 from portal.core.settings import Settings
-from portal.factory import create_app
+from portal.factory import create_app, open_features, open_parts
 
 
 @dataclass(frozen=True)
@@ -25,22 +25,54 @@ class Live:
     app: Flask
 
 
+class UnderWay:
+    """The application, and how many of its answers are being made."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._count, self._none = app, 0, Condition()
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterator[bytes]:
+        with self._none:
+            self._count += 1
+        try:
+            yield from self._app(environ, start_response)
+        finally:
+            with self._none:
+                self._count -= 1
+                self._none.notify_all()
+
+    def wait(self) -> None:
+        """Return when the last answer is made; fails after half a minute."""
+        with self._none:
+            assert self._none.wait_for(lambda: self._count == 0, timeout=30)
+
+
+@pytest.fixture(scope="session")
+def served(wired: Flask) -> Flask:
+    """The application of the windows: as `wired`, with everything that guards its forms."""
+    settings: Settings = wired.extensions["portal_settings"]
+    return create_app(settings, RATELIMIT_ENABLED=False)
+
+
 @pytest.fixture
-def live(settings: Settings) -> Iterator[Live]:
+def live(served: Flask, settings: Settings) -> Iterator[Live]:
     """A portal with its worker, so that what is published is found."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    app = create_app(settings, RATELIMIT_ENABLED=False)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    open_parts(settings)
+    open_features(settings)
+    under_way = UnderWay(served)
+    server = make_server("127.0.0.1", 0, under_way, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     worker = Worker()
     worker.start()
-    yield Live(f"http://127.0.0.1:{server.port}", app)
+    yield Live(f"http://127.0.0.1:{server.port}", served)
     worker.stop()
     server.shutdown()
     thread.join()
     server.server_close()
-    db.close()
+    under_way.wait()  # the next test has the same folder
+    db.close_connections()
 
 
 @pytest.fixture

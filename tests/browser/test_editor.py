@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from portal.core.db import db
@@ -15,6 +14,7 @@ from portal.kb.models.content import Content
 from portal.kb.models.proposal import Proposal
 from portal.kb.services import writing
 from portal.kb.terms import Kind
+from tests.browser.axe import violations
 from tests.kb.test_pages import PNG
 
 pytestmark = [
@@ -332,8 +332,5 @@ def test_axe_finds_nothing(open_as: Window, article: str, scheme: Any, width: in
 
 
 def judge(page: Page, width: int) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [
-        (fault["id"], node["failureSummary"]) for fault in found for node in fault["nodes"]
-    ] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from portal.accounts.models import Team
@@ -23,6 +22,7 @@ from portal.kb.models.content import Content
 from portal.kb.services import reviewing, using, writing
 from portal.kb.terms import FlagKind, Kind
 from portal.search.learning import claiming
+from tests.browser.axe import violations
 from tests.browser.conftest import Live
 from tests.gaps import add_gap
 from tests.integrations.alerts.sample import add_source
@@ -161,8 +161,7 @@ def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window, lo
             wrong.append(f"{url}: {status}")
         # A browser reports the status of a page that is not there as an error of its own.
         wrong += [f"{url}: {each}" for each in said if not each.startswith(NOT_OURS)]
-        found = Axe().run(page).response["violations"]
-        wrong += [f"{url}: {each['id']} {each['nodes'][0]['target']}" for each in found]
+        wrong += [f"{url}: {each}" for each in violations(page)]
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         wrong += [f"{url}: {over} px too wide"] if over > 0 else []
         said.clear()  # axe styles what it measures, which the policy refuses

@@ -15,6 +15,12 @@ TYPED = {"body": "Two hours of careful text", "password": "hunter2", "csrf_token
 
 
 @pytest.fixture
+def app(fresh_app):
+    """An application to put pages into."""
+    return fresh_app
+
+
+@pytest.fixture
 def toys(app):
     """Small pages, one for each way to end."""
 

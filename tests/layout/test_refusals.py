@@ -22,13 +22,13 @@ def test_a_wrong_address_says_so_and_offers_a_search(app: Flask) -> None:
     assert answer.headers["X-Request-Id"] in answer.text
 
 
-def test_the_page_about_a_broken_database_does_not_ask_the_database(app: Flask) -> None:
+def test_the_page_about_a_broken_database_does_not_ask_the_database(fresh_app: Flask) -> None:
     @open_to_everyone
     def broken() -> str:
         raise RuntimeError
 
-    app.add_url_rule("/broken", "broken", broken)
-    client = app.test_client()
+    fresh_app.add_url_rule("/broken", "broken", broken)
+    client = fresh_app.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = "token-lena"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
@@ -20,12 +20,7 @@ MOST = 50
 
 def waiting_for(viewer: Viewer) -> list[tuple[Escalation, Incident]]:
     """Return what nobody has answered: handed to the viewer's team, or called for by name."""
-    mine = or_(
-        Escalation.to_person_id == viewer.id,
-        Escalation.to_team_id.is_not(None) & (Escalation.to_team_id == viewer.team_id),
-    )
-    rows = _rows(viewer).where(mine, Escalation.answered_at.is_(None)).order_by(Escalation.at)
-    return _found(rows)
+    return _found(_rows(viewer).where(*_waits_for(viewer)).order_by(Escalation.at))
 
 
 def sent_by_team(viewer: Viewer) -> list[tuple[Escalation, Incident]]:
@@ -39,7 +34,11 @@ def sent_by_team(viewer: Viewer) -> list[tuple[Escalation, Incident]]:
 
 def count_waiting(viewer: Viewer) -> int:
     """Count the hand-overs nobody of the viewer's team has answered."""
-    return len(waiting_for(viewer)) if viewer.is_signed_in else 0
+    if not viewer.is_signed_in:
+        return 0
+    rows = at_the_desk(viewer).join(Escalation, Escalation.incident_id == Incident.id)
+    counted = rows.where(*_waits_for(viewer)).with_only_columns(func.count(Escalation.id))
+    return db.session.scalar(counted) or 0
 
 
 def escalation(number: int, incident: Incident) -> Escalation:
@@ -80,12 +79,20 @@ def managers() -> list[Person]:
     ]
 
 
+def _waits_for(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+    mine = or_(
+        Escalation.to_person_id == viewer.id,
+        Escalation.to_team_id.is_not(None) & (Escalation.to_team_id == viewer.team_id),
+    )
+    return mine, Escalation.answered_at.is_(None)
+
+
 def _rows(viewer: Viewer) -> Select[Escalation, Incident]:
-    readable = at_the_desk(viewer).subquery()
+    readable = at_the_desk(viewer).with_only_columns(Incident.id)
     return (
         select(Escalation, Incident)
         .join(Incident, Incident.id == Escalation.incident_id)
-        .where(Incident.id.in_(select(readable.c.id)))
+        .where(Incident.id.in_(readable))
         .options(
             joinedload(Escalation.from_person),
             joinedload(Escalation.from_team),

@@ -3,14 +3,12 @@
 from flask import Flask
 
 from portal.core.pages import Destination, Section, add_sections, navigate
-from portal.core.settings import Settings
 from portal.incidents.selfservice import services
 from portal.incidents.selfservice.views import bp, door
 
 
-def wire(app: Flask, settings: Settings) -> None:
+def wire(app: Flask) -> None:
     """Register the pages, and what the first page shows to whoever waits."""
-    door.open(public=settings.public_help)
     app.register_blueprint(bp)
     navigate(app, Destination("Get help", "/help", "lifebuoy", 60, door.lets))
     add_sections(

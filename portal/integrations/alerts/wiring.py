@@ -16,12 +16,16 @@ from portal.integrations.alerts.views.blueprint import bp
 MODULES = (deliveries, hooks, jobs, sources)  # importing them is what they need
 
 
-def wire(app: Flask, settings: Settings) -> None:
-    """Open the hooks, the pages of sources, and the part on an incident's page."""
+def open_parts(settings: Settings) -> None:
+    """Open what guards the hooks and what keeps deliveries."""
     server.open(settings.signing_key())
     pace.open(settings.workers)
     outside.open(over_http)
     jobs.retention.days = settings.alert_retention_days
+
+
+def wire(app: Flask) -> None:
+    """Register the hooks, the pages of sources, and the part on an incident's page."""
     app.register_blueprint(bp)
     navigate(
         app,

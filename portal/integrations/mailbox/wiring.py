@@ -21,11 +21,15 @@ from portal.integrations.mailbox.views.blueprint import bp
 MODULES = (jobs, mailboxes, messages)  # importing them is what they need
 
 
-def wire(app: Flask, settings: Settings) -> None:
-    """Open what signs and what holds passwords, and put mail on the pages."""
+def open_parts(settings: Settings) -> None:
+    """Open what signs and what holds passwords."""
     domain = urlsplit(settings.base_url).hostname or "localhost"
     signer.open(settings.signing_key(), domain=domain)
     keyring.open(settings)
+
+
+def wire(app: Flask) -> None:
+    """Put mail on the pages, and write to requesters."""
     letters.listen()
     app.register_blueprint(bp)
     add_sections(app, "incident", Section(80, "mailbox/_of_incident.html", _of_incident))

@@ -59,8 +59,8 @@ def gaps(viewer: Viewer, state: GapState, *, limit: int = SHOWN) -> Sequence[Gap
 
 def counts(viewer: Viewer) -> dict[GapState, int]:
     """Count the gaps this viewer may see, by state."""
-    seen = visible_to(viewer).subquery()
-    rows = select(seen.c.state, func.count()).group_by(seen.c.state)
+    seen = visible_to(viewer).with_only_columns(Gap.state, func.count())
+    rows = seen.group_by(Gap.state)
     found = {GapState(state): int(number) for state, number in db.session.execute(rows)}
     return {state: found.get(state, 0) for state in GapState}
 

@@ -22,11 +22,15 @@ class Reference(BaseConverter):
     regex = "GAP-[1-9][0-9]{0,8}"
 
 
-def wire(app: Flask, settings: Settings) -> None:
-    """Register gaps as records, the pages, and what stands on the first page."""
-    record.register()
+def open_parts(settings: Settings) -> None:
+    """Begin to remember searches, for as long as the settings say."""
     repeating.forget()
     jobs.memory.open(days=settings.search_retention_days)
+
+
+def wire(app: Flask) -> None:
+    """Register gaps as records, the pages, and what stands on the first page."""
+    record.register()
     app.url_map.converters |= {"gap": Reference}
     app.jinja_env.globals.update(
         opening_url=observing.opening_url, choosing_url=observing.choosing_url

@@ -5,17 +5,14 @@ from flask import Flask
 from portal.accounts.policy import AccountsPermission
 from portal.accounts.sign_in import current_viewer
 from portal.core.policy import policy
-from portal.core.settings import Settings
 from portal.search.life import jobs
-from portal.search.life.diary import diary
 from portal.search.life.views import bp
 
 JOBS = jobs  # imported for its handler, its chore and what it hears of
 
 
-def wire(app: Flask, settings: Settings) -> None:
-    """Open the diary, register the page, and let the tabs know who comes to it."""
-    diary.open(settings.index_folder)
+def wire(app: Flask) -> None:
+    """Register the page, and let the tabs know who comes to it."""
     app.register_blueprint(bp)
     app.jinja_env.globals.update(looks_after_index=_looks_after_index)
 
