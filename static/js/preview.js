@@ -48,6 +48,8 @@ export function start(editor) {
   form.addEventListener("input", askSoon, { signal });
   form.addEventListener("portal:filled", askSoon, { signal });
   source.addEventListener("scroll", follow, { signal, passive: true });
+  // Typed before this script came, or kept by the browser: nobody will say so again.
+  if (source.value !== source.defaultValue) askSoon();
   return () => {
     clearTimeout(timer);
     asking?.abort();
