@@ -127,19 +127,19 @@ def settled() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The one data folder of all tests, so that a test meets statements already compiled."""
-    return tmp_path_factory.mktemp("place") / "data"
+    return tmp_path_factory.mktemp("data_folder") / "data"
 
 
 @pytest.fixture
-def settings(seated: Path, place: Path) -> Settings:
+def settings(seated: Path, data_folder: Path) -> Settings:
     """Settings over a fresh copy of the data."""
     db.close_connections()
-    if place.exists():
-        shutil.rmtree(place)
-    shutil.copytree(seated, place)
-    return _over(place)
+    if data_folder.exists():
+        shutil.rmtree(data_folder)
+    shutil.copytree(seated, data_folder)
+    return _over(data_folder)
 
 
 def _over(folder: Path) -> Settings:
@@ -162,11 +162,11 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def wired(seated: Path, place: Path) -> Flask:
+def wired(seated: Path, data_folder: Path) -> Flask:
     """The application of the run: its pages and templates are the same for every test."""
-    shutil.copytree(seated, place, dirs_exist_ok=True)
+    shutil.copytree(seated, data_folder, dirs_exist_ok=True)
     return create_app(
-        _over(place), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False
+        _over(data_folder), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False
     )
 
 
