@@ -31,13 +31,14 @@ if TYPE_CHECKING:
 
 # The files that take longest, started first: left to the end, one worker would idle beside them.
 LONGEST = (
-    "tests/browser/test_editor.py",
-    "tests/browser/test_pages.py",
     "tests/test_access_matrix.py",
-    "tests/test_survival.py",
-    "tests/core/test_cli.py",
+    "tests/browser/test_pages.py",
+    "tests/browser/test_editor.py",
     "tests/test_wrong_input.py",
+    "tests/core/test_cli.py",
     "tests/search/test_life.py",
+    "tests/browser/test_payloads.py",
+    "tests/test_survival.py",
     "tests/layout/test_behaviours.py",
     "tests/richtext/test_limit.py",
     "tests/integrations/alerts/test_real.py",
