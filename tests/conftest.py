@@ -165,9 +165,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def wired(seated: Path, place: Path) -> Flask:
     """The application of the run: its pages and templates are the same for every test."""
     shutil.copytree(seated, place, dirs_exist_ok=True)
-    return create_app(
-        _over(place), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False
-    )
+    return create_app(_over(place), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
 
 
 @pytest.fixture
