@@ -8,6 +8,7 @@ from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.settings import Settings
+from portal.core.settling import settle
 from portal.factory import create_app
 from portal.search import services
 
@@ -22,6 +23,7 @@ class FullSearch:
         self._viewer = Viewer(db.session.get_one(Person, READER))
         assert self._viewer.tokens
         db.release()
+        settle()
 
     def search(self, query: str, limit: int = 10, *, words: str = "") -> list[str]:
         """Return the references of the first page."""

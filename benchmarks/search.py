@@ -28,6 +28,8 @@ Figures = dict[str, dict[str, Any]]  # by engine
 def main() -> None:
     """Print the figures; ends with 1 when an engine could not be measured."""
     options = _options()
+    if "full" in options.engines and "portal" not in options.engines:
+        sys.exit("Full search reads the index that portal builds: say --engines portal,full")
     sys.exit(
         0
         if run(options.corpus, options.sizes, engines=options.engines, queries=options.queries)

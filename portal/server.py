@@ -14,6 +14,7 @@ from portal.core import health, jobs
 from portal.core.db import db
 from portal.core.election import Seat
 from portal.core.settings import BadSettings, Settings
+from portal.core.settling import settle
 from portal.factory import create_app
 
 THREADS = 4
@@ -63,6 +64,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         """Build the application, before the processes fork; they share none of its connections."""
         app = create_app(self._portal_settings)
         db.close_connections()
+        settle()
         return app
 
     def _options(self) -> dict[str, Any]:

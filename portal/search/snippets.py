@@ -18,6 +18,8 @@ from portal.search.words.synonyms import Group
 LENGTH = 240  # characters of a snippet
 LEAD = 60  # … of which so many may stand before the first mark
 LOOSE = 6  # letters of a word between which a hyphen or apostrophe may stand
+# One of -'’ or nothing. Not as one set: with a letter beyond Latin-1 in it, that compiles slowly.
+JOINT = "(?:[-']?|’)"
 MOST_MARKS = 200  # places looked at in one passage
 
 
@@ -159,7 +161,7 @@ def _starts(term: str) -> Iterator[str]:
         yield re.escape(term)
         return
     start = term[:-1] if len(term) > 3 else term
-    yield "[-'’]?".join(start[:LOOSE]) + start[LOOSE:]
+    yield JOINT.join(start[:LOOSE]) + start[LOOSE:]
     yield from (word for word, base in IRREGULAR.items() if stem(base) == term)
 
 

@@ -34,9 +34,12 @@ class UnderWay:
     def __call__(self, environ: Any, start_response: Any) -> Iterator[bytes]:
         with self._none:
             self._count += 1
+        answer = self._app(environ, start_response)
         try:
-            yield from self._app(environ, start_response)
+            yield from answer
         finally:
+            if close := getattr(answer, "close", None):
+                close()
             with self._none:
                 self._count -= 1
                 self._none.notify_all()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import crowd, questions
+from benchmarks import crowd, questions, search
 from benchmarks.corpus import Corpus
 from benchmarks.names import Growing, host
 from benchmarks.peers import FUZZY, PEERS
@@ -18,6 +18,12 @@ from portal.search.index.engine import engine
 
 FIXTURE = Path(__file__).parent.parent / "kb" / "fixtures" / "runbooks"
 DEMO = Path(__file__).parents[2] / "portal" / "demo" / "content" / "articles"
+
+
+def test_full_search_alone_is_refused(monkeypatch):
+    monkeypatch.setattr("sys.argv", ["search", "--engines", "full"])
+    with pytest.raises(SystemExit, match="say --engines portal,full"):
+        search.main()
 
 
 @pytest.fixture(scope="module")

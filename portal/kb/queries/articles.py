@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_, select, true
@@ -21,6 +22,22 @@ from portal.kb.terms import Audience, Confidence, Kind, ProposalState
 
 OPEN_STATES = tuple(state for state in ProposalState if state.is_open)
 PAGE = 25
+SCOPES = 256  # viewers whose condition is remembered: it takes longer to build than to ask
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """All that the rights to read an article are derived from, of one viewer at one moment."""
+
+    is_signed_in: bool
+    id: int | None
+    team_id: int | None
+    roles: frozenset[Role]
+    tokens: frozenset[str]
+
+    def has(self, *roles: Role) -> bool:
+        """Say whether any of these roles is held."""
+        return not self.roles.isdisjoint(roles)
 
 
 def visible_to(viewer: Viewer) -> Select[Article]:
@@ -30,12 +47,18 @@ def visible_to(viewer: Viewer) -> Select[Article]:
 
 def may_read(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition behind `visible_to`, for queries that join articles."""
-    published = and_(Article.revision_id.is_not(None), _in_audience(viewer, Article))
-    if not viewer.is_signed_in:
+    scope = Scope(viewer.is_signed_in, viewer.id, viewer.team_id, viewer.roles, viewer.tokens)
+    return _open_to(scope)
+
+
+@lru_cache(maxsize=SCOPES)
+def _open_to(scope: Scope) -> ColumnElement[bool]:
+    published = and_(Article.revision_id.is_not(None), _in_audience(scope, Article))
+    if not scope.is_signed_in:
         return published
-    if viewer.has(Role.REVIEWER, Role.ADMIN):
+    if scope.has(Role.REVIEWER, Role.ADMIN):
         return true()
-    return or_(published, Article.owner_id == viewer.id, _writes(viewer), _helps_draft(viewer))
+    return or_(published, Article.owner_id == scope.id, _writes(scope), _helps_draft(scope))
 
 
 def article(ref: str, *, viewer: Viewer) -> Article:
@@ -176,7 +199,7 @@ def _with_labels(rows: Select[Article]) -> Select[Article]:
     )
 
 
-def _in_audience(viewer: Viewer, model: type[Article]) -> ColumnElement[bool]:
+def _in_audience(viewer: Scope, model: type[Article]) -> ColumnElement[bool]:
     named = and_(
         model.audience == Audience.TEAMS,
         select(article_team.c.team_id)
@@ -221,7 +244,7 @@ def _within_tier(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def _audience_in(viewer: Viewer, column: Any) -> ColumnElement[bool]:
+def _audience_in(viewer: Viewer | Scope, column: Any) -> ColumnElement[bool]:
     held = [
         a
         for a in (Audience.PUBLIC, Audience.INTERNAL, Audience.L2, Audience.L3)
@@ -234,7 +257,7 @@ def _answers_for(viewer: Viewer, article: Article) -> bool:
     return viewer.has(Role.REVIEWER, Role.ADMIN) or viewer.id == article.owner_id
 
 
-def _writes(viewer: Viewer) -> ColumnElement[bool]:
+def _writes(viewer: Scope) -> ColumnElement[bool]:
     own = (
         select(Proposal.id)
         .where(
@@ -247,13 +270,13 @@ def _writes(viewer: Viewer) -> ColumnElement[bool]:
     return and_(Article.revision_id.is_(None), or_(Article.created_by_id == viewer.id, own))
 
 
-def _helps_draft(viewer: Viewer) -> ColumnElement[bool]:
+def _helps_draft(viewer: Scope) -> ColumnElement[bool]:
     if not viewer.has(Role.CONTRIBUTOR) or viewer.team_id is None:
         return false()
     return and_(Article.revision_id.is_(None), Article.team_id == viewer.team_id)
 
 
-def _saved_by(viewer: Viewer) -> ColumnElement[bool]:
+def _saved_by(viewer: Viewer | Scope) -> ColumnElement[bool]:
     return (
         select(ProposalSave.number)
         .where(ProposalSave.proposal_id == Proposal.id, ProposalSave.person_id == viewer.id)

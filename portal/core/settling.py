@@ -1,0 +1,12 @@
+"""What a process loads once and keeps is not searched for garbage again and again."""
+
+import gc
+
+
+def settle() -> None:
+    """Take all there is out of the collector's sight: full collections cost no pause from then on.
+
+    Before the processes fork; they share what is never visited.
+    """
+    gc.collect()
+    gc.freeze()
