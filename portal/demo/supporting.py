@@ -25,6 +25,7 @@ from portal.incidents.terms import (
     TimelineKind,
 )
 from portal.incidents.texts import NOTHING, Text, written
+from portal.incidents.trail import services as trail
 from portal.kb.models.article import Article
 from portal.kb.services import rendering
 from portal.kb.terms import LinkRole
@@ -140,6 +141,11 @@ def _note(_desk: Desk, case: Case, said: Any, by: Viewer) -> None:
     line.is_key = True
 
 
+def _search(desk: Desk, case: Case, said: Any, by: Viewer) -> None:
+    found = [desk.articles[slug].revision_id for slug in said["shows"]]
+    trail.searched(case.it, said["search"], [number for number in found if number], by=by)
+
+
 def _judge(desk: Desk, case: Case, said: Any, by: Viewer) -> None:
     article = desk.articles[said["judge"]]
     knowing.judge(
@@ -197,6 +203,7 @@ _VERBS: dict[str, Callable[[Desk, Case, Any, Viewer], None]] = {
     "do": _do,
     "take": _take,
     "say": _say,
+    "search": _search,
     "judge": _judge,
     "escalate": _escalate,
     "accept": _accept,

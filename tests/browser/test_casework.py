@@ -1,8 +1,11 @@
 """An alert's incident goes up complete: L1 runs the suggested SOP in vain, L2 knows all of it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,11 +13,13 @@ from playwright.sync_api import Page, expect
 from portal.catalog.models import Service
 from portal.core import clock
 from portal.core.db import db
-from portal.incidents.services.reporting import Report, report
-from portal.incidents.system import MONITORING
-from portal.incidents.terms import Channel
+from portal.integrations.alerts.processing.draining import drain
+from portal.integrations.alerts.services import sources
+from portal.integrations.alerts.services.sources import SourceCard
+from portal.integrations.alerts.terms import SourceKind
 from portal.kb.terms import Audience
 from tests import shelf
+from tests.integrations.alerts.sample import Body, sample
 
 pytestmark = pytest.mark.browser
 STEPS = (
@@ -26,7 +31,7 @@ STEPS = (
 
 @pytest.fixture
 def alarm(live: Any, viewer_of: Callable[[str], Any]) -> None:
-    """KB-1 in its third revision, KB-2 for L2 only, and INC-1 opened by an alert."""
+    """KB-1 in its third revision, KB-2 for L2 only, and INC-1 opened by a delivered alert."""
     shelf.published("Restart the VPN tunnel", "1. Look at the VPN tunnel.\n2. Restart it.\n")
     for words in ("Watch it.", "Watch it for a minute."):
         body = f"{STEPS}4. {words}\n"
@@ -34,10 +39,37 @@ def alarm(live: Any, viewer_of: Callable[[str], Any]) -> None:
     shelf.published("Rebuild the gateway", "1. Log in.\n2. Rebuild it.\n", Audience.L2)
     with db.writing():
         vpn = Service(name="VPN", slug="vpn", team_id=2, created_at=clock.now())
-        labels = {"alertname": "VpnTunnelDown", "severity": "critical"}
-        what = Report(title="VPN tunnel is down", channel=Channel.ALERT, service=vpn, labels=labels)
-        report(what, by=MONITORING)
+        db.session.add(vpn)
+        card = SourceCard(name="Alertmanager, Frankfurt")
+        source, secret = sources.add(SourceKind.ALERTMANAGER, card, by=viewer_of("ada"))
+    status, answer = _deliver(live.url, f"/hooks/{source.key}", secret, _tunnel_down())
+    assert (status, answer["status"]) == (202, "accepted")
+    drain(source.id)
     db.release()
+
+
+def _tunnel_down() -> Body:
+    """Return what Alertmanager posts for one alert about the VPN."""
+    labels = {"alertname": "VpnTunnelDown", "service": "vpn", "severity": "critical"}
+    body = sample("am_firing_2")
+    alert = body["alerts"][0] | {
+        "labels": labels,
+        "annotations": {"summary": "VPN tunnel is down"},
+        "startsAt": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
+    }
+    named = {"groupKey": '{}:{alertname="VpnTunnelDown"}', "groupLabels": labels}
+    return body | named | {"commonLabels": labels, "alerts": [alert]}
+
+
+def _deliver(url: str, path: str, secret: str, body: Body) -> tuple[int, Body]:
+    """Post as Alertmanager does: JSON, and the secret of the source as a bearer token."""
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {secret}"}
+    line = HTTPConnection(urlsplit(url).netloc, timeout=30)
+    line.request("POST", path, json.dumps(body), headers)
+    answer = line.getresponse()
+    found: Body = json.loads(answer.read())
+    line.close()
+    return answer.status, found
 
 
 def test_what_l1_tried_goes_up_and_is_not_asked_again(
@@ -65,7 +97,7 @@ def test_what_l1_tried_goes_up_and_is_not_asked_again(
     operations = open_as("theo")
     operations.goto("/incidents/INC-1")
     received = operations.locator(".received")
-    expect(received.locator("q").first).to_have_text("VPN tunnel is down VpnTunnelDown")
+    expect(received.locator("q").first).to_have_text("VpnTunnelDown VPN tunnel is down")
     expect(received).to_contain_text("KB-1, revision 3")
     expect(received).to_contain_text("Step 2 Failed")
     expect(received).to_contain_text("no route to host")

@@ -23,6 +23,7 @@ from portal.factory import create_app
 from portal.incidents.models.escalation import Escalation
 from portal.incidents.models.incident import Incident
 from portal.incidents.terms import IncidentState
+from portal.incidents.trail.queries import searches_of
 from portal.kb.models.article import Article, ArticleLink
 from portal.kb.models.attachment import Attachment, RevisionAttachment
 from portal.kb.models.knowledge_link import KnowledgeLink
@@ -86,6 +87,17 @@ class TestTheIncidents:
             "Shipment Tracker takes ten seconds for every search",
             "Orders are not saved, error OI-503",
         }
+
+    def test_the_scenarios_tell_what_was_searched_for_in_order(self) -> None:
+        rows = select(Incident).where(Incident.title.startswith("Shipment Tracker takes ten"))
+        incident = db.session.scalars(rows).one()
+        searches = searches_of(incident)
+        assert [(each.person.name.split()[0], each.words) for each in searches if each.person] == [
+            ("Lena", "search takes ten seconds"),
+            ("Camila", "autoscaler at its limit"),
+            ("Wei", "query without index"),
+        ]
+        assert all(each.shown for each in searches)
 
     def test_something_waits_in_every_way(self) -> None:
         waiting = set(db.session.scalars(select(Incident.state)))

@@ -161,6 +161,24 @@ def test_a_tier_runs_the_steps_it_reads(opened, published, viewer_of):
     assert queries.runs_of(incident(), viewer=viewer_of("theo"))[0].taken == 1
 
 
+def test_a_note_at_a_step_of_l2_is_not_shown_at_the_equal_step_of_l1(
+    opened, published, revised, viewer_of, browser_of
+):
+    low, high = "1. Look.\n2. Restart it.\n", ":::l2\n1. Log in.\n2. Restart it.\n:::\n"
+    ref = published("Two halves", f"{high}\n{low}")
+    opened()
+    article = db.session.get_one(Article, int(ref.removeprefix("KB-")))
+    with db.writing():
+        services.start(incident(), article, by=viewer_of("lena"))
+    sent = took(2, "done", note="Root shell on gw-2")
+    assert browser_of("theo").post(f"{RUN}/steps", data=sent).status_code == 302
+    assert "Root shell on gw-2" not in browser_of("lena").get(RUN).text
+    revised(ref, lambda text: replace(text, body=f"{low}\n{high}"))
+    assert browser_of("theo").post(f"{RUN}/update").status_code == 302
+    assert "Root shell on gw-2" not in browser_of("lena").get(RUN).text
+    assert "Root shell on gw-2" in browser_of("theo").get(RUN).text
+
+
 def test_the_end_of_a_run_is_a_verdict_about_the_step_that_failed(started, browser_of, take):
     take("lena", 2, StepResult.FAILED)
     desk = browser_of("lena")

@@ -45,6 +45,19 @@ def test_equal_steps_have_keys_of_their_own() -> None:
     assert two == f"{one}-2"
 
 
+def test_equal_steps_of_different_tiers_never_swap_keys() -> None:
+    low, high = "1. Restart it\n2. Watch it\n", ":::l2\n1. Restart it\n2. Look\n:::\n"
+    first, second = (render(text).steps for text in (f"{low}\n{high}", f"{high}\n{low}"))
+    assert [step.text for step in second] == ["Restart it", "Look", "Restart it", "Watch it"]
+    assert [step.key for step in first] == [second[index].key for index in (2, 3, 0, 1)]
+
+
+def test_a_step_that_leaves_its_tier_is_another_step() -> None:
+    hidden = keys(":::l2\n1. Restart it\n2. Look\n:::\n")
+    shown = keys("1. Restart it\n2. Look\n")
+    assert not set(hidden) & set(shown)
+
+
 def test_nested_steps_belong_to_their_parent() -> None:
     assert len(keys("1. a\n   1. a1\n   2. a2\n2. b\n")) == 2
 

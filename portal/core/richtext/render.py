@@ -50,7 +50,7 @@ __all__ = [
     "tiers",
 ]
 
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 ALL_TIERS = 3
 _TITLE_MARKS = str.maketrans("", "", marks.TITLE_OPEN + marks.TITLE_CLOSE)
 

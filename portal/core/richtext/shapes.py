@@ -16,7 +16,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a procedure; `key` stays while its words stay, wherever it moves."""
+    """One step of a procedure; `key` stays while its words stay, wherever it moves in its tier."""
 
     key: str
     number: int

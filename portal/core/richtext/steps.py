@@ -1,4 +1,4 @@
-"""The steps of a procedure, each with a key that stays while its words stay."""
+"""The steps of a procedure, each with a key that stays while its words and its tier stay."""
 
 import base64
 import hashlib
@@ -12,6 +12,7 @@ from portal.core.richtext.shapes import Step
 _SPACES = re.compile(r"\s+")
 _TITLE_MARKS = str.maketrans("", "", marks.TITLE_OPEN + marks.TITLE_CLOSE)
 KEY_LENGTH = 10
+_Item = tuple[int, tree.Element, str]  # number, the step, the tier of its section or ""
 
 
 def number(root: tree.Element) -> tuple[Step, ...]:
@@ -19,9 +20,9 @@ def number(root: tree.Element) -> tuple[Step, ...]:
     found: list[Step] = []
     seen: Counter[str] = Counter()
     for steps in _procedures(root):
-        for position, item in steps:
+        for position, item, tier in steps:
             text = tree.lines(item).translate(_TITLE_MARKS)
-            key = _key(text)
+            key = _key(text, tier)
             seen[key] += 1
             if seen[key] > 1:
                 key = f"{key}-{seen[key]}"
@@ -31,18 +32,20 @@ def number(root: tree.Element) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def _key(text: str) -> str:
+def _key(text: str, tier: str) -> str:
+    """Tell steps apart by words and tier: what was noted at an L2 step is never an L1 step's."""
     plain = _SPACES.sub(" ", text).strip()
     digest = hashlib.sha256(plain.encode()).digest()
-    return base64.b32encode(digest).decode()[:KEY_LENGTH].lower()
+    name = base64.b32encode(digest).decode()[:KEY_LENGTH].lower()
+    return f"{tier}-{name}" if tier else name
 
 
-def _procedures(root: tree.Element) -> Iterator[list[tuple[int, tree.Element]]]:
+def _procedures(root: tree.Element) -> Iterator[list[_Item]]:
     """Give runs of two steps and more; a list that counts on from the one before is one run."""
-    run: list[tuple[int, tree.Element]] = []
-    for steps in _top_lists(root):
+    run: list[_Item] = []
+    for steps, tier in _top_lists(root, ""):
         first = int(steps.get("start", "1")) if steps.get("start", "1").isdecimal() else 1
-        items = list(enumerate(steps.findall("li"), first))
+        items = [(number, item, tier) for number, item in enumerate(steps.findall("li"), first)]
         if run and items and first == run[-1][0] + 1:
             run += items
             continue
@@ -53,9 +56,10 @@ def _procedures(root: tree.Element) -> Iterator[list[tuple[int, tree.Element]]]:
         yield run
 
 
-def _top_lists(root: tree.Element) -> Iterator[tree.Element]:
+def _top_lists(root: tree.Element, tier: str) -> Iterator[tuple[tree.Element, str]]:
+    """Give the ordered lists of the text, each with the tier of the section it stands in."""
     for child in root:
         if child.tag == "ol":
-            yield child
+            yield child, tier
         elif child.tag == "section":
-            yield from _top_lists(child)
+            yield from _top_lists(child, child.get("data-tier", tier))
