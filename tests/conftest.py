@@ -120,10 +120,16 @@ def seated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def settled() -> Iterator[None]:
-    """Leave what is loaded for good out of every later collection of garbage."""
+    """Leave what is loaded for good out of every later collection of garbage, and collect seldom.
+
+    Collecting after every 700 new objects, Python's default, takes much of the time of a run.
+    """
+    usual = gc.get_threshold()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     yield
+    gc.set_threshold(*usual)
     gc.unfreeze()
 
 

@@ -30,9 +30,13 @@ class UnderWay:
 
     def __init__(self, app: Flask) -> None:
         self._app, self._count, self._none = app, 0, Condition()
+        self._is_over = False
 
     def __call__(self, environ: Any, start_response: Any) -> Iterator[bytes]:
         with self._none:
+            if self._is_over:
+                start_response("503 Service Unavailable", [])
+                return
             self._count += 1
         answer = self._app(environ, start_response)
         try:
@@ -45,8 +49,9 @@ class UnderWay:
                 self._none.notify_all()
 
     def wait(self) -> None:
-        """Return when the last answer is made; fails after half a minute."""
+        """Begin no answer any more, return when the last is made; fails after half a minute."""
         with self._none:
+            self._is_over = True
             assert self._none.wait_for(lambda: self._count == 0, timeout=30)
 
 
