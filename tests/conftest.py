@@ -20,6 +20,7 @@ from portal.accounts.viewer import NOBODY, Viewer
 from portal.core import migration
 from portal.core.db import db
 from portal.core.settings import Settings
+from portal.core.settling import settle
 from portal.factory import create_app, open_features, open_parts
 from portal.search.golden import trial as of_pairs
 from portal.search.index.engine import engine
@@ -125,8 +126,7 @@ def settled() -> Iterator[None]:
     Collecting after every 700 new objects, Python's default, takes much of the time of a run.
     """
     usual = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
+    settle()
     gc.set_threshold(20_000, 20, 20)
     yield
     gc.set_threshold(*usual)

@@ -91,7 +91,7 @@ def addresses(site: Site, name: str) -> list[str]:
         if "GET" in (rule.methods or ()):
             for values in fillings(site, rule, name):
                 url = adapter.build(rule.endpoint, values)
-                found += [url, *(f"{url}?{query}" for query in queries(site, rule, values))]
+                found += [url, *(f"{url}?{query}" for query in queries(site, rule.endpoint))]
     return found
 
 
@@ -166,11 +166,8 @@ def notifications(site: Site, name: str) -> list[int]:
     return own + [number for number, _email in found if number not in own][:FOREIGN]
 
 
-def queries(site: Site, rule: Rule, values: dict[str, Any]) -> list[str]:
+def queries(site: Site, endpoint: str) -> list[str]:
     """Return what can stand behind the question mark of an address."""
-    # Which article is named matters, not in which incident: one is enough for all of them.
-    if "<inc:" in rule.rule and values["ref"] != site.vault.incidents[0]:
-        return []
     several = {
         "kb.compare": [
             *("from=1&to=2", "from=1&to=2&view=source", "from=2&to=1"),
@@ -189,7 +186,7 @@ def queries(site: Site, rule: Rule, values: dict[str, Any]) -> list[str]:
         "activity.audit_log": [f"before={number}" for number in range(50, 400, 50)],
         "activity.notifications": [f"before={number}" for number in range(20, 100, 20)],
     }
-    return several.get(rule.endpoint, [])
+    return several.get(endpoint, [])
 
 
 def met(site: Site, name: str, urls: list[str]) -> dict[str, str]:

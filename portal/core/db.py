@@ -93,7 +93,7 @@ class Database:
         self._queue = threading.local()
         self._queue_file: Path | None = None
 
-    def open(self, url: str, *, echo: bool = False) -> None:
+    def open(self, url: str) -> None:
         """Connect to the database at `url`; a second call moves to the new one.
 
         Called again for the same database it only gives back the connections: what was learnt
@@ -103,7 +103,7 @@ class Database:
             self.close_connections()
             return
         self.close()
-        self._engine = create_engine(url, echo=echo, **_pool_options(url))
+        self._engine = create_engine(url, **_pool_options(url))
         self._queue_file = None
         if self._engine.dialect.name == "sqlite":
             database = self._engine.url.database

@@ -4,7 +4,7 @@ import gc
 
 
 def settle() -> None:
-    """Take all there is out of the collector's sight: full collections cost no pause from then on.
+    """Take all there is by now out of the collector's sight: full collections pass over it.
 
     Before the processes fork; they share what is never visited.
     """
