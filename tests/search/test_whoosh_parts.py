@@ -65,7 +65,7 @@ def walked(leaf, field, term):
 
 def read(leaf, field, term):
     """Return the same our way, without the deleted ones."""
-    held = whoosh_parts.postings(leaf, field, term)
+    held = whoosh_parts.lexicon(leaf).postings(field, term)
     gone = set(leaf.segment().deleted_docs())
     return [
         (number, row.tobytes())
@@ -102,14 +102,14 @@ def test_fields_kept_in_one_piece_hold_what_the_index_holds(leaves, field):
         assert held.terms == [term.decode() for term in leaf.lexicon(field)]
         for place in random.Random(2).sample(range(len(held.terms)), min(40, len(held.terms))):
             at = held.postings(range(place, place + 1))
-            one = whoosh_parts.postings(leaf, field, held.terms[place])
+            one = whoosh_parts.lexicon(leaf).postings(field, held.terms[place])
             assert held.ids[at].tolist() == one.ids.tolist()
             assert held.rows[at].tobytes() == one.rows.tobytes()
 
 
 def test_unknown_term_is_empty(leaves):
     for leaf in leaves:
-        assert len(whoosh_parts.postings(leaf, "terms", "strawberri")) == 0
+        assert len(whoosh_parts.lexicon(leaf).postings("terms", "strawberri")) == 0
 
 
 def test_columns_read_the_same(leaves):

@@ -74,17 +74,19 @@ class Segment:
         self.id: str = leaf.segment().segment_id()
         self.count: int = leaf.doc_count_all()
         self.facts = whoosh_parts.facts(leaf)
+        self._lexicon = whoosh_parts.lexicon(leaf)
 
     def attach(self, leaf: Any) -> "Segment":
         """Read through this reader from now on; returns the segment."""
         self._leaf = leaf
+        self._lexicon = whoosh_parts.lexicon(leaf)
         self.__dict__.pop("plain", None)
         return self
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the postings of a term, deleted documents included."""
         return self._cache.found(
-            (self.id, field, term), lambda: whoosh_parts.postings(self._leaf, field, term)
+            (self.id, field, term), lambda: self._lexicon.postings(field, term)
         )
 
     def deleted(self) -> list[int]:

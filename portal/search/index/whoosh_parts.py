@@ -1,9 +1,9 @@
 """What we ask of Whoosh beyond its public interface, and how our index is laid out in it.
 
-Only here is whoosh imported. Whoosh walks postings one by one in Python;
-we read the same blocks whole, as arrays. That needs the inside of version 2.7.4's posting reader
-(`W3LeafMatcher`): `tests/search/test_whoosh_parts.py` compares it with the public way and fails
-when the library changes under it.
+Only here is whoosh imported. Whoosh walks postings one by one in Python; we read the same blocks
+whole, as arrays (`lexicon.py`). That needs the inside of version 2.7.4's readers:
+`tests/search/test_whoosh_parts.py` compares it with the public way and fails when the library
+changes under it.
 """
 
 import os
@@ -18,7 +18,8 @@ import numpy as np
 from portal.search.index import whole
 from portal.search.index.cards import FACTS
 from portal.search.index.held_file import HeldFile
-from portal.search.index.memory import Facts, Numbers, Postings, empty
+from portal.search.index.lexicon import Lexicon
+from portal.search.index.memory import Facts
 from portal.search.index.places import Places
 from portal.search.index.slots import Slot
 from portal.search.index.whole import Whole
@@ -30,7 +31,6 @@ with warnings.catch_warnings():
     from whoosh.codec.whoosh3 import (
         W3Codec,
         W3FieldWriter,
-        W3LeafMatcher,
         W3PerDocWriter,
         W3PostingsWriter,
         W3TermInfo,
@@ -112,32 +112,16 @@ class Plain:
         return os.pread(self._file.fileno(), self._lengths[number], self._starts[number])
 
 
-def postings(leaf: Any, field: str, term: str) -> Postings:
-    """Return all postings of a term in one segment, deleted documents included."""
-    width = leaf.schema[field].width
-    try:
-        matcher = leaf.postings(field, term)
-    except reading.TermNotFound:
-        return empty(width)
-    while not isinstance(matcher, W3LeafMatcher):  # a filter around it leaves out deleted ones
-        matcher = matcher.child
-    matcher.reset()
-    return _read_blocks(matcher, width)
-
-
-def _read_blocks(matcher: Any, width: int) -> Postings:
-    ids: list[Numbers] = []
-    rows: list[bytes] = []
-    while True:
-        matcher._read_data()
-        deltas, _, row = matcher._data
-        ids.append(np.cumsum(np.array(deltas, np.int32), dtype=np.int32))
-        rows.append(row or b"")
-        if matcher._lastblock:
-            break
-        matcher._next_block()
-    found = np.concatenate(ids)
-    return Postings(found, np.frombuffer(b"".join(rows), np.uint8).reshape(len(found), width))
+def lexicon(leaf: Any) -> Lexicon:
+    """Return what finds the terms of one segment that was opened by `opened`."""
+    terms, fields = leaf._terms, leaf.schema.items()
+    known = terms._fieldmap
+    return Lexicon(
+        terms._dbfile.file.getvalue(),
+        terms._tindex.tables,
+        {name: (known.get(name, -1), kind.width) for name, kind in fields if kind.indexed},
+        terms._postfile.file.fileno(),
+    )
 
 
 def all_terms(leaf: Any, field: str) -> Whole:

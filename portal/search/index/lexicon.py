@@ -1,0 +1,93 @@
+"""The terms of one segment, looked up in the bytes of its files as Whoosh lays them out.
+
+Whoosh's own reader comes to the same postings through dozens of small reads for each term and
+segment, which was a quarter of a search. Wire format: `whoosh.filedb.filetables.HashReader` (the
+list of terms), `whoosh.codec.whoosh3` `W3TermInfo` (where the postings lie) and
+`W3PostingsWriter._write_block` (the blocks), of version 2.7.4. What we read is held against the
+public way in `tests/search/test_whoosh_parts.py`.
+"""
+
+import os
+import pickle
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import md5
+from io import BytesIO
+from struct import Struct
+
+import numpy as np
+
+from portal.search.index.memory import Numbers, Postings, empty
+
+SLOT = Struct("!Iq")  # of a hash table: the key's hash, where the entry begins
+SIZES = Struct("!ii")  # of an entry: of the key, of the value
+FIELD = Struct("!H")  # the number of the field a key begins with
+EXTENT = Struct("!?22xqi")  # of a value: held inside it?, statistics, place and size of postings
+BLOCK = Struct("!i")  # the size of a block, negative for the last
+MAGIC = b"W3Bl"
+TABLES = 256
+COMPRESSION = 3  # … of what is told about a block, the place
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Finds the postings of a term in one segment.
+
+    `held` is the file of terms, `tables` where each of its 256 hash tables begins and how many
+    slots it has, `fields` the number and the bytes a posting carries of each field; `descriptor`
+    is the open file of postings.
+    """
+
+    held: bytes
+    tables: Sequence[tuple[int, int]]
+    fields: Mapping[str, tuple[int, int]]
+    descriptor: int
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Return all postings of a term, deleted documents included."""
+        number, width = self.fields[field]
+        found = self._value(FIELD.pack(number) + term.encode()) if number >= 0 else None
+        if found is None:
+            return empty(width)
+        is_inside, start, size = EXTENT.unpack_from(self.held, found)
+        if is_inside:
+            raise ValueError("Postings inside the list of terms: not written by us.")
+        return _decoded(os.pread(self.descriptor, size, start), width)
+
+    def _value(self, key: bytes) -> int | None:
+        """Return where the value of a key begins; None for an unknown one."""
+        hashed = int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:], "big")
+        start, slots = self.tables[hashed % TABLES]
+        for step in range(slots):
+            slot = (hashed // TABLES + step) % slots
+            known, entry = SLOT.unpack_from(self.held, start + slot * SLOT.size)
+            if not entry:
+                return None
+            if known == hashed:
+                size, _ = SIZES.unpack_from(self.held, entry)
+                first = entry + SIZES.size
+                if self.held[first : first + size] == key:
+                    return first + size
+        return None
+
+
+def _decoded(held: bytes, width: int) -> Postings:
+    """Return the postings in these blocks; the document numbers of each begin anew."""
+    if not held.startswith(MAGIC):
+        raise ValueError("No postings where they should be.")
+    file = BytesIO(held)
+    ids: list[Numbers] = []
+    rows: list[bytes] = []
+    at, size = len(MAGIC), 1
+    while size > 0:
+        (size,) = BLOCK.unpack_from(held, at)
+        file.seek(at + BLOCK.size)
+        about = pickle.load(file)
+        at += BLOCK.size + abs(size)
+        block = held[file.tell() : at]
+        steps, _, row = pickle.loads(zlib.decompress(block) if about[COMPRESSION] else block)
+        ids.append(np.cumsum(np.array(steps, np.int32), dtype=np.int32))
+        rows.append(row or b"")
+    found = ids[0] if len(ids) == 1 else np.concatenate(ids)
+    return Postings(found, np.frombuffer(b"".join(rows), np.uint8).reshape(len(found), width))
