@@ -11,6 +11,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,11 +104,14 @@ class IndexFolder:
         sums = _sums(folder)
         if not sums:
             raise IndexUnusableError("The index carries no sums.")
-        for name, (size, crc) in sums.items():
-            self._compare(folder / name, size, crc)
+        # Reading and summing hold no lock of the interpreter: several files at a time.
+        with ThreadPoolExecutor(os.cpu_count()) as readers:
+            for _ in readers.map(self._compare, [(folder / name, *sums[name]) for name in sums]):
+                pass
 
-    def _compare(self, file: Path, size: int, crc: int) -> None:
+    def _compare(self, listed: tuple[Path, int, int]) -> None:
         """Compare one file, unless it was compared before and has not been touched since."""
+        file, size, crc = listed
         try:
             mark = (file, size, crc, file.stat().st_mtime_ns)
             if mark in self._intact:
@@ -229,8 +233,8 @@ def _moment(file: Path) -> datetime | None:
 
 
 def _crc(file: Path) -> int:
-    crc = 0
-    with file.open("rb") as opened:
-        while block := opened.read(1 << 20):
-            crc = zlib.crc32(block, crc)
+    crc, block = 0, memoryview(bytearray(1 << 20))
+    with file.open("rb", buffering=0) as opened:
+        while count := opened.readinto(block):
+            crc = zlib.crc32(block[:count], crc)
     return crc

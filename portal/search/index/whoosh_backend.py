@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 Answer = TypeVar("Answer")
 CACHE = 128 * 2**20  # bytes of decoded postings held by a process
 LOOK_EVERY = 1.0  # seconds between two looks at all files
-AT_ONCE = 5_000  # documents of one segment while everything is written
+AT_ONCE = 10_000  # documents of one segment while everything is written
 
 
 @contextmanager
