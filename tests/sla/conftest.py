@@ -40,6 +40,12 @@ def do(text, verb, *more, **named):
 
 
 @pytest.fixture
+def mona(viewer_of):
+    """Mona's eyes, opened anew: the worker lets go of what was loaded."""
+    return lambda: viewer_of("mona")
+
+
+@pytest.fixture
 def heard(session, monkeypatch):
     """What listeners were told of thresholds: (metric, percent, is late)."""
     told = []

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from portal.core import clock, jobs
 from portal.core.db import db
 from portal.sla.queries import rules
@@ -17,12 +15,6 @@ from portal.sla.terms import Facts, Layer, Verdict
 from tests.sla.conftest import INCIDENT, P3, at, do, one
 
 HOUR = 3600
-
-
-@pytest.fixture
-def mona(viewer_of):
-    """Mona's eyes, opened anew: the worker lets go of what was loaded."""
-    return lambda: viewer_of("mona")
 
 
 def office():
