@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 import structlog
-from sqlalchemy import exc, select
+from sqlalchemy import exc, func, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.core import clock
@@ -21,6 +21,7 @@ from portal.integrations.alerts.terms import Verdict
 
 SLICE = 20  # deliveries in one transaction at most …
 SLICE_SECONDS = 0.05  # … and about so long: senders and people wait behind it
+GIVE_WAY = 4  # times as long as a slice took is left to senders while deliveries keep coming
 SECONDS = 2.0  # at one source before other work has its turn
 
 log = structlog.get_logger(__name__)
@@ -29,15 +30,18 @@ log = structlog.get_logger(__name__)
 def drain(source_id: int) -> bool:
     """Understand what waits at a source, oldest first; returns whether more is left."""
     deadline = time.monotonic() + SECONDS
+    newest = None
     while time.monotonic() < deadline:
         begun = time.monotonic()
         with db.writing():
+            before, newest = newest, db.session.scalar(select(func.max(AlertDelivery.id)))
             took = _slice(source_id)
         if not took:
             return False
         # The writers' queue is not fair: without a pause this process would come first again, and
         # deliveries have to be stored before any is understood.
-        time.sleep(min(time.monotonic() - begun, SLICE_SECONDS))
+        pause = min(time.monotonic() - begun, SLICE_SECONDS)
+        time.sleep(pause if newest == before else pause * GIVE_WAY)
     return True
 
 
