@@ -4,8 +4,10 @@ Marks are segments, never markup: the template puts `<mark>` around escaped text
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from portal.search.index import asking
 from portal.search.index.scoring import SYNONYM
@@ -17,9 +19,8 @@ from portal.search.words.synonyms import Group
 
 LENGTH = 240  # characters of a snippet
 LEAD = 60  # … of which so many may stand before the first mark
-LOOSE = 6  # letters of a word between which a hyphen or apostrophe may stand
-# One of -'’ or nothing. Not as one set: with a letter beyond Latin-1 in it, that compiles slowly.
-JOINT = "(?:[-']?|’)"
+JOINTS = "-'’"  # may stand inside a word: `wifi` is written `Wi-Fi`, `obrien` O'Brien
+_JOINT = re.compile(f"[{JOINTS}]")
 MOST_MARKS = 200  # places looked at in one passage
 
 
@@ -76,10 +77,8 @@ class Marker:
             self._terms |= {term: SYNONYM for row in each.synonyms for term in row}
             self._terms |= dict(each.weighted_terms)
         self._beginning = analysis.folded(unfinished)
-        starts = {start for term in self._terms for start in _starts(term)}
-        if self._beginning:
-            starts.add(re.escape(self._beginning))
-        self._rough = re.compile("|".join(sorted(starts))) if starts else None
+        starts = {start for term in self._terms for start in _starts(term)} | {self._beginning}
+        self._starts = set(map(_unjoined, starts)) - {""}
 
     def marked(self, text: str) -> tuple[Segment, ...]:
         """Return the whole text in segments."""
@@ -107,20 +106,11 @@ class Marker:
         # Nothing matches: the beginning is shown, and no heading is told to be the place.
         return _snippet(Passage(first.text), " ".join(first.text.split()), [], 0) if first else None
 
-    def _may_match(self, text: str) -> bool:
-        """Look quickly before the text is cleaned; invisible characters may hide a word from it."""
-        return self._rough is not None and (
-            not text.isascii() or self._rough.search(text.lower()) is not None
-        )
-
     def _places(self, text: str) -> "list[_Place]":
         """Return where words of the query stand, in order, without overlaps."""
-        if self._rough is None:
-            return []
         places: list[_Place] = []
-        folded, origins = _folded(text)
-        for match in self._rough.finditer(folded):
-            at = origins[match.start()] if origins else match.start()
+        folded = _Folded(text)
+        for at in folded.found(self._starts):
             if (places and at < places[-1].end) or _is_inside_a_word(text, at):
                 continue
             chunk = _chunk_around(text, at)
@@ -130,6 +120,13 @@ class Marker:
                 if len(places) == MOST_MARKS:
                     break
         return places
+
+    def _may_match(self, text: str) -> bool:
+        """Look quickly before the text is cleaned; invisible characters may hide a word from it."""
+        if not text.isascii():
+            return True
+        plain = _unjoined(text.lower())
+        return any(start in plain for start in self._starts)
 
     def _place(self, text: str, start: int, end: int) -> "_Place | None":
         form = analysis.form_of(text[start:end])
@@ -153,26 +150,54 @@ class _Place:
 
 
 def _starts(term: str) -> Iterator[str]:
-    """Yield patterns for what every word of this stem begins with.
-
-    Stemming turns a final y into i; `wifi` is also written `Wi-Fi`, `obrien` `O'Brien`.
-    """
+    """Yield what every word of this stem begins with: stemming turns a final y into i."""
     if not term.isalpha():
-        yield re.escape(term)
+        yield term
         return
-    start = term[:-1] if len(term) > 3 else term
-    yield JOINT.join(start[:LOOSE]) + start[LOOSE:]
-    yield from (word for word, base in IRREGULAR.items() if stem(base) == term)
+    yield term[:-1] if len(term) > 3 else term
+    yield from _irregular().get(term, ())
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """Return the text folded, and where each letter was; nothing where all kept their places."""
-    if text.isascii():
-        return text.lower(), []
-    folded = text.translate(FOLDS)
-    if len(folded) == len(text):
-        return folded, []
-    return folded, [at for at, letter in enumerate(text) for _ in FOLDS[ord(letter)]]
+def _unjoined(text: str) -> str:
+    for joint in JOINTS:
+        text = text.replace(joint, "")
+    return text
+
+
+@cache
+def _irregular() -> dict[str, list[str]]:
+    """Return the words that do not begin like their stem, by stem."""
+    found: dict[str, list[str]] = {}
+    for word, base in IRREGULAR.items():
+        found.setdefault(stem(base), []).append(word)
+    return found
+
+
+class _Folded:
+    """A text in plain small letters without joints, which knows where each letter was."""
+
+    def __init__(self, text: str) -> None:
+        self._origins: list[int] = []  # of each letter, where folding moved any
+        folded = text.lower() if text.isascii() else text.translate(FOLDS)
+        if len(folded) != len(text):
+            self._origins = [at for at, letter in enumerate(text) for _ in FOLDS[ord(letter)]]
+        self._letters = _unjoined(folded)
+        joints = _JOINT.finditer(folded) if len(self._letters) < len(folded) else ()
+        self._gaps = [match.start() - before for before, match in enumerate(joints)]
+
+    def found(self, starts: Iterable[str]) -> list[int]:
+        """Return where any of these stands, in order."""
+        return [self._origin(at) for at in sorted({at for each in starts for at in self._at(each)})]
+
+    def _at(self, start: str) -> Iterator[int]:
+        at = self._letters.find(start)
+        while at >= 0:
+            yield at
+            at = self._letters.find(start, at + 1)
+
+    def _origin(self, at: int) -> int:
+        folded = at + bisect_right(self._gaps, at)
+        return self._origins[folded] if self._origins else folded
 
 
 def _is_inside_a_word(text: str, at: int) -> bool:

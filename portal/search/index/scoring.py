@@ -124,6 +124,7 @@ class Scorer:
         self.scores = np.zeros(shelf.size, np.float32)
         self.shares = np.zeros(shelf.size, np.float32)
         self._terms: dict[str, Scored] = {}
+        self._lengths: dict[str, Worth] = {}
 
     def add(self, asked: Sequence[Wanted]) -> None:
         """Score these words into `scores` and `shares`; stops when time is over."""
@@ -224,7 +225,9 @@ class Scorer:
         return weighted, titles
 
     def _length(self, name: str, mean: float, ids: Numbers, b: float) -> Worth:
-        return (1 - b) + (b / mean) * self.shelf.fact(name)[ids]
+        if name not in self._lengths:
+            self._lengths[name] = (1 - b) + (b / mean) * self.shelf.fact(name)
+        return self._lengths[name][ids]
 
     def _readable_postings(self, field_name: str, term: str) -> Postings:
         held = self.shelf.postings(field_name, term)
@@ -252,10 +255,11 @@ class Scorer:
         weighted = weighted.copy()
         weighted[at[known]] += more[known]
         fresh = ~known
+        places = at[fresh] + np.arange(np.count_nonzero(fresh))
         return (
-            np.insert(ids, at[fresh], own.ids[fresh]),
-            np.insert(weighted, at[fresh], more[fresh]),
-            np.insert(titles, at[fresh], 0.0),
+            _inserted(ids, places, own.ids[fresh]),
+            _inserted(weighted, places, more[fresh]),
+            _inserted(titles, places, np.zeros(len(places), np.float32)),
         )
 
     def _idf(self, count: int) -> float:
@@ -266,6 +270,16 @@ class Scorer:
 def coordinated(share: float) -> float:
     """Return what a score is multiplied by when this share of the words is met."""
     return 1 - COORDINATION + COORDINATION * share
+
+
+def _inserted(held: Worth, places: Numbers, more: Worth) -> Worth:
+    """Return an array with more put in; they then stand at these places."""
+    joined = np.empty(len(held) + len(more), held.dtype)
+    is_old = np.ones(len(joined), bool)
+    is_old[places] = False
+    joined[is_old] = held
+    joined[places] = more
+    return joined
 
 
 def _row(weights: Weights) -> Worth:
