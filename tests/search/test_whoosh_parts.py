@@ -1,12 +1,14 @@
 """Our way of reading and writing Whoosh's files, held against Whoosh's own."""
 
+import os
+import pickle
 import random
 
 import numpy as np
 import pytest
 import whoosh
 
-from portal.search.index import cards, whoosh_parts
+from portal.search.index import cards, lexicon, whoosh_parts
 from portal.search.index.memory import ArrayCache
 from portal.search.index.shelf import Shelf, segments
 from portal.search.index.whoosh_backend import WhooshBackend
@@ -21,8 +23,9 @@ ANIMALS = ["ape", "bee", "cat", "dog", "eel", "fox", "gnu", "hen", "ibis", "jay"
 
 def test_version():
     assert whoosh.__version__ == (2, 7, 4), (
-        "Whoosh changed. whoosh_parts.py reads the inside of W3LeafMatcher (_read_data, _data, "
-        "_next_block, _lastblock) and of the column readers (_dbfile, _offsets, _lengths); "
+        "Whoosh changed. lexicon.py reads the bytes of its lists of terms and of its blocks of "
+        "postings; whoosh_parts.py the inside of its readers (_terms: _dbfile, _tindex.tables, "
+        "_fieldmap, _postfile) and of the column readers (_dbfile, _offsets, _lengths); "
         "whoosh_writing.py fills W3PostingsWriter (_ids, _weights, _values, _maxweight, "
         "_compression) and adds to W3PerDocWriter (add_column_value, close, _segment, _storage). "
         "Compare these, run this file, then name the new version here."
@@ -110,6 +113,14 @@ def test_fields_kept_in_one_piece_hold_what_the_index_holds(leaves, field):
 def test_unknown_term_is_empty(leaves):
     for leaf in leaves:
         assert len(whoosh_parts.lexicon(leaf).postings("terms", "strawberri")) == 0
+
+
+def test_nothing_in_a_block_of_postings_is_run():
+    block = pickle.dumps(((1,), None, os.getcwd), 2)
+    about = pickle.dumps((1, 1, 1.0, 0, 0, 0), 2)
+    held = lexicon.MAGIC + lexicon.BLOCK.pack(-len(about + block)) + about + block
+    with pytest.raises(pickle.UnpicklingError, match=r"posix.getcwd in a block"):
+        lexicon.decoded(held, 8)
 
 
 def test_columns_read_the_same(leaves):

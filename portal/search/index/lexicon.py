@@ -7,6 +7,7 @@ list of terms), `whoosh.codec.whoosh3` `W3TermInfo` (where the postings lie) and
 public way in `tests/search/test_whoosh_parts.py`.
 """
 
+import codecs
 import os
 import pickle
 import zlib
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from hashlib import md5
 from io import BytesIO
 from struct import Struct
+from typing import Any
 
 import numpy as np
 
@@ -53,7 +55,7 @@ class Lexicon:
         is_inside, start, size = EXTENT.unpack_from(self.held, found)
         if is_inside:
             raise ValueError("Postings inside the list of terms: not written by us.")
-        return _decoded(os.pread(self.descriptor, size, start), width)
+        return decoded(os.pread(self.descriptor, size, start), width)
 
     def _value(self, key: bytes) -> int | None:
         """Return where the value of a key begins; None for an unknown one."""
@@ -65,14 +67,23 @@ class Lexicon:
             if not entry:
                 return None
             if known == hashed:
-                size, _ = SIZES.unpack_from(self.held, entry)
-                first = entry + SIZES.size
+                size = SIZES.unpack_from(self.held, entry)[0]
+                first: int = entry + SIZES.size
                 if self.held[first : first + size] == key:
-                    return first + size
+                    return first + len(key)
         return None
 
 
-def _decoded(held: bytes, width: int) -> Postings:
+class _Plain(pickle.Unpickler):
+    """Reads numbers and bytes, and nothing that would run: old pickles make bytes by `encode`."""
+
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        if (module_name, global_name) == ("_codecs", "encode"):
+            return codecs.encode
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} in a block of postings.")
+
+
+def decoded(held: bytes, width: int) -> Postings:
     """Return the postings in these blocks; the document numbers of each begin anew."""
     if not held.startswith(MAGIC):
         raise ValueError("No postings where they should be.")
@@ -83,10 +94,11 @@ def _decoded(held: bytes, width: int) -> Postings:
     while size > 0:
         (size,) = BLOCK.unpack_from(held, at)
         file.seek(at + BLOCK.size)
-        about = pickle.load(file)
+        about = _Plain(file).load()
         at += BLOCK.size + abs(size)
         block = held[file.tell() : at]
-        steps, _, row = pickle.loads(zlib.decompress(block) if about[COMPRESSION] else block)
+        opened = zlib.decompress(block) if about[COMPRESSION] else block
+        steps, _, row = _Plain(BytesIO(opened)).load()
         ids.append(np.cumsum(np.array(steps, np.int32), dtype=np.int32))
         rows.append(row or b"")
     found = ids[0] if len(ids) == 1 else np.concatenate(ids)
