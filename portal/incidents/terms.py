@@ -311,6 +311,12 @@ class EscalationReason(Word):
         return _REASONS[self]
 
     @property
+    def clause(self) -> str:
+        """The words after a colon: only “I” keeps its capital."""
+        words = self.label
+        return words if words.startswith("I ") else words[0].lower() + words[1:]
+
+    @property
     def is_avoidable(self) -> bool:
         """Whether a better article would have kept it down (domain: *avoidable*)."""
         return self in {EscalationReason.NO_KB, EscalationReason.KB_FAILED}
