@@ -15,6 +15,8 @@ _BLOCK = re.compile(r"</?(?:dt|dd|div|p|li|ul|ol|h\d|section|summary|button)\b[^
 _TAG = re.compile(r"<[^>]+>")
 _STEP = re.compile(r'name="step" value="([^"]+)"')
 _LINE = re.compile(r'<li class="trail-line.*?</p>\s*</li>', re.DOTALL)
+_WHEN = re.compile(r'<span class="timeline-when">.*?</span>', re.DOTALL)
+_FOOT = re.compile(r'<div class="cluster course-foot">.*', re.DOTALL)
 _COURSE = re.compile(r'<li class="timeline-item.*?</li>', re.DOTALL)
 
 
@@ -65,8 +67,9 @@ class Person:
         return [plain(line) for line in _LINE.findall(card)]
 
     def course(self) -> list[str]:
-        """Return what happened, the first first."""
-        return [plain(line) for line in reversed(_COURSE.findall(self.markup()))]
+        """Return what happened, the first first, without when."""
+        lines = reversed(_COURSE.findall(self.markup()))
+        return [plain(_FOOT.sub("", _WHEN.sub("", line))) for line in lines]
 
 
 def plain(markup: str) -> str:

@@ -94,6 +94,7 @@ def takes_pods_away(at, theo, mona):
     theo.press(f"{INC}/lead", note="No order can be saved", **lead)
     assert "You are called to decide" in mona.sees()
     mona.press(f"{INC}/hand-overs/2/accept")
+    assert theo.course()[-2:] == ["Theo called a manager Mona", "Mona answered the call"]
     at(8)
     assert "Too many clients" in theo.sees(f"{INC}/search?q=too+many+clients+already")
     assert "kubectl -n reports patch cronjob" in theo.sees(CLIENTS)
@@ -128,7 +129,7 @@ def patches_the_driver(at, tess):
     ring()
     jobs.run_all()
     assert "Resolution: Breached, 5 min over" in tess.clocks()
-    assert any("the time is up" in line for line in tess.course())
+    assert tess.course()[-1] == "Portal saw the time run out Resolution"
     at(250)
     end = {"code": "changed", "resolution": "Ten connections a pod.", "outcome": "kb_partial"}
     tess.press(f"{INC}/resolve", **end, article="KB-2")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests import shelf
-from tests.journeys.people import INC
+from tests.journeys.people import INC, plain
 
 ARTICLE = f"{INC}/articles/KB-1"
 RUN = f"{INC}/runs/1"
@@ -28,6 +28,7 @@ def test_nobody_in_columbus_signs_in(at, person, scenario):
     restarts_the_service(at, tess)
     waits_for_the_look_back(at, lena, otto, mona)
     keeps_its_trail(lena, theo)
+    reads_like_the_desk_speaks(theo)
 
 
 def takes_it_in(lena, card):
@@ -162,3 +163,32 @@ def keeps_its_trail(lena, theo):
     then = theo.sees(f"{ARTICLE}/revisions/1")
     assert "The text as it was read then" in then
     assert "Find the attempt in the authentication log" in then
+
+
+def reads_like_the_desk_speaks(theo):
+    assert theo.course() == [
+        "Lena opened it",
+        "Lena noted the detection: It came in by phone.",
+        "Lena started work",
+        "Lena began to follow a procedure KB-1",
+        "Lena judged an article KB-1: did not help",
+        "Lena finished a procedure KB-1",
+        "Lena replied to the requester We have called Operations.",
+        "Lena handed it over To Operations. I may not do what is needed.",
+        "Theo accepted the hand-over",
+        "Theo judged an article KB-1: helped",
+        "Theo suspects: The keys were rolled over at 14:00, two pods hold the old one",
+        "Theo declared a major incident A whole region cannot sign in",
+        "Theo handed it over To Engineering. It needs deeper knowledge.",
+        "Tess accepted the hand-over",
+        "Tess mitigated it",
+        "Tess did: Restarted the two pods",
+        "Tess judged an article KB-1: helped",
+        "Tess resolved it",
+        "Otto wrote It works again.",
+        "Mona waived the postmortem The postmortem of the rollover covers it.",
+        "Mona closed it",
+    ]
+    received = theo.markup().split('class="card received"')[1].split("<details")[0]
+    assert "Came from Operations: it needs deeper knowledge" in plain(received)
+    assert "Note Two of six pods refuse every token." in plain(received)

@@ -164,6 +164,12 @@ def is_confirmed_and_closed(at, lena, otto, mona, mailbox):
     lena.press(f"{INC}/steps/close")
     assert "Closed" in lena.sees().split("What was reported")[0]
     assert "Built the index again." in otto.sees("/help/INC-1")
+    assert lena.course()[5:8] == [
+        "Lena paused it An answer from the requester.",
+        "Otto wrote by mail It is 7f31-aa02.",
+        "Mail resumed it The requester answered.",
+    ]
+    assert "Tess judged an article KB-3: solved it" in lena.course()
 
 
 def keeps_its_trail(lena, tess):
