@@ -74,8 +74,8 @@ class Lifecycle:
         setattr(record, self.attribute, step.target)
         if step.effect:
             step.effect(record, by, inputs)
-        note = {"note": inputs["note"]} if inputs.get("note") else {}
-        return events.write(record, verb, by=by, states=(before.value, step.target.value), **note)
+        told = {name: str(inputs[name]) for name in ("note", "reason") if inputs.get(name)}
+        return events.write(record, verb, by=by, states=(before.value, step.target.value), **told)
 
 
 def _words(state: StrEnum) -> str:

@@ -14,7 +14,14 @@ from portal.core.db import db
 from portal.core.events import Event
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment, TimelineEvent
-from portal.incidents.terms import EscalationReason, MajorRole, Priority, TimelineKind
+from portal.incidents.terms import (
+    EscalationReason,
+    MajorRole,
+    PendingReason,
+    Priority,
+    TimelineKind,
+)
+from portal.kb.terms import LinkRole
 
 # Said better by the row it made: a comment, a note.
 SAID_ELSEWHERE = frozenset(
@@ -63,12 +70,12 @@ _SENTENCES = {
     "judge": ("judged an article", "book", ""),
     "waive": ("waived the postmortem", "file-off", "warn"),
     "alerts_recovered": ("saw its alerts recover", "bell-check", "good"),
-    "clock_at_risk": ("three quarters of the time are gone", "clock-exclamation", "warn"),
-    "clock_breached": ("the time is up", "flame", "bad"),
-    "clock_far_over": ("half as long again as promised", "flame", "bad"),
+    "clock_at_risk": ("saw three quarters of the time go by", "clock-exclamation", "warn"),
+    "clock_breached": ("saw the time run out", "flame", "bad"),
+    "clock_far_over": ("saw it take half as long again as promised", "flame", "bad"),
     "start_run": ("began to follow a procedure", "list-check", "info"),
-    "update_run": ("moved a run to a newer revision", "refresh", ""),
-    "finish_run": ("finished a run", "list-check", ""),
+    "update_run": ("moved a procedure to its newer text", "refresh", ""),
+    "finish_run": ("finished a procedure", "list-check", ""),
     "call_manager": ("called a manager", "phone-call", "warn"),
     "answer_call": ("answered the call", "phone-check", "good"),
     "assign_role": ("gave out a role", "user-star", ""),
@@ -135,7 +142,8 @@ def course(incident: Incident, *, as_support: bool, kind: str = "") -> list[Happ
     else:
         found += [each for each in _events(incident) if not each.is_internal]
     found = [each for each in found if kind not in KINDS or each.kind == kind]
-    return sorted(found, key=lambda each: each.at, reverse=True)
+    # Turned over, not sorted backwards: of one moment, too, the last stands first.
+    return sorted(found, key=lambda each: each.at)[::-1]
 
 
 def _events(incident: Incident) -> Iterator[Happening]:
@@ -183,21 +191,39 @@ def _prioritised(told: dict[str, Any], _names: dict[str, str]) -> str:
 
 def _escalated(told: dict[str, Any], names: dict[str, str]) -> str:
     reason = EscalationReason(told["reason"]).label
-    return f"To {names.get(_key('team', told), 'another team')}. {reason}."
+    return f"To {_team(told, names) or 'another team'}. {reason}."
 
 
 def _given(told: dict[str, Any], names: dict[str, str]) -> str:
-    person, team = names.get(_key("assignee", told)), names.get(_key("team", told))
-    return f"To {person or team or 'nobody: it is back with the team'}."
+    person = _person("assignee", told, names)
+    return f"To {person or _team(told, names) or 'nobody: it is back with the team'}."
 
 
 def _role_given(told: dict[str, Any], names: dict[str, str]) -> str:
-    role, name = MajorRole(told["role"]).label, names.get(_key("assignee", told))
+    role, name = MajorRole(told["role"]).label, _person("assignee", told, names)
     return f"{role}: {name}" if name else role
 
 
 def _judged(told: dict[str, Any], _names: dict[str, str]) -> str:
-    return f"{told['article']}: {told['role'].replace('_', ' ')}"
+    return f"{told['article']}: {LinkRole.of(told['role']).label.lower()}"
+
+
+def _waited(told: dict[str, Any], _names: dict[str, str]) -> str:
+    """Say what for; what was paused before that was written has its note alone."""
+    reason = f"{PendingReason(told['reason']).label}." if "reason" in told else ""
+    return " ".join(filter(None, (reason, told.get("note"))))
+
+
+def _called(told: dict[str, Any], names: dict[str, str]) -> str:
+    return _person("manager", told, names)
+
+
+def _moved_on(told: dict[str, Any], _names: dict[str, str]) -> str:
+    return f"Revision {told['revision']}"
+
+
+def _followed(told: dict[str, Any], _names: dict[str, str]) -> str:
+    return str(told["article"])
 
 
 def _corrected(told: dict[str, Any], _names: dict[str, str]) -> str:
@@ -219,18 +245,28 @@ _DETAILS: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "assign_role": _role_given,
     "describe": _corrected,
     "judge": _judged,
+    "wait": _waited,
+    "call_manager": _called,
+    "start_run": _followed,
+    "update_run": _moved_on,
+    "finish_run": _followed,
 }
 
 
 def _names(events: Sequence[Event]) -> dict[str, str]:
     """Return the names of people and teams that events only number."""
-    people = {event.detail.get("assignee") for event in events} - {None}
-    teams = {event.detail.get("team") for event in events} - {None}
-    return {**_named("assignee", Person, people), **_named("team", Team, teams)}
+    told = [event.detail for event in events]
+    people = {each.get(name) for each in told for name in ("assignee", "manager")} - {None}
+    teams = {each.get("team") for each in told} - {None}
+    return {**_named("person", Person, people), **_named("team", Team, teams)}
 
 
-def _key(name: str, told: dict[str, Any]) -> str:
-    return f"{name}:{told.get(name)}"
+def _person(part: str, told: dict[str, Any], names: dict[str, str]) -> str:
+    return names.get(f"person:{told.get(part)}", "")
+
+
+def _team(told: dict[str, Any], names: dict[str, str]) -> str:
+    return names.get(f"team:{told.get('team')}", "")
 
 
 def _named(
@@ -264,10 +300,12 @@ def _notes(incident: Incident) -> Iterator[Happening]:
         )
 
 
-def _how(said: Comment) -> str:
-    if said.author_email:
-        return "by mail" if said.to_requester else "by mail, internally"
-    return "to the requester" if said.to_requester else "internally"
+def _how(said: Comment, incident: Incident) -> str:
+    way = " by mail" if said.author_email else ""
+    if not said.to_requester:
+        return f"wrote an internal note{way}"
+    is_own = said.author_email or said.author_id == incident.requester_id
+    return f"wrote{way}" if is_own else "replied to the requester"
 
 
 def _comments(incident: Incident, *, as_support: bool) -> Iterator[Happening]:
@@ -282,7 +320,7 @@ def _comments(incident: Incident, *, as_support: bool) -> Iterator[Happening]:
         yield Happening(
             at=said.said_at,
             who=said.said_by,
-            words=_how(said),
+            words=_how(said, incident),
             kind="talk",
             icon="message-2" if said.to_requester else "lock",
             tone="info" if said.to_requester else "",

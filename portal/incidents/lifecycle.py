@@ -12,7 +12,6 @@ from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission as May
 from portal.incidents.services import escalating, knowing
 from portal.incidents.terms import REOPEN_WITHIN, IncidentState, KnowledgeOutcome
-from portal.kb.terms import LinkRole
 
 Inputs = dict[str, Any]
 NEW, ACKNOWLEDGED = IncidentState.NEW, IncidentState.ACKNOWLEDGED
@@ -149,8 +148,8 @@ def _resolve(incident: Incident, by: Viewer, inputs: Inputs) -> None:
         incident.acknowledged_at = incident.acknowledged_at or now
     incident.impact_ended_at = incident.impact_ended_at or now
     if article := inputs.get("article"):
-        role = knowing.ROLE_OF.get(incident.knowledge_outcome, LinkRole.CONSULTED)
-        knowing.judge(incident, article, role, by=by, step_key=inputs.get("step_key", ""))
+        step_key = inputs.get("step_key", "")
+        knowing.conclude(incident, article, incident.knowledge_outcome, by=by, step_key=step_key)
 
 
 def _close(incident: Incident, _by: Viewer, _inputs: Inputs) -> None:

@@ -32,6 +32,21 @@ class Channel(Word):
         """The word on the screen."""
         return {Channel.EMAIL: "Mail", Channel.API: "API"}.get(self, self.value.capitalize())
 
+    @property
+    def way(self) -> str:
+        """How it came in, inside a sentence."""
+        return _WAYS[self]
+
+
+_WAYS = {
+    Channel.ALERT: "as an alert",
+    Channel.PORTAL: "through the portal",
+    Channel.EMAIL: "by mail",
+    Channel.CHAT: "by chat",
+    Channel.PHONE: "by phone",
+    Channel.API: "through the API",
+}
+
 
 class IncidentState(Word):
     """How far an incident is."""
@@ -309,6 +324,12 @@ class EscalationReason(Word):
     def label(self) -> str:
         """The words on the screen."""
         return _REASONS[self]
+
+    @property
+    def clause(self) -> str:
+        """The words after a colon: only “I” keeps its capital."""
+        words = self.label
+        return words if words.startswith("I ") else words[0].lower() + words[1:]
 
     @property
     def is_avoidable(self) -> bool:

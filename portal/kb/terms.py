@@ -112,8 +112,8 @@ class LinkRole(Term):
     """What an article did for an incident, problem, change or postmortem."""
 
     USED_SOLVED = "used_solved", "Solved it", "The article was followed and solved the case."
-    USED_PARTIAL = "used_partial", "Helped in part", "The article helped, but not all the way."
-    USED_FAILED = "used_failed", "Did not work", "The article was followed and did not work."
+    USED_PARTIAL = "used_partial", "Helped", "The article helped, but not all the way."
+    USED_FAILED = "used_failed", "Did not help", "The article was followed and did not work."
     CONSULTED = "consulted", "Consulted", "The article was read, not followed."
     PRODUCED = "produced", "Produced", "The article was written because of this case."
     UPDATED = "updated", "Updated", "The article was changed because of this case."

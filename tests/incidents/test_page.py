@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.core import clock
+from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.incidents import references
@@ -285,3 +285,29 @@ def test_a_major_incident_is_declared_once(opened, viewer_of):
         working.declare_major(found, by=lena, is_major=True, note="Site down")
     with pytest.raises(Conflict), db.writing():
         working.declare_major(found, by=lena, is_major=True, note="Site down")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [("used_solved", "solved it"), ("used_partial", "helped"), ("used_failed", "did not help")],
+)
+def test_a_verdict_reads_as_its_button_says(opened, browser_of, vpn_sop, verdict, said):
+    opened("VPN drops")
+    desk = browser_of("lena")
+    desk.post(f"{INC}/articles/KB-1/verdict", data={"verdict": verdict, "revision": "1"})
+    page = desk.get(INC).text
+    assert f">KB-1: {said}</p>" in page
+    assert f"{said.capitalize()}, revision 1" in page
+    assert verdict.replace("_", " ") not in page
+
+
+def test_what_was_paused_before_the_reason_was_kept_shows_its_note(opened, browser_of, viewer_of):
+    found = opened()
+    with db.writing():
+        events.write(found, "wait", by=viewer_of("lena"), note="Until the part comes")
+    assert ">Until the part comes</p>" in browser_of("lena").get(INC).text
+
+
+def test_its_rating_is_told_in_words(opened, browser_of):
+    opened(impact=1, urgency=3)
+    assert "impact high, urgency low" in browser_of("lena").get(INC).text

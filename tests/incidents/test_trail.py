@@ -9,6 +9,8 @@ from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.trail import queries
 from portal.incidents.trail.terms import TrailKind
+from portal.kb.models.knowledge_link import KnowledgeLink
+from portal.kb.models.use import Feedback
 from portal.kb.terms import Audience
 from portal.search.learning.models import SearchObservation
 from portal.search.learning.terms import Context, Outcome
@@ -123,6 +125,21 @@ def test_solved_by_one_key_leads_to_the_end_with_everything_filled(opened, brows
     assert 'value="KB-1"' in page
     chosen = page.split('value="solved_by_kb"')[0].rsplit("<input", 1)[1]
     assert "checked" in chosen
+
+
+def test_what_was_said_of_an_article_counts_once_when_the_end_says_it_again(
+    opened, browser_of, revised
+):
+    opened("VPN drops")
+    desk = browser_of("lena")
+    desk.post(f"{ARTICLE}/verdict", data=SOLVED)
+    revised("KB-1", lambda text: replace(text, title="Replace the gateway"))
+    end = {"code": "fixed", "resolution": "Restarted.", "outcome": "solved_by_kb"}
+    desk.post("/incidents/INC-1/resolve", data=end | {"article": "KB-1"})
+    [said] = entries(TrailKind.JUDGED)
+    assert (said.result, said.revision_id) == ("used_solved", 1)
+    assert db.session.scalars(select(Feedback.revision_id)).all() == [1]
+    assert db.session.scalars(select(KnowledgeLink.revision_id)).all() == [1]
 
 
 def test_nothing_is_proposed_where_nobody_said_anything(opened, browser_of):

@@ -286,7 +286,7 @@ def test_the_requester_hears_that_it_is_resolved(arrive, posted, viewer_of):
     incident = arrive(shapes.plain()).incident
     resolve(incident, viewer_of("lena"))
     work()
-    assert "INC-1 is resolved" in posted[-1]["body"]
+    assert posted[-1]["body"].startswith("INC-1 is resolved: VPN drops.\n\nRestarted.\n\nIf it")
 
 
 def test_secrets_in_a_mail_are_masked(arrive):

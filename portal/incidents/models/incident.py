@@ -13,6 +13,7 @@ from portal.incidents.terms import (
     Channel,
     IncidentState,
     KnowledgeOutcome,
+    Level,
     MajorRole,
     MonitoringStatus,
     PendingReason,
@@ -116,6 +117,12 @@ class Incident(Base):
     def priority(self) -> Priority:
         """What comes first."""
         return Priority(self.priority_number)
+
+    @property
+    def rating(self) -> str:
+        """What gives its priority, in words: `impact high, urgency low`."""
+        impact, urgency = (Level(each).label.lower() for each in (self.impact, self.urgency))
+        return f"impact {impact}, urgency {urgency}"
 
     @property
     def tier(self) -> Tier:

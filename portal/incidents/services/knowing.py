@@ -57,3 +57,20 @@ def judge(
     )
     events.write(incident, "judge", by=by, article=article.ref, role=role.value)
     return link
+
+
+def conclude(
+    incident: Incident,
+    article: Article,
+    outcome: KnowledgeOutcome,
+    *,
+    by: Viewer,
+    step_key: str = "",
+) -> None:
+    """Say at the end what an article did, unless this person has said just that.
+
+    Said once it counts once, and stays with the revision that was read.
+    """
+    role = ROLE_OF.get(outcome, LinkRole.CONSULTED)
+    if not trail.was_judged(incident, article, role, by=by):
+        judge(incident, article, role, by=by, step_key=step_key)

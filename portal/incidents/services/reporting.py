@@ -86,7 +86,7 @@ def _begin(incident: Incident, by: Viewer) -> None:
         TimelineEvent(
             incident_id=incident.id,
             kind=TimelineKind.DETECT,
-            text=f"Came in: {incident.channel.label.lower()}.",
+            text=f"It came in {incident.channel.way}.",
             occurred_at=min(detected, incident.reported_at),
             recorded_at=incident.reported_at,
             actor_id=by.id,

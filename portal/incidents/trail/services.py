@@ -114,6 +114,17 @@ def judged(
     return entry
 
 
+def was_judged(incident: Incident, article: Article, role: LinkRole, *, by: Viewer) -> bool:
+    """Say whether just this was the last this person said of the article here."""
+    rows = select(TrailEntry.result).where(
+        TrailEntry.incident_id == incident.id,
+        TrailEntry.kind == TrailKind.JUDGED,
+        TrailEntry.article_id == article.id,
+        TrailEntry.person_id == by.id,
+    )
+    return db.session.scalar(rows.order_by(TrailEntry.id.desc()).limit(1)) == role.value
+
+
 def _about(
     incident: Incident, kind: TrailKind, article_id: int, revision_id: int | None, by: Viewer
 ) -> TrailEntry:

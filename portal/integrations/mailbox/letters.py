@@ -64,12 +64,12 @@ def to_requester(incident: Incident, comment: Comment) -> bool:
 
 
 def about_the_end(incident: Incident, occasion: str) -> bool:
-    """Tell the requester that it is resolved, and how to object."""
+    """Tell the requester that it is resolved, what solved it, and how to object."""
     to = cases.address_of(incident)
     if not to or incident.state is not IncidentState.RESOLVED:
         return False
     body = (
-        f"{incident.ref} is resolved: {incident.title}.\n\n"
+        f"{incident.ref} is resolved: {incident.title}.\n\n{incident.resolution}\n\n"
         f"If it is not, answer this mail within {REOPEN_WITHIN.days} days and we go on with it."
     )
     return _post(incident, to, body, occasion=occasion)

@@ -3,21 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    redirect,
-    render_template,
-    request,
-    send_file,
-    url_for,
-)
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from portal.accounts.sign_in import current_viewer
 from portal.catalog.models import Category, Service
 from portal.core.db import db
+from portal.core.sending import send
 from portal.core.web import open_to_everyone
 from portal.kb import page
 from portal.kb.queries import articles, files
@@ -26,7 +19,6 @@ from portal.kb.services.uploading import shelf as blobs
 from portal.kb.terms import Confidence, Kind
 
 bp = Blueprint("kb", __name__)
-FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @bp.get("/kb")
@@ -88,17 +80,7 @@ def file(ref: str, name: str) -> ResponseReturnValue:
     """Send a file: pictures to be shown, everything else to be saved, neither to be run."""
     viewer = current_viewer()
     found = files.file_of(articles.article(ref, viewer=viewer), name, viewer=viewer)
-    response: Response = send_file(
-        blobs.store.stored(found.sha256),
-        mimetype=found.content_type,
-        as_attachment=not found.is_image,
-        download_name=found.name,
-        etag=found.sha256,
-        max_age=0,
-    )
-    response.headers["Content-Security-Policy"] = FILE_POLICY
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return send(found, blobs.store)
 
 
 def _shelf() -> Shelf:

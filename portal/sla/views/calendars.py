@@ -31,16 +31,9 @@ def calendar(number: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/admin/sla/calendars/new")
+@bp.route("/admin/sla/calendars/new", methods=["GET", "POST"])
 @manages
 def new_calendar() -> ResponseReturnValue:
-    """Ask for the hours of a new calendar."""
-    return _page(CalendarForm())
-
-
-@bp.post("/admin/sla/calendars/new")
-@manages
-def add_calendar() -> ResponseReturnValue:
     """Add a calendar, or show what would be due under it."""
     form = CalendarForm()
     if not form.is_sent():
@@ -57,17 +50,9 @@ def add_calendar() -> ResponseReturnValue:
     return redirect(url_for(".calendar", number=added.id))
 
 
-@bp.get(f"/admin/sla/calendars/<{ID}:number>/edit")
+@bp.route(f"/admin/sla/calendars/<{ID}:number>/edit", methods=["GET", "POST"])
 @manages
 def edit_calendar(number: int) -> ResponseReturnValue:
-    """Show a calendar to be edited."""
-    found = rules.calendar(number)
-    return _page(CalendarForm(found), found)
-
-
-@bp.post(f"/admin/sla/calendars/<{ID}:number>/edit")
-@manages
-def change_calendar(number: int) -> ResponseReturnValue:
     """Save a new version of a calendar, or show what would be due under it."""
     found = rules.calendar(number)
     form = CalendarForm(found)

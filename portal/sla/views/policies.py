@@ -1,4 +1,4 @@
-"""Policys: shown with their history, added, edited into new versions, retired."""
+"""Policies: shown with their history, added, edited into new versions, retired."""
 
 from typing import Any
 
@@ -48,16 +48,9 @@ def policy(number: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/admin/sla/policies/new")
+@bp.route("/admin/sla/policies/new", methods=["GET", "POST"])
 @manages
 def new_policy() -> ResponseReturnValue:
-    """Ask what a new policy promises."""
-    return _page(PolicyForm())
-
-
-@bp.post("/admin/sla/policies/new")
-@manages
-def add_policy() -> ResponseReturnValue:
     """Add a policy, or show what would be due under it."""
     form = PolicyForm()
     if not form.is_sent():
@@ -74,17 +67,9 @@ def add_policy() -> ResponseReturnValue:
     return redirect(url_for(".policy", number=added.id))
 
 
-@bp.get(f"/admin/sla/policies/<{ID}:number>/edit")
+@bp.route(f"/admin/sla/policies/<{ID}:number>/edit", methods=["GET", "POST"])
 @manages
 def edit_policy(number: int) -> ResponseReturnValue:
-    """Show a policy to be edited."""
-    found = rules.policy(number)
-    return _page(PolicyForm(found), found)
-
-
-@bp.post(f"/admin/sla/policies/<{ID}:number>/edit")
-@manages
-def change_policy(number: int) -> ResponseReturnValue:
     """Save a new version of a policy, or show what would be due under it."""
     found = rules.policy(number)
     form = PolicyForm(found)

@@ -1,11 +1,12 @@
 """One mail as it came: what became of it, and its original as plain text."""
 
-from flask import Response, flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.policy import policy
+from portal.core.sending import LooseFile, send
 from portal.core.web import needs, signed_in
 from portal.integrations.mailbox import queries
 from portal.integrations.mailbox.models import MailMessage
@@ -16,7 +17,6 @@ from portal.integrations.mailbox.views.blueprint import bp
 from portal.kb.services.uploading import shelf
 
 LONGEST_SHOWN = 100_000
-FILE_POLICY = "default-src 'none'; sandbox"
 
 
 @bp.get("/mails/<int:number>")
@@ -40,17 +40,7 @@ def mail(number: int) -> ResponseReturnValue:
 def original(number: int) -> ResponseReturnValue:
     """Send the bytes as they came, to be saved and never to be shown."""
     found = queries.message(number, viewer=current_viewer())
-    response: Response = send_file(
-        shelf.store.stored(found.sha256),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=f"mail-{found.id}.eml",
-        etag=found.sha256,
-        max_age=0,
-    )
-    response.headers["Content-Security-Policy"] = FILE_POLICY
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return send(LooseFile(f"mail-{found.id}.eml", found.sha256), shelf.store)
 
 
 @bp.post("/mails/<int:number>/file")
