@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person, Team
+from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.events import Event
 from portal.incidents.models.incident import Incident
@@ -22,6 +23,7 @@ from portal.incidents.terms import (
     TimelineKind,
 )
 from portal.kb.terms import LinkRole
+from portal.search import rights
 
 # Said better by the row it made: a comment, a note.
 SAID_ELSEWHERE = frozenset(
@@ -131,27 +133,34 @@ def version(incident: Incident) -> int:
     return db.session.scalar(rows) or 0
 
 
-def course(incident: Incident, *, as_support: bool, kind: str = "") -> list[Happening]:
-    """Return what happened, the newest first; the requester reads what is meant for them.
+def course(incident: Incident, *, viewer: Viewer, kind: str = "") -> list[Happening]:
+    """Return what happened as the desk reads it, the newest first.
 
-    `kind` leaves only what was said, what was noted, or what changed.
+    Articles the viewer may not read are not named. `kind` leaves only what was said, what was
+    noted, or what changed.
     """
-    found = [*_comments(incident, as_support=as_support)]
-    if as_support:
-        found += [*_events(incident), *_notes(incident)]
-    else:
-        found += [each for each in _events(incident) if not each.is_internal]
+    found = [*_comments(incident, as_support=True), *_events(incident, viewer), *_notes(incident)]
+    return _newest_first(found, kind)
+
+
+def course_for_requester(incident: Incident) -> list[Happening]:
+    """Return what happened as far as it is meant for the requester, the newest first."""
+    steps = [each for each in _events(incident) if not each.is_internal]
+    return _newest_first([*_comments(incident, as_support=False), *steps])
+
+
+def _newest_first(found: list[Happening], kind: str = "") -> list[Happening]:
     found = [each for each in found if kind not in KINDS or each.kind == kind]
     # Turned over, not sorted backwards: of one moment, too, the last stands first.
     return sorted(found, key=lambda each: each.at)[::-1]
 
 
-def _events(incident: Incident) -> Iterator[Happening]:
+def _events(incident: Incident, viewer: Viewer | None = None) -> Iterator[Happening]:
     rows = select(Event).where(
         Event.record_kind == Incident.__tablename__, Event.record_id == incident.id
     )
     events = db.session.scalars(rows.order_by(Event.id)).all()
-    names = _names(events)
+    names = _names(events) | _readable(events, viewer)
     for event in events:
         if event.verb in SAID_ELSEWHERE:
             continue
@@ -204,8 +213,8 @@ def _role_given(told: dict[str, Any], names: dict[str, str]) -> str:
     return f"{role}: {name}" if name else role
 
 
-def _judged(told: dict[str, Any], _names: dict[str, str]) -> str:
-    return f"{told['article']}: {LinkRole.of(told['role']).label.lower()}"
+def _judged(told: dict[str, Any], names: dict[str, str]) -> str:
+    return f"{_followed(told, names)}: {LinkRole.of(told['role']).label.lower()}"
 
 
 def _waited(told: dict[str, Any], _names: dict[str, str]) -> str:
@@ -222,8 +231,8 @@ def _moved_on(told: dict[str, Any], _names: dict[str, str]) -> str:
     return f"Revision {told['revision']}"
 
 
-def _followed(told: dict[str, Any], _names: dict[str, str]) -> str:
-    return str(told["article"])
+def _followed(told: dict[str, Any], names: dict[str, str]) -> str:
+    return names.get(f"article:{told['article']}", "One you may not read")
 
 
 def _corrected(told: dict[str, Any], _names: dict[str, str]) -> str:
@@ -259,6 +268,12 @@ def _names(events: Sequence[Event]) -> dict[str, str]:
     people = {each.get(name) for each in told for name in ("assignee", "manager")} - {None}
     teams = {each.get("team") for each in told} - {None}
     return {**_named("person", Person, people), **_named("team", Team, teams)}
+
+
+def _readable(events: Sequence[Event], viewer: Viewer | None) -> dict[str, str]:
+    """Return the articles told of that this viewer may read."""
+    refs = {event.detail["article"] for event in events if "article" in event.detail}
+    return {f"article:{ref}": ref for ref in rights.visible(refs, viewer)} if viewer else {}
 
 
 def _person(part: str, told: dict[str, Any], names: dict[str, str]) -> str:

@@ -70,7 +70,7 @@ def course_part(incident: Incident, viewer: Viewer, kind: str) -> dict[str, Any]
     """Return what the course of an incident shows, of one kind or all."""
     return {
         "incident": incident,
-        "happenings": course.course(incident, as_support=True, kind=kind),
+        "happenings": course.course(incident, viewer=viewer, kind=kind),
         "version": course.version(incident),
         "course_kind": kind if kind in course.KINDS else "",
         "course_kinds": course.KINDS,

@@ -169,11 +169,12 @@ def is_confirmed_and_closed(at, lena, otto, mona, mailbox):
         "Otto wrote by mail It is 7f31-aa02.",
         "Mail resumed it The requester answered.",
     ]
-    assert "Tess judged an article KB-3: solved it" in lena.course()
+    assert "Tess judged an article One you may not read: solved it" in lena.course()
 
 
 def keeps_its_trail(lena, tess):
     before, of_l3 = lena.trail(), tess.trail()
+    assert "Tess judged an article KB-3: solved it" in tess.course()
     assert sum(line.startswith("Solved it Find the slow query") for line in of_l3) == 1
     assert not any("Find the slow query" in line for line in before)
     assert before[-1].startswith("Judged an article that is not open to you. Tess L3")

@@ -123,6 +123,19 @@ class PostOffice:
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGTERM)
             self._process.wait(10)
+            self._wait_for_sessions(self._process.pid)
+
+    @staticmethod
+    def _wait_for_sessions(group: int) -> None:
+        """Wait for the last session: one that ends later would write over what comes next."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            try:
+                os.killpg(group, 0)
+            except ProcessLookupError:
+                return
+            time.sleep(0.05)
+        raise RuntimeError("Dovecot does not end.")
 
     def close(self) -> None:
         """Stop everything."""

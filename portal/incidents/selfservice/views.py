@@ -199,7 +199,7 @@ def _page(found: Incident, form: ReplyForm) -> ResponseReturnValue:
         **texts(found),
         form=form,
         may={verb: verb in steps for verb in VERBS},
-        happenings=course.course(found, as_support=False),
+        happenings=course.course_for_requester(found),
         files=[each for each in around.files_of(found, viewer=viewer) if not each.is_internal],
     )
     return page, form.status
