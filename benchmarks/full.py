@@ -10,7 +10,7 @@ from portal.core.db import db
 from portal.core.settings import Settings
 from portal.core.settling import settle
 from portal.factory import create_app
-from portal.search import services
+from portal.search import services, suggesting
 
 READER = 1  # the id of Lena of the cast, L1
 
@@ -33,7 +33,7 @@ class FullSearch:
     def suggest(self, typed: str, limit: int = 8) -> list[str]:
         """Return the references offered for what is being typed."""
         with _request():
-            return [each.ref for each in services.suggest(typed, self._viewer).records[:limit]]
+            return [each.ref for each in suggesting.suggest(typed, self._viewer).records[:limit]]
 
 
 def settings(folder: Path) -> Settings:

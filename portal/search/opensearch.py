@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core.settings import Settings
 from portal.core.web import open_to_everyone
-from portal.search import services
+from portal.search import suggesting
 from portal.search.terms import LONGEST_QUERY
 
 LONGEST_SHORT_NAME = 16  # by the standard
@@ -37,7 +37,7 @@ def suggest() -> ResponseReturnValue:
     session with this, so most of them are offered public articles only.
     """
     typed = request.args.get("q", "")[:LONGEST_QUERY]
-    offered = services.suggest(typed, current_viewer())
+    offered = suggesting.suggest(typed, current_viewer())
     base = _settings().base_url
     rows = [(each.title, f"{each.label} {each.ref}", each.url) for each in offered.records]
     rows += [(words, "Search", url_for("search.results", q=words)) for words in offered.searches]

@@ -4,46 +4,32 @@ The index proposes, the database disposes: after the candidates come the rights,
 is counted, listed or quoted later comes from a record they left out.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import structlog
 
 from portal.accounts.viewer import Viewer
-from portal.core.records import RecordKind, SearchDocument
-from portal.search import fallback, rights
-from portal.search.facets import facets, label_of
+from portal.core.records import SearchDocument
+from portal.search import correcting, fallback, rights, showing
+from portal.search.facets import facets
 from portal.search.index.backend import (
     Ask,
-    Candidate,
     Explanation,
     Found,
     IndexUnusableError,
-    Repair,
-    Suggested,
 )
 from portal.search.index.engine import engine
 from portal.search.index.tuning import Tuning
-from portal.search.query import Filter, Query, parse
-from portal.search.results import Chip, Hit, Results, Suggestion, Suggestions
-from portal.search.snippets import Marker, Passage, Snippet
+from portal.search.query import Query, parse
+from portal.search.results import Results
+from portal.search.snippets import Marker
 from portal.search.terms import (
-    LONGEST_QUERY,
-    NAMED_BY_PEOPLE,
     PAGE_SIZE,
-    SHORTEST_TYPED,
     FilterName,
     Sort,
 )
 from portal.search.tuning.stored import current
-from portal.search.words import analysis
-
-MOST_SUGGESTED = 6
-PROPOSED = 3 * MOST_SUGGESTED  # titles asked of the index: some may fall to the rights
-
-CODE_IN_CAPITALS = re.compile(r"[a-z]{1,8}[-_]?[0-9]+")
 
 log = structlog.get_logger(__name__)
 
@@ -139,40 +125,6 @@ def jump(typed: str, viewer: Viewer) -> str | None:
     return found[0].url(found[1]) if found else None
 
 
-def suggest(typed: str, viewer: Viewer) -> Suggestions:
-    """Offer records and searches for what is being typed; fewer than two characters offer none."""
-    typed = " ".join(analysis.cleaned(typed[:LONGEST_QUERY]).split())
-    if len(typed) < SHORTEST_TYPED:
-        return Suggestions()
-    offered = _offered(typed, viewer)
-    asked = parse(typed).reference
-    refs = [ref for ref in (asked, *(each.ref for each in offered.documents)) if ref]
-    open_to = rights.records(list(dict.fromkeys(refs))[:PROPOSED], viewer)
-    shown = [ref for ref in dict.fromkeys(refs) if ref in open_to][:MOST_SUGGESTED]
-    known = {each.ref: each for each in offered.documents}
-    corrected = _corrected(typed, offered.repairs)
-    marker = _marker_while_typing(corrected or typed)
-    *before, _ = (corrected or typed).split()
-    return Suggestions(
-        records=tuple(_suggestion(*open_to[ref], marker, known.get(ref)) for ref in shown),
-        searches=tuple(" ".join([*before, word]) for word in offered.endings),
-        codes=tuple(map(_as_a_code, offered.codes)),
-        services=tuple((name, str(Filter(FilterName.SERVICE, name))) for name in offered.services),
-        corrected=corrected,
-    )
-
-
-def best_anchor(typed: str, viewer: Viewer, found: tuple[RecordKind, Any]) -> str:
-    """Return the anchor of the passage with the most of what is being typed; empty for none."""
-    typed = " ".join(analysis.cleaned(typed[:LONGEST_QUERY]).split())
-    if not typed:
-        return ""
-    kind, record = found
-    marker = _marker_while_typing(_corrected(typed, _offered(typed, viewer).repairs) or typed)
-    snippet = marker.best(_passages(kind, [record], viewer).get(record.ref, ()))
-    return snippet.anchor if snippet else ""
-
-
 def propose_candidates(search: Search) -> None:
     """Ask the index; when it cannot answer, ask the database for titles and summaries.
 
@@ -220,11 +172,11 @@ def count(search: Search) -> None:
         degraded=search.degraded,
         facets=facets(search.query, found.counts),
         chips=(
-            *(_chip(search.query, each) for each in search.query.filters),
-            *(_chip_of_word(search.query, each) for each in search.query.without),
+            *(showing.chip(search.query, each) for each in search.query.filters),
+            *(showing.chip_of_word(search.query, each) for each in search.query.without),
         ),
-        corrected=_corrected(search.query.text, found.repairs),
-        literal=_literal(search.query.text, found.repairs),
+        corrected=correcting.corrected(search.query.text, found.repairs),
+        literal=correcting.literal(search.query.text, found.repairs),
     )
 
 
@@ -236,9 +188,11 @@ def turn_to_page(search: Search) -> None:
         shown = shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     records = rights.records([each.ref for each in shown], search.viewer)
     marker = Marker(_as_meant(search), search.ask.tuning.synonyms)
-    snippets = _snippets(records, search.viewer, marker)
+    snippets = showing.snippets(records, search.viewer, marker)
     hits = tuple(
-        _hit(each, records[each.ref], marker, snippets) for each in shown if each.ref in records
+        showing.hit(each, records[each.ref], marker, snippets)
+        for each in shown
+        if each.ref in records
     )
     search.results = replace(search.results, hits=hits, page=page)
 
@@ -262,19 +216,6 @@ def _all_visible(found: Found, viewer: Viewer) -> bool:
     return refs == rights.visible(refs, viewer)
 
 
-def _offered(typed: str, viewer: Viewer) -> Suggested:
-    try:
-        return engine.backend.suggest(
-            typed,
-            viewer.tokens,
-            limit=PROPOSED,
-            leaving_out=frozenset(rights.lost_since_indexed(viewer)),
-        )
-    except IndexUnusableError:
-        found = fallback.find(parse(typed), viewer)
-        return Suggested(documents=tuple(each.document for each in found.candidates))
-
-
 def _only_service(query: Query) -> str:
     """Return the service the query is narrowed to, if it is one."""
     named = [
@@ -283,112 +224,5 @@ def _only_service(query: Query) -> str:
     return named[0] if len(named) == 1 else ""
 
 
-def _corrected(typed: str, repairs: Sequence[Repair]) -> str:
-    """Return what was typed with the repaired words in place; empty when none was."""
-    corrected = typed
-    for repair in repairs:
-        corrected = _replaced(corrected, repair.typed, repair.meant)
-    return corrected if repairs else ""
-
-
-def _literal(typed: str, repairs: Sequence[Repair]) -> str:
-    """Return the query that takes the repaired words as they were typed: in quotes."""
-    literal = typed
-    for repair in repairs:
-        literal = _replaced(literal, repair.typed, f'"{repair.typed}"')
-    return literal if repairs else ""
-
-
-def _replaced(text: str, word: str, other: str) -> str:
-    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: other, text, count=1)
-
-
 def _as_meant(search: Search) -> Query:
     return parse(search.results.corrected) if search.results.corrected else search.query
-
-
-def _hit(
-    candidate: Candidate,
-    found: tuple[RecordKind, Any],
-    marker: Marker,
-    snippets: Mapping[str, Snippet | None],
-) -> Hit:
-    kind, record = found
-    return Hit(
-        ref=candidate.ref,
-        title=marker.marked(kind.title(record)),
-        url=kind.url(record),
-        icon=kind.icon,
-        label=kind.label,
-        document=candidate.document,
-        snippet=snippets.get(candidate.ref),
-        complete=candidate.complete,
-        signed=candidate.signed,
-    )
-
-
-def _snippets(
-    records: Mapping[str, tuple[RecordKind, Any]], viewer: Viewer, marker: Marker
-) -> dict[str, Snippet | None]:
-    by_kind: dict[str, tuple[RecordKind, list[Any]]] = {}
-    for kind, record in records.values():
-        by_kind.setdefault(kind.prefix, (kind, []))[1].append(record)
-    return {
-        ref: marker.best(passages)
-        for kind, held in by_kind.values()
-        for ref, passages in _passages(kind, held, viewer).items()
-    }
-
-
-def _passages(
-    kind: RecordKind, records: Sequence[Any], viewer: Viewer
-) -> Mapping[str, Sequence[Passage]]:
-    """Ask the kind for the text this viewer may read: `options["passages"](records, viewer)`."""
-    offered = kind.options.get("passages")
-    if offered:
-        passages: Mapping[str, Sequence[Passage]] = offered(records, viewer)
-        return passages
-    return {record.ref: list(_from_document(kind, record, viewer)) for record in records}
-
-
-def _from_document(kind: RecordKind, record: Any, viewer: Viewer) -> "list[Passage]":
-    document = kind.document(record)
-    if document is None:
-        return []
-    own = [text for token, text in document.layers if token in viewer.tokens]
-    files = [Passage(text, file=name) for name, text in document.attachments]
-    return [*map(Passage, (document.body, *own, *document.symptoms, document.summary)), *files]
-
-
-def _as_a_code(code: str) -> str:
-    """Return a code as makers write it: `ora-12541` is in capitals, `0x80070005` is not."""
-    return code.upper() if CODE_IN_CAPITALS.fullmatch(code) else code
-
-
-def _marker_while_typing(typed: str) -> Marker:
-    return Marker(parse(typed), unfinished=typed.rsplit(maxsplit=1)[-1])
-
-
-def _suggestion(
-    kind: RecordKind, record: Any, marker: Marker, document: SearchDocument | None
-) -> Suggestion:
-    return Suggestion(
-        ref=record.ref,
-        title=kind.title(record),
-        url=kind.url(record),
-        icon=kind.icon,
-        label=kind.label,
-        plural=kind.plural,
-        marked=marker.marked(kind.title(record)),
-        document=document,
-    )
-
-
-def _chip(query: Query, wanted: Filter) -> Chip:
-    shown = wanted.value if wanted.name in NAMED_BY_PEOPLE else label_of(wanted.value)
-    label = f"{'not ' if wanted.negated else ''}{wanted.name.value}: {shown}"
-    return Chip(label, str(query.without_filter(wanted)))
-
-
-def _chip_of_word(query: Query, text: str) -> Chip:
-    return Chip(f"without {text}", str(query.without_word(text)))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core.policy import policy
 from portal.core.web import open_to_everyone
-from portal.search import jobs, services
+from portal.search import jobs, services, suggesting
 from portal.search.facets import Facet
 from portal.search.learning import repeating
 from portal.search.learning.observing import observed
@@ -42,7 +42,7 @@ def suggest() -> ResponseReturnValue:
     typed, viewer = request.args.get("q", ""), current_viewer()
     return render_template(
         "search/suggestions.html",
-        suggestions=services.suggest(typed, viewer),
+        suggestions=suggesting.suggest(typed, viewer),
         repeats=repeating.offered(typed, viewer),
     )
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from portal.search import services
+from portal.search import services, suggesting
 from portal.search.index.engine import engine
 from portal.search.query import parse
 from portal.search.terms import LONGEST_QUERY, MOST_TERMS
@@ -31,7 +31,7 @@ def test_answering(shelf, viewer_of):
     for typed in HOSTILE:
         started = time.monotonic()
         found = services.find(typed, lena)
-        services.suggest(typed, lena)
+        suggesting.suggest(typed, lena)
         assert time.monotonic() - started < 2, typed[:80]
         assert not {shelf["kernel"], shelf["team"], shelf["draft"]} & {
             hit.ref for hit in found.hits

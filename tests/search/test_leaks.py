@@ -26,7 +26,7 @@ from portal.core.jobs import run_all
 from portal.core.records import registry
 from portal.core.settings import Settings
 from portal.factory import create_app
-from portal.search import jobs, services
+from portal.search import jobs, services, suggesting
 from portal.search.golden import queries as golden
 from portal.search.golden import services as pairs
 from portal.search.golden.models import GoldenResult, GoldenRun
@@ -242,7 +242,7 @@ def found() -> dict[str, Any]:
 
 def suggested() -> dict[str, Any]:
     lena = person("lena")
-    return {f"suggest {text}": services.suggest(text, lena) for text in TYPED}
+    return {f"suggest {text}": suggesting.suggest(text, lena) for text in TYPED}
 
 
 def explained() -> dict[str, Any]:
@@ -371,7 +371,7 @@ def test_the_time_an_answer_takes_tells_nothing(world: World) -> None:
     """Medians of the same questions, asked in turn of each index; printed for the docs."""
     names = ("without", "planted", "built")
     backends = {name: WhooshBackend(world.indexes / name) for name in names}
-    for ask, texts in ((services.find, QUERIES), (services.suggest, TYPED)):
+    for ask, texts in ((services.find, QUERIES), (suggesting.suggest, TYPED)):
         medians = medians_of(backends, ask, texts)
         print(ask.__name__, {name: f"{1000 * each:.2f} ms" for name, each in medians.items()})
         assert medians["built"] < 2 * medians["without"] + 0.002

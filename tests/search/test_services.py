@@ -5,7 +5,7 @@ from sqlalchemy import event
 
 from portal.core import jobs as outbox
 from portal.core.db import db
-from portal.search import jobs, services
+from portal.search import jobs, services, suggesting
 from portal.search.index.engine import engine
 from portal.search.terms import Sort
 from tests.search import toys
@@ -88,7 +88,7 @@ class TestRights:
         assert "kernel" not in shown or "kernel" in seen
 
     def test_suggestions(self, shelf, viewer_of, name):
-        found = services.suggest("payro", viewer_of(name))
+        found = suggesting.suggest("payro", viewer_of(name))
         seen = {"kernel", "team"} & CAN_READ[name]
         assert {each.ref for each in found.records} == {shelf[each] for each in seen}
         assert bool(found.searches) == bool(seen)
@@ -112,7 +112,7 @@ class TestTheDatabaseDecides:
         toys.change(shelf["vpn"], audience="l3")
         found = services.find("vpn", viewer_of("lena"))
         assert (refs(found), found.total, found.facets) == ([], 0, ())
-        assert services.suggest("vpn", viewer_of("lena")).records == ()
+        assert suggesting.suggest("vpn", viewer_of("lena")).records == ()
 
     def test_removed_since(self, shelf, viewer_of):
         toys.remove(shelf["vpn"])
@@ -127,19 +127,19 @@ class TestTheDatabaseDecides:
 
 class TestSuggestions:
     def test_records_then_searches(self, shelf, viewer_of):
-        found = services.suggest("reset the vp", viewer_of("lena"))
+        found = suggesting.suggest("reset the vp", viewer_of("lena"))
         assert [each.title for each in found.records] == ["Reset the VPN client"]
         assert found.searches == ("reset the vpn",)
 
     @pytest.mark.parametrize("typed", ["", " ", "v", "\x00", " v "])
     def test_too_short(self, shelf, viewer_of, typed):
-        found = services.suggest(typed, viewer_of("lena"))
+        found = suggesting.suggest(typed, viewer_of("lena"))
         assert not found.records
         assert not found.searches
 
     def test_reference(self, shelf, viewer_of):
-        assert services.suggest("toy-2", viewer_of("")).records[0].ref == shelf["public"]
-        assert services.suggest(shelf["kernel"], viewer_of("")).records == ()
+        assert suggesting.suggest("toy-2", viewer_of("")).records[0].ref == shelf["public"]
+        assert suggesting.suggest(shelf["kernel"], viewer_of("")).records == ()
 
 
 class TestWithoutAnIndex:
@@ -162,7 +162,7 @@ class TestWithoutAnIndex:
 
     def test_suggestions_go_on(self, shelf, viewer_of):
         engine.backend.clear()
-        assert services.suggest("vpn", viewer_of("lena")).records[0].ref == shelf["vpn"]
+        assert suggesting.suggest("vpn", viewer_of("lena")).records[0].ref == shelf["vpn"]
 
     def test_it_heals_once(self, shelf, viewer_of):
         engine.backend.clear()
@@ -174,11 +174,11 @@ class TestWithoutAnIndex:
 
 
 def test_what_became_hidden_is_offered_to_nobody_even_before_it_is_indexed(shelf, viewer_of):
-    assert services.suggest("kern", viewer_of("tess")).searches == ("kernel",)
+    assert suggesting.suggest("kern", viewer_of("tess")).searches == ("kernel",)
     toys.change(shelf["kernel"], audience="team:4")
     with db.writing():
         jobs.index_later([shelf["kernel"]])
-    offered = services.suggest("kern", viewer_of("tess"))
+    offered = suggesting.suggest("kern", viewer_of("tess"))
     assert (offered.records, offered.searches, offered.corrected) == ((), (), "")
     assert services.find("kernal", viewer_of("tess")).corrected == ""
 

@@ -9,7 +9,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.errors import Missing
 from portal.core.records import RecordKind, visible_record
 from portal.core.web import ask_to_sign_in, open_to_everyone
-from portal.search import services as search
+from portal.search import suggesting
 from portal.search.learning import observing, services
 from portal.search.terms import MOST_CANDIDATES
 
@@ -40,7 +40,7 @@ def open_hit() -> ResponseReturnValue:
 def _passage(kind: RecordKind, record: object) -> str:
     """Return where a suggestion leads inside its record: worked out only now, not at every key."""
     typed = request.args.get("q", "")
-    return search.best_anchor(typed, current_viewer(), (kind, record)) if typed else ""
+    return suggesting.best_anchor(typed, current_viewer(), (kind, record)) if typed else ""
 
 
 def _note(kind: RecordKind, record: object) -> None:
