@@ -1,5 +1,14 @@
-"""`python -m portal`."""
+"""The program: `portal`, or `python -m portal`."""
 
-from portal.cli import main
+from portal.core.settling import loading
 
-main()
+
+def main() -> None:
+    """Load the command line, then do what it says."""
+    with loading():
+        from portal.cli import main as command_line
+    command_line()
+
+
+if __name__ == "__main__":
+    main()

@@ -121,15 +121,9 @@ def seated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def settled() -> Iterator[None]:
-    """Leave what is loaded for good out of every later collection of garbage, and collect seldom.
-
-    Collecting after every 700 new objects, Python's default, takes much of the time of a run.
-    """
-    usual = gc.get_threshold()
+    """Leave what is loaded for good out of every later collection of garbage."""
     settle()
-    gc.set_threshold(20_000, 20, 20)
     yield
-    gc.set_threshold(*usual)
     gc.unfreeze()
 
 
@@ -162,7 +156,11 @@ def _over(folder: Path) -> Settings:
 @pytest.fixture(scope="session", autouse=True)
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let every application of the run share the templates once they are compiled."""
-    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+    base = tmp_path_factory.getbasetemp()
+    # The processes of one run have folders side by side, and share this one.
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled"
+    folder.mkdir(exist_ok=True)
+    cache = FileSystemBytecodeCache(str(folder))
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(Flask.jinja_options, "bytecode_cache", cache)
         yield

@@ -8,7 +8,8 @@ import structlog
 from flask import g, request, session
 from flask_login import LoginManager, login_user, logout_user
 from flask_login import current_user as login_user_proxy
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person, SignInSession
 from portal.accounts.viewer import NOBODY, Viewer
@@ -20,6 +21,12 @@ SEEN_EVERY = timedelta(minutes=5)
 log = structlog.get_logger(__name__)
 login_manager = LoginManager()
 login_manager.session_protection = None  # the token is ours and random; addresses change
+# Built once and asked in one go: every request of somebody signed in starts with it.
+_BY_TOKEN = (
+    select(SignInSession)
+    .where(SignInSession.token_hash == bindparam("token_hash"))
+    .options(joinedload(SignInSession.person).joinedload(Person.role_rows))
+)
 
 
 class SignedIn:
@@ -106,7 +113,8 @@ def _load(token: str) -> SignedIn | None:
 
 
 def _row(token: str) -> SignInSession | None:
-    return db.session.scalar(select(SignInSession).where(SignInSession.token_hash == hashed(token)))
+    found = db.session.scalars(_BY_TOKEN, {"token_hash": hashed(token)})
+    return found.unique().one_or_none()
 
 
 def _note_seen(row: SignInSession) -> None:

@@ -2,10 +2,14 @@
 
 import re
 from functools import cache
+from importlib.metadata import distribution
+from pathlib import Path
 
 from markupsafe import Markup
-from tablerpy import FilledIcon, OutlineIcon, get_icon
 
+# The files of the package, not its code: loading the list of all names would take a tenth of a
+# second of every command.
+_FOLDER = Path(str(distribution("tablerpy").locate_file("tablerpy/icons")))
 _FRAME = re.compile(r"<svg.*?>(.*)</svg>", re.DOTALL)
 _BACKDROP = '<path stroke="none" d="M0 0h24v24H0z" fill="none"/>'
 
@@ -26,12 +30,12 @@ def icon(name: str, label: str | None = None, *, filled: bool = False) -> Markup
 
 @cache
 def _shape(name: str, *, filled: bool) -> str:
-    file = f"{name}.svg"
+    file = _FOLDER / ("filled" if filled else "outline") / f"{name}.svg"
     try:
-        path = get_icon(FilledIcon(file) if filled else OutlineIcon(file))
-    except ValueError:
+        drawing = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
         raise LookupError(f"There is no icon named {name!r} in tabler.") from None
-    found = _FRAME.search(path.read_text(encoding="utf-8"))
+    found = _FRAME.search(drawing)
     if found is None:
         raise LookupError(f"The icon {name!r} is not an SVG.")
     return " ".join(found[1].replace(_BACKDROP, "").split())

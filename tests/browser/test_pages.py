@@ -22,7 +22,7 @@ from portal.kb.models.content import Content
 from portal.kb.services import reviewing, using, writing
 from portal.kb.terms import FlagKind, Kind
 from portal.search.learning import claiming
-from tests.browser.axe import violations
+from tests.browser.axe import violations, with_axe
 from tests.browser.conftest import Live
 from tests.gaps import add_gap
 from tests.integrations.alerts.sample import add_source
@@ -148,7 +148,7 @@ def person_for(url: str) -> str:
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window, look: str) -> None:
-    windows = {name: open_as(name, **LOOKS[look]) for name in ("", "ada", "rea", "lena")}
+    windows = {name: with_axe(open_as(name, **LOOKS[look])) for name in ("", "ada", "rea", "lena")}
     said: list[str] = []
     for window in windows.values():
         window.on("console", lambda each: said.append(each.text) if each.type == "error" else None)
