@@ -242,10 +242,14 @@ def viewer_of(session: None) -> Callable[[str], Viewer]:
 
 @pytest.fixture(scope="session")
 def chromium() -> "Iterator[Browser]":
-    """One Chromium for the whole run: the system's own, or the one Playwright brought."""
+    """One Chromium for the whole run: the system's own, or the one Playwright brought.
+
+    The one without a window of its own is preferred: the same pages for a third less CPU.
+    """
     from playwright.sync_api import Error, sync_playwright
 
-    path = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")
+    named = os.environ.get("PORTAL_CHROMIUM")
+    path = named or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     with sync_playwright() as playwright:
         bundled = Path(playwright.chromium.executable_path)
         peer("chromium", bool(path) or bundled.exists())

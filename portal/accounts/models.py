@@ -52,9 +52,7 @@ class Person(Base):
     password_changed_at: Mapped[datetime | None]
 
     team: Mapped[Team | None] = relationship(back_populates="members", lazy="joined")
-    role_rows: Mapped[list["PersonRole"]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin"
-    )
+    role_rows: Mapped[list["PersonRole"]] = relationship(cascade="all, delete-orphan")
 
     @property
     def ref(self) -> str:

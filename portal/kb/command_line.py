@@ -7,7 +7,7 @@ import click
 from flask import current_app
 from sqlalchemy import select
 
-from portal.accounts.models import Person
+from portal.accounts.models import Person, PersonRole
 from portal.accounts.terms import Role
 from portal.core.blobs import BlobStore
 from portal.core.db import db
@@ -105,8 +105,8 @@ def _owner(email: str | None) -> Person:
         if found is None:
             raise Invalid(f"Nobody here has the address {email}.")
         return found
-    admins = (person for person in db.session.scalars(people) if Role.ADMIN in person.roles)
-    admin = next(admins, None)
+    is_admin = Person.role_rows.any(PersonRole.role == Role.ADMIN)
+    admin = db.session.scalars(people.where(is_admin)).first()
     if admin is None:
         raise Invalid("There is no administrator yet to own the articles: name one with --owner.")
     return admin

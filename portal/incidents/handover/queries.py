@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import Person
+from portal.accounts.models import Person, PersonRole
 from portal.accounts.terms import Role
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
@@ -69,14 +69,11 @@ def open_calls(incident: Incident) -> Sequence[Escalation]:
     return db.session.scalars(rows.options(joinedload(Escalation.to_person))).all()
 
 
-def managers() -> list[Person]:
+def managers() -> Sequence[Person]:
     """Return who can be called to decide."""
-    here = select(Person).where(Person.left_at.is_(None)).order_by(Person.name)
-    return [
-        person
-        for person in db.session.scalars(here)
-        if not person.roles.isdisjoint({Role.MANAGER, Role.ADMIN})
-    ]
+    decide = Person.role_rows.any(PersonRole.role.in_((Role.MANAGER, Role.ADMIN)))
+    here = select(Person).where(Person.left_at.is_(None), decide).order_by(Person.name)
+    return db.session.scalars(here).all()
 
 
 def _waits_for(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
