@@ -1,10 +1,14 @@
 // A run that others work on, too: asks every few seconds how the steps stand, and shows what changed.
 // A step somebody is writing a note for is left alone; whoever presses second is told by the server.
+// Notes begun on other steps when one is sent are there again on the next page.
 import { startWithin, stopWithin } from "./behaviours.js";
 
 const EVERY = 4000;
 
 export function start(area) {
+  const away = new AbortController();
+  bringBack(area);
+  area.addEventListener("submit", (event) => keep(area, event.target), { signal: away.signal });
   let timer = setTimeout(look, EVERY);
   let stopped = false;
 
@@ -37,12 +41,43 @@ export function start(area) {
 
   return () => {
     stopped = true;
+    away.abort();
     clearTimeout(timer);
   };
 }
 
 function isWritten(step) {
-  return [...step.querySelectorAll("input[name=note]")].some((note) => note.value !== note.defaultValue);
+  return begun(step).length > 0;
+}
+
+function begun(root) {
+  return [...root.querySelectorAll("input[name=note]")].filter((note) => note.value !== note.defaultValue);
+}
+
+function keep(area, sent) {
+  const notes = begun(area).filter((note) => note.form !== sent);
+  try {
+    sessionStorage.setItem(place(), JSON.stringify(notes.map((note) => [note.id, note.value])));
+  } catch {
+    // Storage may be full or forbidden; the step is sent all the same.
+  }
+}
+
+function bringBack(area) {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(place())) ?? [];
+    sessionStorage.removeItem(place());
+    for (const [id, text] of kept) {
+      const note = area.querySelector(`#${CSS.escape(id)}`);
+      if (note && !note.value) note.value = text;
+    }
+  } catch {
+    // The same.
+  }
+}
+
+function place() {
+  return `run-notes:${location.pathname}`;
 }
 
 function count(steps) {

@@ -144,3 +144,19 @@ def test_two_people_see_each_other_in_a_run(alarm: None, open_as: Callable[..., 
     _take(one, "d", "1 of 4 steps taken")
     expect(other.locator("[data-run-step]").first).to_contain_text("Done by Lena", timeout=9_000)
     expect(other.locator("[data-run-words]")).to_have_text("1 of 4 steps taken")
+
+
+def test_a_note_begun_on_another_step_outlives_the_step_that_is_sent(
+    alarm: None, open_as: Callable[..., Page]
+) -> None:
+    desk = open_as("lena")
+    desk.goto("/incidents/INC-1/articles/KB-1")
+    _press(desk, "r")
+    expect(desk.locator("[data-run-words]")).to_be_visible()
+    notes = desk.locator("[data-run-step] [name=note]")
+    notes.nth(0).fill("Active since Monday")
+    notes.nth(2).fill("Half of a thought")
+    desk.get_by_role("button", name="Done (step 1)").click()
+    expect(desk.locator("[data-run-words]")).to_have_text("1 of 4 steps taken")
+    expect(notes.nth(0)).to_have_value("")
+    expect(notes.nth(2)).to_have_value("Half of a thought")
