@@ -87,12 +87,15 @@ def fill(job: Job) -> Job:
 def ask(job: Job) -> Job:
     """Open an index in this fresh process, answer every class twice, tell times and memory."""
     questions = Questions.load(Path(job["questions"]))
+    begun = time.time()
+    _bring_into_the_cache(job)
+    waited = time.time() - begun
     before = _memory("VmRSS")
     wall = time.perf_counter()
     peer = opened(job)
     peer.search(questions.queries["4 words"][0])
     open_ms = 1000 * (time.perf_counter() - wall)
-    start_s = time.time() - job["started"]
+    start_s = time.time() - job["started"] - waited
     after_open = _memory("VmRSS")
     classes = {name: _asked(peer, name, found) for name, found in questions.queries.items()}
     return {
@@ -104,6 +107,16 @@ def ask(job: Job) -> Job:
         "memory_peak": _memory("VmHWM"),
         "classes": classes,
     }
+
+
+def _bring_into_the_cache(job: Job) -> None:
+    """Let the machine read the files of an engine once: what a disk waits for is not measured."""
+    folder = index_folder(job)
+    database = [folder.parent / "portal.db"] if job["engine"] == "full" else []
+    for file in (*database, *(each for each in folder.rglob("*") if each.is_file())):
+        with file.open("rb") as opened:
+            while opened.read(1 << 20):
+                pass
 
 
 def change(job: Job) -> Job:

@@ -16,7 +16,6 @@ from typing import Any
 
 import click
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
 
 from portal import doctor, server
 from portal.accounts.demo_sign_ins import PASSWORD, is_demo
@@ -232,9 +231,7 @@ def _say_where(settings: Settings) -> None:
 
 def _demo_people() -> list[tuple[str, str, str, str]]:
     """Return name, tier, roles and address of everybody who can sign in, the service desk first."""
-    active = db.session.scalars(
-        select(Person).where(Person.left_at.is_(None)).options(selectinload(Person.role_rows))
-    ).unique()
+    active = db.session.scalars(select(Person).where(Person.left_at.is_(None))).unique()
     ordered = sorted(active, key=lambda person: (person.tier or len(Tier), person.name))
     return [
         (

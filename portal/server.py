@@ -79,6 +79,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "proc_name": "portal",
             "graceful_timeout": SECONDS_TO_FINISH,
             "timeout": 60,
+            "limit_request_line": 8190,  # a long search in any writing; its box takes 800 letters
             "keepalive": 15,
             "loglevel": "warning" if settings.log_level == "INFO" else settings.log_level.lower(),
             # Whom to believe about the outer address is `proxies`' business, nobody else's.

@@ -52,7 +52,9 @@ class Person(Base):
     password_changed_at: Mapped[datetime | None]
 
     team: Mapped[Team | None] = relationship(back_populates="members", lazy="joined")
-    role_rows: Mapped[list["PersonRole"]] = relationship(cascade="all, delete-orphan")
+    role_rows: Mapped[list["PersonRole"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin"
+    )
 
     @property
     def ref(self) -> str:

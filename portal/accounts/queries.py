@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import selectinload
 
 from portal.accounts.addresses import same_case
 from portal.accounts.models import Person, PersonRole, SignInAttempts, SignInSession, Team
@@ -130,7 +129,7 @@ def locked(people: Sequence[Person]) -> set[int]:
 
 
 def _narrowed(wanted: PeopleFilter) -> Select[Person]:
-    found = select(Person).options(selectinload(Person.role_rows))
+    found = select(Person)
     for word in wanted.words[:120].split():
         found = found.where(
             or_(

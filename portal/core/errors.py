@@ -26,7 +26,7 @@ class Forbidden(Refusal):
     status = 403
     title = "Not allowed"
 
-    def __init__(self, message: str = "You may read this, but not do that.") -> None:
+    def __init__(self, message: str = "Your role does not allow this.") -> None:
         super().__init__(message)
 
 

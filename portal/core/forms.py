@@ -34,7 +34,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             field = self._fields.get(name)
             if field is None:
                 self.form_errors.append(sentence)
-            else:
+            elif sentence not in field.errors:
                 field.errors = (*field.errors, sentence)
 
     @property

@@ -171,9 +171,18 @@ def _show(status: int, title: str, sentence: str, **more: Any) -> ResponseReturn
         sentence=sentence,
         request_id=request_id,
         kept=_kept_fields(),
+        came_from=_came_from(),
         **more,
     )
     return page, status
+
+
+def _came_from() -> str:
+    """Return the page of ours a refused form was sent from; empty where nothing says."""
+    page = urlsplit(request.referrer or "")
+    if request.method != "POST" or page.netloc != request.host:
+        return ""
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def _kept_fields() -> list[tuple[str, str]]:

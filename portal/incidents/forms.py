@@ -109,7 +109,11 @@ class WaitForm(Form):
     until = DateTimeLocalField(
         "Look at it again", [InputRequired("Choose a time to come.")], format="%Y-%m-%dT%H:%M"
     )
-    note = StringField("Note", [too_long(LONGEST_NOTE)])
+    note = StringField(
+        "Note",
+        [too_long(LONGEST_NOTE)],
+        description="Waiting for the requester, write what you ask: they read it.",
+    )
 
 
 class ResolveForm(Form):

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.core.policy import policy
+from portal.core.secrets import MASK, masked
 from portal.core.web import open_to_everyone
 from portal.search import jobs, services, suggesting
 from portal.search.facets import Facet
@@ -27,6 +28,9 @@ def results() -> ResponseReturnValue:
     """Show one page of results; a reference goes straight to its record."""
     typed = request.args.get("q", "")
     viewer = current_viewer()
+    if MASK in (shown := masked(typed)) and MASK not in typed:
+        flash("What looked like a password or key was taken out. Nothing of it is kept.")
+        return redirect(_address(" ".join(shown.replace(MASK, "").split()), _sort()))
     if target := services.jump(typed, viewer):
         return redirect(target)
     found = services.find(typed, viewer, page=_page(), sort=_sort())

@@ -3,3 +3,15 @@ import { startWithin } from "./behaviours.js";
 
 document.documentElement.classList.add("scripted");
 startWithin(document);
+
+// What was refused is where the work goes on: not at the top of the page.
+const refused = document.querySelector("main [aria-invalid=true]:not([data-samples] *)");
+if (refused && !location.hash) {
+  refused.focus({ preventScroll: true });
+  refused.scrollIntoView({ block: "center" });
+}
+// In a row of tabs too long for the window the one we are on is in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest(".tabs");
+  row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}

@@ -10,6 +10,7 @@ export function start(list) {
   let goingSince = 0;
 
   document.addEventListener("keydown", (event) => {
+    if (isEmptySearch(event)) return event.preventDefault();
     if (isTyping(event) || isCovered()) return;
     const going = event.timeStamp - goingSince < PATIENCE && goingSince > 0;
     goingSince = 0;
@@ -21,6 +22,11 @@ export function start(list) {
     if (own && !event.shiftKey) act(event, () => press(own));
   }, { capture: true, signal: away.signal }); // before the lists, which know `k` too
   return () => away.abort();
+}
+
+/** Whether somebody presses `/` to search who stands in the empty search box already. */
+function isEmptySearch(event) {
+  return event.key === "/" && event.target.matches?.("[data-search-input]") && !event.target.value;
 }
 
 function act(event, deed) {

@@ -105,3 +105,35 @@ def test_a_page_that_stays_open_shows_what_others_say(desk: Page, open_as: Windo
 def _all() -> list[Incident]:
     db.release()
     return db.session.query(Incident).order_by(Incident.id).all()
+
+
+def test_enter_in_the_title_opens_the_incident_and_not_the_first_answer(desk: Page) -> None:
+    desk.goto("/incidents/new")
+    desk.locator("input[name=title]").fill("Printer jams at gate 4")
+    expect(desk.get_by_role("button", name="Me too").first).to_be_visible()
+    desk.locator("input[name=title]").press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Printer jams at gate 4")
+
+
+def test_what_was_refused_is_where_the_focus_is(desk: Page) -> None:
+    desk.goto("/incidents/INC-1")
+    desk.get_by_role("button", name="Add note").click()
+    expect(desk.get_by_text("Write a few words.")).to_be_in_viewport()
+    expect(desk.get_by_label("Comment")).to_be_focused()
+
+
+def test_a_title_without_a_gap_stays_in_its_column(desk: Page, viewer_of) -> None:
+    with db.writing():
+        report(Report(title="x" * 200, channel=Channel.PHONE), by=viewer_of("lena"))
+    db.release()
+    desk.goto("/incidents")
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+@pytest.mark.parametrize("verb", ["Assign", "Priority", "Merge", "Cancel"])
+def test_on_a_phone_what_opens_stays_on_the_screen(desk: Page, verb: str) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto("/incidents")
+    desk.locator(".desk-bulk summary", has_text=verb).click()
+    expect(desk.locator(".desk-bulk details[open] button[type=submit]")).to_be_in_viewport(ratio=1)
+    assert desk.evaluate("document.documentElement.scrollWidth") == 390

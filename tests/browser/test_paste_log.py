@@ -5,6 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.core.db import db
+from tests import shelf
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
@@ -45,6 +48,19 @@ def test_one_very_long_line_does_too(open_as: Window) -> None:
 
     page.wait_for_url("**/search/log")
     expect(page.get_by_role("link", name="the payload is too large")).to_be_visible()
+
+
+def test_back_from_an_article_leads_to_the_results_of_the_log(open_as: Window) -> None:
+    shelf.published("The order service is not available", "Look at the stream.")
+    db.release()
+    page = open_as("lena")
+    page.goto("/search/log")
+    page.locator("textarea[name=text]").fill(LOG)
+    page.get_by_role("button", name="Search with this log").click()
+    page.locator(".result-title", has_text="The order service is not available").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The order service is not available")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What this log says")
 
 
 @pytest.mark.parametrize("text", ["vpn drops", "ORA-12541: no listener\n", "  \n vpn \n\n"])

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from portal.accounts.models import Team
 from portal.catalog.models import Service
 from portal.core import clock, events
 from portal.core.db import db
@@ -224,3 +225,16 @@ def test_the_checks_of_a_service_come_after_those_for_all(opened, vpn, viewer_of
         diagnostics.add("For all", None, by=viewer_of("mona"))
     assert [check.text for check in proposing.diagnostics_for(vpn.id)] == ["For all", "Of the VPN"]
     assert [check.text for check in proposing.diagnostics_for(None)] == ["For all"]
+
+
+def test_where_no_team_is_proposed_one_has_to_be_chosen(opened, browser_of):
+    with db.writing():
+        db.session.add(Team(name="Databases", tier_number=2, created_at=clock.now()))
+    opened("Badge reader beeps")
+    desk = browser_of("lena")
+    assert "Choose the team" in desk.get(PAGE).text
+    answer = desk.post(PAGE, data=SENT | {"team": "0", "note": "It beeps."})
+    assert answer.status_code == 422
+    assert "Choose the team." in answer.text
+    assert "It beeps." in answer.text
+    assert handed_over() is None

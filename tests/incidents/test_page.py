@@ -311,3 +311,11 @@ def test_what_was_paused_before_the_reason_was_kept_shows_its_note(opened, brows
 def test_its_rating_is_told_in_words(opened, browser_of):
     opened(impact=1, urgency=3)
     assert "impact high, urgency low" in browser_of("lena").get(INC).text
+
+
+def test_a_line_that_is_refused_keeps_its_time_and_its_mark(opened, browser_of):
+    opened()
+    sent = {"kind": "note", "text": "Later", "occurred_at": "2999-01-01T00:00", "is_key": "y"}
+    page = browser_of("lena").post(f"{INC}/notes", data=sent).text
+    assert 'name="occurred_at" value="2999-01-01T00:00" aria-invalid="true"' in page
+    assert 'name="is_key" value="y" checked' in page

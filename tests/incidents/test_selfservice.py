@@ -176,3 +176,39 @@ def test_the_first_page_shows_what_one_waits_for(browser_of):
     browser_of("otto").post("/help/report", data=ASKED)
     jobs.run_all()
     assert "Waiting for the desk" in browser_of("otto").get("/").text
+
+
+def paused(desk, asked):
+    """Take INC-1, start work, and pause it."""
+    for step in ("take", "steps/start"):
+        assert desk.post(f"/incidents/INC-1/{step}").status_code == 302
+    assert desk.post("/incidents/INC-1/wait", data=asked).status_code == 302
+
+
+def test_what_the_desk_asks_stands_on_the_report(browser_of, opened, viewer_of):
+    opened("Scanner is grey", requester=viewer_of("otto").person)
+    asked = {"reason": "requester", "until": "2999-01-01T08:00", "note": "Which number is on it?"}
+    paused(browser_of("lena"), asked)
+    page = browser_of("otto").get("/help/INC-1").text
+    assert "The desk waits for your answer" in page
+    assert "Which number is on it?" in page
+
+
+def test_what_else_is_waited_for_is_the_desks_own(browser_of, opened, viewer_of):
+    opened("Scanner is grey", requester=viewer_of("otto").person)
+    asked = {"reason": "vendor", "until": "2999-01-01T08:00", "note": "They are slow again."}
+    paused(browser_of("lena"), asked)
+    page = browser_of("otto").get("/help/INC-1").text
+    assert "They are slow" not in page
+    assert "waits for your answer" not in page
+
+
+def test_a_merged_report_names_the_own_one_it_goes_on_in(browser_of, opened, viewer_of):
+    otto = viewer_of("otto").person
+    opened("Scanner is grey", requester=otto)
+    opened("All scanners are grey", requester=otto)
+    sent = {"into": "INC-2"}
+    assert browser_of("lena").post("/incidents/INC-1/merge", data=sent).status_code == 302
+    page = browser_of("otto").get("/help/INC-1").text
+    assert 'href="/help/INC-2"' in page
+    assert "All scanners are grey" in page

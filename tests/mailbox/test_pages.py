@@ -56,6 +56,7 @@ def test_its_password_is_in_no_table_and_on_no_page(browser_of, settings):
         ({"tls": "none"}, "Without TLS only to this machine"),
         ({"senders": "domains"}, "Name at least one domain"),
         ({"senders": "domains", "domains": "ex ample_"}, "is no domain"),
+        ({"senders": "domains", "domains": "not a domain"}, "is no domain"),
         ({"password": "never\x00shown"}, "One line, please."),
     ],
 )

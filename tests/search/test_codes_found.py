@@ -48,7 +48,7 @@ def test_it_is_the_first_result(browser_of, typed, wanted):
 @pytest.mark.parametrize(("typed", "wanted"), CASES)
 def test_it_has_all_of_the_words(browser_of, typed, wanted):
     page = browser_of("lena").get("/search", query_string={"q": typed}).text
-    assert "No article has all of your words" not in page
+    assert "Nothing has all of your words" not in page
     assert "Showing results for" not in page
 
 

@@ -137,7 +137,7 @@ def test_counts_say_how_many_have_all_words(browser_of):
 
 def test_nothing_has_all_words(browser_of):
     page = browser_of("lena").get("/search?q=vpn+strawberry").text
-    assert "No article has all of your words; these have some of them." in page
+    assert "Nothing has all of your words; these have some of them." in page
     assert "1 result" in page
     assert "Some of your words" not in page
 
@@ -197,3 +197,22 @@ def test_damaged_index_says_so_and_heals(browser_of):
 
 def test_posting_is_not_searching(browser_of):
     assert browser_of("lena").post("/search").status_code == 405
+
+
+def test_whoever_writes_no_articles_reports_what_nobody_wrote(browser_of):
+    page = browser_of("otto").get("/search?q=strawberry+on+fire").text
+    assert 'href="/help/report?q=strawberry%20on%20fire"' in page
+
+
+def test_the_article_nobody_wrote_is_begun_with_the_words_typed(browser_of):
+    page = browser_of("theo").get("/search?q=strawberry").text
+    assert 'href="/kb/new?title=strawberry"' in page
+
+
+def test_a_password_typed_into_the_box_stays_in_no_address(browser_of):
+    lena = browser_of("lena")
+    answer = lena.get("/search?q=vpn+password%3DHunter2%21secret+fails")
+    assert answer.location == "/search?q=vpn+password%3D+fails"
+    page = lena.get(answer.location).text
+    assert "What looked like a password or key was taken out." in page
+    assert "Hunter2" not in page

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.catalog.queries import entries
@@ -20,7 +20,7 @@ OFFERED = tuple(each for each in EscalationReason if each is not EscalationReaso
 class EscalateForm(Form):
     """A hand-over: one form, filled already."""
 
-    team = SelectField("To", coerce=int)
+    team = SelectField("To", [NumberRange(min=1, message="Choose the team.")], coerce=int)
     reason = SelectField("Why", choices=choices((each.value, each.label) for each in OFFERED))
     checks = SelectMultipleField(
         "Checked before",
@@ -44,7 +44,9 @@ class EscalateForm(Form):
         }
         super().__init__(data=data, **named)
         teams = proposing.teams_above(incident)
-        self.team.choices = choices((team.id, f"{team.name} ({team.tier.label})") for team in teams)
+        named_teams = [(team.id, f"{team.name} ({team.tier.label})") for team in teams]
+        unchosen = [] if proposal.team else [(0, "Choose the team")]
+        self.team.choices = choices([*unchosen, *named_teams])
         self.checks.choices = choices((check.id, check.text) for check in proposal.diagnostics)
 
 

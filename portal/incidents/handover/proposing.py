@@ -50,11 +50,16 @@ def teams_above(incident: Incident) -> list[Team]:
 
 
 def team_for(incident: Incident) -> Team | None:
-    """Return who gets it: the service's team where it is above, else the first of the next tier."""
-    above = [team for team in teams_above(incident) if team.tier > incident.tier]
+    """Return who gets it: the service's team where it is above, else the only one of the next tier.
+
+    None where there are several: a guess would be sent without a look.
+    """
+    others = teams_above(incident)
+    above = [team for team in others if team.tier > incident.tier] or others
     own = incident.service.team_id if incident.service else None
     of_service = [team for team in above if team.id == own]
-    return next(iter([*of_service, *above, *teams_above(incident)]), None)
+    nearest = [team for team in above if team.tier == above[0].tier]
+    return of_service[0] if of_service else nearest[0] if len(nearest) == 1 else None
 
 
 def reason_from(incident: Incident) -> EscalationReason:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
+from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
 from portal.core import clock
@@ -135,8 +136,8 @@ def _with_names(rows: Select[Incident]) -> Select[Incident]:
     return rows.options(
         joinedload(Incident.team),
         joinedload(Incident.service),
-        joinedload(Incident.assignee),
-        joinedload(Incident.requester),
+        joinedload(Incident.assignee).lazyload(Person.role_rows),
+        joinedload(Incident.requester).lazyload(Person.role_rows),
         defer(Incident.description),
         defer(Incident.description_html),
         defer(Incident.resolution),

@@ -190,6 +190,12 @@ def _own(ref: str) -> Incident:
     return found
 
 
+def _goes_on(found: Incident) -> Incident | None:
+    """Return what it was merged into, where that is a report of the same person."""
+    into = found.merged_into
+    return into if into is not None and into.requester_id == found.requester_id else None
+
+
 def _page(found: Incident, form: ReplyForm) -> ResponseReturnValue:
     viewer = current_viewer()
     steps = {step.verb for step in INCIDENT.steps_for(found, viewer)}
@@ -198,6 +204,7 @@ def _page(found: Incident, form: ReplyForm) -> ResponseReturnValue:
         incident=found,
         **texts(found),
         form=form,
+        goes_on=_goes_on(found),
         may={verb: verb in steps for verb in VERBS},
         happenings=course.course_for_requester(found),
         files=[each for each in around.files_of(found, viewer=viewer) if not each.is_internal],

@@ -189,5 +189,6 @@ def _searched(incident: Incident, answers: Answers, viewer: Viewer, **shown: Any
         **given,
     )
     response = make_response(body)
-    response.headers["Cache-Control"] = "no-store"  # the lines of a log stay in no cache
+    if given["form"].errors:
+        response.headers["Cache-Control"] = "no-store"  # nobody looked for secrets in them
     return response

@@ -131,7 +131,7 @@ class MailboxForm(Form):
     @property
     def named_domains(self) -> tuple[str, ...]:
         """The domains, without `@` and in lower case."""
-        words = re.split(r"[\s,;]+", text_of(self.domains).lower())
+        words = map(str.strip, re.split(r"[\r\n,;]+", text_of(self.domains).lower()))
         return tuple(dict.fromkeys(word.removeprefix("@") for word in words if word))
 
     @property

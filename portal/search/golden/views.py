@@ -51,7 +51,7 @@ def run_now() -> ResponseReturnValue:
     """Ask for a run."""
     with db.writing():
         jobs.run_later(Reason.ASKED)
-    flash("The pairs are being looked for. Open this page again in a moment.", "good")
+    flash("The searches run now. Open this page again in a moment.", "good")
     return redirect(url_for(".relevance"))
 
 

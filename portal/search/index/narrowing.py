@@ -90,7 +90,13 @@ class Narrowing:
         stale: Mask = (self.shelf.fact("verified") < old) | overdue(
             self.shelf, slice(None), self.now
         )
-        return stale
+        return stale & self._can_be_verified()
+
+    def _can_be_verified(self) -> Mask:
+        """Return what has a confidence: nobody verifies an incident."""
+        mask = np.zeros(self.shelf.size, bool)
+        mask[self.shelf.values("confidence").documents] = True
+        return mask
 
     def _updated_within(self, value: str) -> Mask:
         span = updated_between(value, today=self.now.date())

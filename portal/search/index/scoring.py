@@ -21,7 +21,7 @@ import numpy as np
 from portal.search.index.cards import layered
 from portal.search.index.memory import Mask, Numbers, Postings, Worth, empty
 from portal.search.index.shelf import Readable, Shelf
-from portal.search.index.slots import Slot
+from portal.search.index.slots import Slot, mask_of
 from portal.search.index.tuning import Weights
 from portal.search.terms import TIME_LIMIT
 
@@ -32,7 +32,7 @@ GRACE = 0.3  # seconds to finish with what was scored when time ran out
 COORDINATION = 0.1
 CODE, PART, SYNONYM = 2.0, 0.5, 0.8  # weight of an identifier, of a part of one, of a synonym
 # All bytes of a posting but the text's, as one number.
-ELSEWHERE = ~np.frombuffer(bytes(255 * (slot is Slot.BODY) for slot in Slot), np.uint64)
+ELSEWHERE = ~mask_of(Slot.BODY)
 TALK = 0.3  # … of a word such as "please" or "yesterday" in a whole sentence
 
 
@@ -124,6 +124,7 @@ class Scorer:
         self.scores = np.zeros(shelf.size, np.float32)
         self.shares = np.zeros(shelf.size, np.float32)
         self._terms: dict[str, Scored] = {}
+        self._found: dict[str, tuple[Postings, Postings]] = {}
         self._lengths: dict[str, Worth] = {}
 
     def add(self, asked: Sequence[Wanted]) -> None:
@@ -145,8 +146,9 @@ class Scorer:
         return self._terms[term]
 
     def count(self, term: str) -> int:
-        """Return how many readable documents have the term."""
-        return len(self.term(term).ids)
+        """Return how many readable documents have the term; nothing is scored for it."""
+        held, own = self._postings(term)
+        return len(np.union1d(held.ids, own.ids)) if len(own) else len(held)
 
     def all_of(self, terms: tuple[str, ...]) -> Scored:
         """Return what several terms give to the documents that have them all: their mean."""
@@ -193,15 +195,20 @@ class Scorer:
         self.shares += met * worth
 
     def _score(self, term: str) -> Scored:
-        held = self._readable_postings("terms", term)
+        held, own = self._postings(term)
         weighted, titles = self._weighted(held)
         ids = held.ids
-        own = self._hidden(term)
         if len(own):
             ids, weighted, titles = self._joined(ids, weighted, titles, own)
         scores = self._idf(len(ids)) * _saturated(weighted)
         scores += TITLE_SHARE * self._idf(int((titles > 0).sum())) * _saturated(titles)
         return Scored(term, ids, scores.astype(np.float32))
+
+    def _postings(self, term: str) -> tuple[Postings, Postings]:
+        """Return the readable postings of a term in open text, and in the viewer's layers."""
+        if term not in self._found:
+            self._found[term] = self._readable_postings("terms", term), self._hidden(term)
+        return self._found[term]
 
     def _weighted(self, held: Postings) -> tuple[Worth, Worth]:
         """Return the weighted frequencies of postings, over all fields and in titles.

@@ -1,6 +1,10 @@
 """The places of a document a word can stand in: one byte each of what a posting carries."""
 
 from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Slot(IntEnum):
@@ -14,6 +18,11 @@ class Slot(IntEnum):
     TAGS = 5
     BODY = 6
     FILES = 7
+
+
+def mask_of(*slots: Slot) -> NDArray[Any]:
+    """Return the bytes of these places in a posting as one number: an array of one uint64."""
+    return np.frombuffer(bytes(255 * (slot in slots) for slot in Slot), np.uint64)
 
 
 MOST = 255  # times a word is counted in one slot

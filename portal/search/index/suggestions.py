@@ -16,12 +16,14 @@ from portal.search.index import asking
 from portal.search.index.backend import Repair, Suggested
 from portal.search.index.memory import Numbers, Rows
 from portal.search.index.shelf import Readable, Shelf
-from portal.search.index.slots import CODE, LEAD, Slot
+from portal.search.index.slots import CODE, LEAD, Slot, mask_of
 from portal.search.terms import LONGEST_QUERY
 from portal.search.words import analysis
 
 MOST_WORDS = 8  # words read of what is being typed
 POOL = 40  # documents whose titles are compared with what was typed
+TITLED = mask_of(Slot.TITLE)
+DESCRIBED = mask_of(*(slot for slot in Slot if slot < Slot.BODY))
 OFFERED = 4  # codes, services and endings, each
 
 
@@ -110,11 +112,11 @@ class Suggesting:
     def _add_term(self, term: str) -> bool:
         held = self.shelf.postings("terms", term)
         keep = self.mask[held.ids]
-        ids, rows = held.ids[keep], held.rows[keep]
+        ids, packed = held.ids[keep], held.packed[keep]
         self.met[ids] += 1
         # In the title, in what describes it, or only somewhere in the text.
-        titled = rows[:, Slot.TITLE] > 0
-        beside = rows[:, : Slot.BODY].any(axis=1)
+        titled = packed & TITLED != 0
+        beside = packed & DESCRIBED != 0
         self.points[ids] += np.where(titled, 3.0, np.where(beside, 1.5, 0.3))
         return bool(len(ids))
 

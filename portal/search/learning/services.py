@@ -21,6 +21,7 @@ from portal.search.learning.terms import (
     Context,
     Outcome,
 )
+from portal.search.logs.classes import EMAIL
 from portal.search.query import Query, parse
 from portal.search.results import Results
 from portal.search.terms import FilterName
@@ -151,7 +152,8 @@ def _made(query: Query, viewer: Viewer, *, token: str) -> SearchObservation:
 
 
 def _stored(text: str) -> str:
-    return masked(text)[:LONGEST_TEXT]
+    """Return what is kept of a text: no secret, and nobody's address."""
+    return EMAIL.sub("[address]", masked(text))[:LONGEST_TEXT]
 
 
 def _mark_reworded(earlier: SearchObservation | None, later: SearchObservation) -> None:

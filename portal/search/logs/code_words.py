@@ -47,6 +47,9 @@ NAMED = {
     **dict.fromkeys(SIGNALS.split(), 6),
 }
 DASHED = re.compile(rf"(?:{'|'.join(VENDORS.split())})-\d{{3,6}}")
+OWN = re.compile(r"[A-Z]{2,6}-\d{3,6}")  # of a program nobody lists: OI-503
+# … but neither a standard nor one of our records.
+NO_CODES = re.compile(r"(?:CVE|ISO|RFC|UTF|SHA|AES|TLS|SSL|RSA|EN|DIN|KB|INC|CHG|PRB|PM|GAP)-\d+")
 NUMBERED = re.compile(rf"(?:{'|'.join(LETTERED.split())})\d{{4,8}}[EWISN]?")
 CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
@@ -62,6 +65,8 @@ def word_codes(line: str) -> Iterator[Code]:
 def _weight(word: str) -> int:
     if DASHED.fullmatch(word) or NUMBERED.fullmatch(word):
         return 9
+    if OWN.fullmatch(word) and not NO_CODES.fullmatch(word):
+        return 7
     if word in NAMED:
         return NAMED[word]
     return 6 if CONSTANT.fullmatch(word) and TELLING_CONSTANT.search(word) else 0

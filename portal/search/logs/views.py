@@ -1,4 +1,7 @@
-"""The page that takes a log. What is pasted is read and forgotten: not stored, in no address."""
+"""The page that takes a log. What is pasted is read and forgotten: not stored, in no address.
+
+The browser may keep the answer, which holds no secret, so that *back* leads to the results again.
+"""
 
 from typing import Any
 
@@ -28,7 +31,9 @@ def search() -> ResponseReturnValue:
     """Show what was read in a log, and what was found for it."""
     form = LogForm()
     if not form.is_sent():
-        return _page(form), form.status
+        response = _page(form)
+        response.headers["Cache-Control"] = "no-store"  # nobody looked for secrets in them
+        return response, form.status
     evidence = read(text_of(form.text))
     form.text.data = evidence.text
     if not evidence:
@@ -41,6 +46,4 @@ def search() -> ResponseReturnValue:
 
 def _page(form: LogForm, **shown: Any) -> Response:
     page = render_template("search/logs/log.html", form=form, most_lines=MOST_LINES, **shown)
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"  # the lines of a log stay in no cache
-    return response
+    return make_response(page)

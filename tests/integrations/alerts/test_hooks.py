@@ -74,7 +74,7 @@ def test_a_secret_that_was_replaced_ends_at_once(world: World) -> None:
 
 
 BAD = {
-    "nothing": (b"", "The body is not JSON"),
+    "nothing": (b"", "The body is empty."),
     "no JSON": (b"disk full", "The body is not JSON (character 0)."),
     "half of it": (b'{"alerts": [', "The body is not JSON"),
     "a list": (b"[]", "not an object"),

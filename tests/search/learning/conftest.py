@@ -59,7 +59,8 @@ def search(browser_of: Callable[[str], FlaskClient]) -> Callable[..., str]:
     """`search("lena", "badge beeps")`: somebody searches on the page; returns it."""
 
     def made(name: str, words: str, **headers: str) -> str:
-        answer = browser_of(name).get("/search", query_string={"q": words}, headers=headers)
+        asked = {"query_string": {"q": words}, "headers": headers}
+        answer = browser_of(name).get("/search", **asked, follow_redirects=True)
         assert answer.status_code == 200
         return answer.text
 

@@ -63,7 +63,7 @@ def test_an_unusable_index_says_so(page):
     jobs.heal()
     assert "The index is being rebuilt: searches use titles only" in page()
     outbox.run_all()
-    assert "it could not be used" in page()
+    assert "missing or unreadable" in page()
 
 
 def test_rebuilding(page, browser_of):

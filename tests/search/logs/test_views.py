@@ -45,10 +45,21 @@ def test_secrets_are_hidden_and_counted(browser_of):
     assert "password=[secret]" in page
 
 
-def test_nothing_of_it_stays_in_a_cache_or_an_address(browser_of):
+def test_nothing_of_it_stays_in_an_address_and_only_the_own_browser_keeps_the_answer(browser_of):
     answer = browser_of("lena").post("/search/log", data={"text": LINE})
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "no-cache, private"
     assert "08:14:55" not in answer.text.split("<textarea")[0]
+
+
+def test_lines_that_were_refused_are_kept_by_no_browser(browser_of):
+    answer = browser_of("lena").post("/search/log", data={"text": " "})
+    assert answer.status_code == 422
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_code_of_a_program_nobody_lists_is_read(browser_of):
+    page = browser_of("lena").post("/search/log", data={"text": "order 4711 not saved OI-503"}).text
+    assert 'href="/search?q=OI-503"' in page
 
 
 def test_lines_left_out_are_counted(browser_of):

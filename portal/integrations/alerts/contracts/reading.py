@@ -23,6 +23,8 @@ def document(body: bytes) -> dict[str, Any]:
     """Return the JSON object in a body; raises `Unreadable` with what is wrong with it."""
     if len(body) > LARGEST_BODY:
         raise Unreadable("The body is larger than 1 MiB. Send fewer alerts at once.")
+    if not body.strip():
+        raise Unreadable("The body is empty.")
     try:
         found = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError as error:

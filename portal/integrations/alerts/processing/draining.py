@@ -21,7 +21,9 @@ from portal.integrations.alerts.terms import Verdict
 
 SLICE = 20  # deliveries in one transaction at most …
 SLICE_SECONDS = 0.05  # … and about so long: senders and people wait behind it
-GIVE_WAY = 4  # times as long as a slice took is left to senders while deliveries keep coming
+CROWD = 5  # deliveries that came during a slice and the pause after it: a storm
+# What is left to others after a slice, of its own length: in a storm, and else.
+GIVE_WAY, LET_IN = 4, 0.25
 SECONDS = 2.0  # at one source before other work has its turn
 
 log = structlog.get_logger(__name__)
@@ -30,18 +32,18 @@ log = structlog.get_logger(__name__)
 def drain(source_id: int) -> bool:
     """Understand what waits at a source, oldest first; returns whether more is left."""
     deadline = time.monotonic() + SECONDS
-    newest = None
+    newest = _newest()
     while time.monotonic() < deadline:
         begun = time.monotonic()
         with db.writing():
-            before, newest = newest, db.session.scalar(select(func.max(AlertDelivery.id)))
+            before, newest = newest, _newest()
             took = _slice(source_id)
         if not took:
             return False
         # The writers' queue is not fair: without a pause this process would come first again, and
         # deliveries have to be stored before any is understood.
         pause = min(time.monotonic() - begun, SLICE_SECONDS)
-        time.sleep(pause if newest == before else pause * GIVE_WAY)
+        time.sleep(pause * (GIVE_WAY if newest - before >= CROWD else LET_IN))
     return True
 
 
@@ -57,6 +59,11 @@ def carried_out(matcher: Matcher, found: Delivery, delivery: AlertDelivery) -> O
         return subscribing.take(matcher.source, found.confirmation)
     applying = Applying(matcher.source, matcher, delivery.received_at)
     return outcome(applying.apply(found))
+
+
+def _newest() -> int:
+    """Return the number of the newest delivery of all sources."""
+    return db.session.scalar(select(func.max(AlertDelivery.id))) or 0
 
 
 def _slice(source_id: int) -> int:

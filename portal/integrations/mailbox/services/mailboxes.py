@@ -90,8 +90,8 @@ def resume(box: Mailbox, *, by: Viewer) -> None:
 
 
 def poll_soon(box: Mailbox) -> None:
-    """Let the next round look at it, whatever it waited for."""
-    box.next_poll_at, box.failures, box.fault = clock.now(), 0, ""
+    """Let the next round look at it, whatever it waited for; a fault stays until it goes well."""
+    box.next_poll_at = clock.now()
 
 
 def _columns(card: MailboxCard) -> dict[str, object]:
