@@ -20,6 +20,7 @@ PICTURES = {
     "home": "/",
     "article": "/kb/user-cannot-log-in",
     "search": "/search?q=cannot+log+in",
+    "incident": "/incidents/INC-17",
     "review": "/kb/KB-11/proposal",
     "editor": "/kb/KB-11/edit",
 }

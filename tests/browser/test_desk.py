@@ -109,6 +109,7 @@ def _all() -> list[Incident]:
 
 def test_enter_in_the_title_opens_the_incident_and_not_the_first_answer(desk: Page) -> None:
     desk.goto("/incidents/new")
+    desk.wait_for_load_state("networkidle")
     desk.locator("input[name=title]").fill("Printer jams at gate 4")
     expect(desk.get_by_role("button", name="Me too").first).to_be_visible()
     desk.locator("input[name=title]").press("Enter")

@@ -1,5 +1,7 @@
 """The requester's side: search first, then report, follow, confirm."""
 
+import io
+
 import pytest
 from sqlalchemy import select
 
@@ -136,6 +138,14 @@ def test_an_incomplete_report_comes_back(browser_of):
     assert answer.status_code == 422
     assert "Since the **move**." in answer.text
     assert db.session.scalars(select(Incident)).all() == []
+
+
+def test_a_screenshot_comes_along_with_the_report(browser_of):
+    otto = browser_of("otto")
+    otto.post("/help/report", data=ASKED | {"file": (io.BytesIO(b"Text"), "grey.txt")})
+    with otto.get("/incidents/INC-1/files/grey.txt") as answer:
+        assert answer.data == b"Text"
+    assert "grey.txt" in otto.get("/help/INC-1").text
 
 
 def test_guests_are_asked_to_sign_in_where_help_is_not_public(browser_of):

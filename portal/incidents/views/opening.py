@@ -9,7 +9,7 @@ from portal.catalog.models import Service
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
 from portal.core.web import needs
-from portal.incidents import before
+from portal.incidents import before, sent
 from portal.incidents.forms import IncidentForm
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
@@ -20,10 +20,6 @@ from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import TEXT_LENGTH, TITLE_LENGTH, Channel
 from portal.incidents.texts import written
 from portal.incidents.views.blueprint import bp
-from portal.kb.services.attaching import KeptFile
-from portal.kb.services.uploading import shelf
-
-MOST_FILES = 20
 
 
 @bp.route("/incidents/new", methods=["GET", "POST"])
@@ -57,7 +53,7 @@ def known() -> ResponseReturnValue:
 
 
 def _opened(form: IncidentForm, again: Incident | None, viewer: Viewer) -> ResponseReturnValue:
-    what, kept = _reported(form, again, viewer), _files()
+    what, kept = _reported(form, again, viewer), sent.files()
     with db.writing():
         opened = report(what, by=viewer)
         for file in kept:
@@ -98,14 +94,6 @@ def _reported(form: IncidentForm, again: Incident | None, viewer: Viewer) -> Rep
         recurrence_of=again,
         is_confidential=bool(form.is_confidential.data),
     )
-
-
-def _files() -> list[KeptFile]:
-    sent = [each for each in request.files.getlist("file") if each.filename]
-    if len(sent) > MOST_FILES:
-        words = f"At most {MOST_FILES} files at once; the rest can be added to the incident."
-        raise Invalid(words, {"file": words})
-    return [shelf.take(each.read(), each.filename or "file") for each in sent]
 
 
 def _again(ref: str, viewer: Viewer) -> Incident | None:

@@ -7,7 +7,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.web import needs, signed_in
-from portal.incidents import page
+from portal.incidents import page, sent
 from portal.incidents.course import version
 from portal.incidents.forms import CommentForm, local_to_utc
 from portal.incidents.page_forms import NoteForm
@@ -18,7 +18,6 @@ from portal.incidents.services import attaching, talking, timeline, working
 from portal.incidents.terms import TimelineKind
 from portal.incidents.texts import written
 from portal.incidents.views.blueprint import bp
-from portal.kb.services.uploading import shelf
 
 
 @bp.post("/incidents/<inc:ref>/take")
@@ -40,12 +39,11 @@ def comment(ref: str) -> ResponseReturnValue:
     viewer = current_viewer()
     found = incidents.incident_at_desk(ref, viewer=viewer)
     form = CommentForm()
-    files = [sent for sent in request.files.getlist("file") if sent.filename]
     try:
         if not form.is_sent():
             raise Invalid("Write a few words.", {"text": "Write a few words."})
         text = written(form.text.data or "", required=True)
-        kept = [shelf.take(sent.read(), sent.filename or "file") for sent in files]
+        kept = sent.files()
         with db.writing():
             to_requester = bool(form.to_requester.data)
             talking.comment(found, text, by=viewer, to_requester=to_requester)
