@@ -148,7 +148,8 @@ class Scorer:
     def count(self, term: str) -> int:
         """Return how many readable documents have the term; nothing is scored for it."""
         held, own = self._postings(term)
-        return len(np.union1d(held.ids, own.ids)) if len(own) else len(held)
+        _, known = _places_of(held.ids, own.ids)
+        return len(held) + len(own) - int(known.sum())
 
     def all_of(self, terms: tuple[str, ...]) -> Scored:
         """Return what several terms give to the documents that have them all: their mean."""
@@ -255,10 +256,7 @@ class Scorer:
     ) -> tuple[Numbers, Worth, Worth]:
         """Add what stands in layers: counted like the text itself, without regard to length."""
         more = own.rows[:, Slot.BODY] * self.weights[Slot.BODY]
-        at = np.searchsorted(ids, own.ids)
-        known = np.zeros(len(own), bool)
-        inside = at < len(ids)
-        known[inside] = ids[at[inside]] == own.ids[inside]
+        at, known = _places_of(ids, own.ids)
         weighted = weighted.copy()
         weighted[at[known]] += more[known]
         fresh = ~known
@@ -277,6 +275,15 @@ class Scorer:
 def coordinated(share: float) -> float:
     """Return what a score is multiplied by when this share of the words is met."""
     return 1 - COORDINATION + COORDINATION * share
+
+
+def _places_of(ids: Numbers, wanted: Numbers) -> tuple[Numbers, Mask]:
+    """Return where each of the wanted stands, or would, among ascending numbers; and if it does."""
+    at = np.searchsorted(ids, wanted)
+    known = np.zeros(len(wanted), bool)
+    inside = at < len(ids)
+    known[inside] = ids[at[inside]] == wanted[inside]
+    return at, known
 
 
 def _inserted(held: Worth, places: Numbers, more: Worth) -> Worth:
