@@ -104,18 +104,27 @@ class IndexFolder:
         sums = _sums(folder)
         if not sums:
             raise IndexUnusableError("The index carries no sums.")
+        listed = [(folder / name, size, crc) for name, (size, crc) in sums.items()]
+        unread = [each for each in listed if not self._is_known(*each)]
+        if not unread:
+            return
         # Reading and summing hold no lock of the interpreter: several files at a time.
         with ThreadPoolExecutor(os.cpu_count()) as readers:
-            for _ in readers.map(self._compare, [(folder / name, *sums[name]) for name in sums]):
+            for _ in readers.map(self._compare, unread):
                 pass
 
+    def _is_known(self, file: Path, size: int, crc: int) -> bool:
+        """Tell whether a file was compared before and has not been touched since."""
+        try:
+            return (file, size, crc, file.stat().st_mtime_ns) in self._intact
+        except OSError:
+            return False
+
     def _compare(self, listed: tuple[Path, int, int]) -> None:
-        """Compare one file, unless it was compared before and has not been touched since."""
+        """Compare one file with what was written down."""
         file, size, crc = listed
         try:
             mark = (file, size, crc, file.stat().st_mtime_ns)
-            if mark in self._intact:
-                return
             same = file.stat().st_size == size and _crc(file) == crc
         except FileNotFoundError:
             return  # merged away since, or missed: `require` knows

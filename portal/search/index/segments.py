@@ -69,12 +69,11 @@ class Segment:
     """One segment, read through a leaf reader that a newer generation may replace."""
 
     def __init__(self, leaf: Any, cache: ArrayCache) -> None:
-        self._leaf = leaf
+        self.attach(leaf)
         self._cache = cache
         self.id: str = leaf.segment().segment_id()
         self.count: int = leaf.doc_count_all()
         self.facts = whoosh_parts.facts(leaf)
-        self._lexicon = whoosh_parts.lexicon(leaf)
 
     def attach(self, leaf: Any) -> "Segment":
         """Read through this reader from now on; returns the segment."""
