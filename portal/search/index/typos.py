@@ -51,7 +51,7 @@ def near(spellings: Iterable[Spellings], word: str) -> list[tuple[int, str]]:
         return []
     words = np.unique(np.concatenate(held))
     letters = words.view(np.uint8).reshape(len(words), LONGEST)
-    distances = _distances(asked, letters, (letters != 0).sum(axis=1))
+    distances = _distances(asked, letters, (letters != 0).sum(axis=1), most)
     close = np.flatnonzero((distances > 0) & (distances <= most))
     return sorted((int(distances[place]), words[place].decode()) for place in close)
 
@@ -63,26 +63,25 @@ def forgiven(word: str) -> int:
     return 1 if len(word) < LONG else 2
 
 
-def _distances(asked: bytes, letters: Rows, lengths: Worth) -> Numbers:
-    """Return the distance of each row of letters to the word."""
-    width = int(lengths.max())
-    rows = len(letters)
-    before2 = before = np.zeros((rows, 1), np.int16)
+def _distances(asked: bytes, letters: Rows, lengths: Worth, most: int) -> Numbers:
+    """Return the distance of each row of letters to the word, where it is at most `most`.
+
+    Only the middle of the table is filled in (Ukkonen 1985): what lies further from its diagonal
+    than `most` is further than that anyway. `lengths` are within `most` of the word's own.
+    """
+    width, rows, size = int(lengths.max()), len(letters), len(asked) + 1
+    far = np.full((size, rows), most + 1, np.int16)
     # line[i] is the distance between the first i letters of `asked` and the first j of each word.
-    size = len(asked) + 1
-    lines = [np.tile(np.arange(size, dtype=np.int16)[:, None], (1, rows))]
+    lines = [np.minimum(np.arange(size, dtype=np.int16)[:, None], far)]
     for j in range(1, width + 1):
-        line = np.empty((size, rows), np.int16)
-        line[0] = j
-        column = letters[:, j - 1]
-        before = lines[-1]
-        for i in range(1, size):
+        line, before, column = far.copy(), lines[-1], letters[:, j - 1]
+        line[0] = min(j, most + 1)
+        for i in range(max(1, j - most), min(size - 1, j + most) + 1):
             cost = (column != asked[i - 1]).astype(np.int16)
             line[i] = np.minimum(np.minimum(before[i] + 1, line[i - 1] + 1), before[i - 1] + cost)
             if i > 1 and j > 1:
                 swapped = (column == asked[i - 2]) & (letters[:, j - 2] == asked[i - 1])
-                before2 = lines[-2]
-                line[i] = np.where(swapped, np.minimum(line[i], before2[i - 2] + 1), line[i])
+                line[i] = np.where(swapped, np.minimum(line[i], lines[-2][i - 2] + 1), line[i])
         lines.append(line)
     stacked = np.stack([each[-1] for each in lines])
     found: Mask = stacked[lengths, np.arange(rows)]
