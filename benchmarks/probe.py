@@ -22,6 +22,7 @@ from benchmarks.peers import PEERS, Peer
 from benchmarks.questions import CLASSES, WARM_UP, Questions
 from benchmarks.sources import load
 from portal.core.records import SearchDocument
+from portal.core.settling import loading
 from portal.search.measuring.bench import percentile, size_of, timed
 
 UPDATES = 20
@@ -42,7 +43,8 @@ def index_folder(job: Job) -> Path:
 def opened(job: Job) -> Peer:
     """Return the engine of a job, nothing read yet."""
     if job["engine"] == "full":
-        from benchmarks.full import FullSearch  # the peers need neither database nor application
+        with loading():  # as every command of the portal does
+            from benchmarks.full import FullSearch  # the peers need no database, no application
 
         return FullSearch(Path(job["folder"]))  # type: ignore[return-value]
     return PEERS[job["engine"]](index_folder(job))
