@@ -18,6 +18,7 @@ from portal.search.query import parse
 from tests.search.desk import EVERYTHING, LENA, VPN, document
 
 MANY = 2 * BLOCK + 100
+GAPS = (75, 255, 256, 300)  # 75 is `K`, which stands before every small number in a block
 ANIMALS = ["ape", "bee", "cat", "dog", "eel", "fox", "gnu", "hen", "ibis", "jay"]
 
 
@@ -33,9 +34,10 @@ def test_version():
 
 
 def texts(number):
-    """Return words for one document, of which `every` stands in all."""
+    """Return words for one document, of which `every` stands in all, others in each so many."""
     chance = random.Random(number)
-    return " ".join(["every", *chance.choices(ANIMALS, k=5), f"only{number}"])
+    seldom = [f"each{gap}" for gap in GAPS if number % gap == 0]
+    return " ".join(["every", *chance.choices(ANIMALS, k=5), f"only{number}", *seldom])
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +85,19 @@ def test_the_index_is_worth_comparing(leaves):
     assert max(leaf.doc_frequency("terms", "everi") for leaf in leaves) > 2 * BLOCK
 
 
-@pytest.mark.parametrize("term", ["everi", "gnu", "dai", "only1", f"only{MANY - 2}", "vpn", "t"])
+@pytest.mark.parametrize(
+    "term",
+    [
+        "everi",
+        "gnu",
+        "dai",
+        "only1",
+        f"only{MANY - 2}",
+        "vpn",
+        "t",
+        *(f"each{gap}" for gap in GAPS),
+    ],
+)
 def test_long_and_short_postings_read_the_same(leaves, term):
     for leaf in leaves:
         if ("terms", term) in leaf:

@@ -29,7 +29,9 @@ EXTENT = Struct("!?22xqi")  # of a value: held inside it?, statistics, place and
 BLOCK = Struct("!i")  # the size of a block, negative for the last
 MAGIC = b"W3Bl"
 TABLES = 256
-COMPRESSION = 3  # … of what is told about a block, the place
+COUNT, COMPRESSION = 0, 3  # … of what is told about a block, the places
+NUMBERS = 3  # where the document numbers of a block begin, behind the mark `(` of their tuple
+ONE_BYTE = ord("K")  # a number below 256 in a pickle: this and a byte
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,24 @@ def decoded(held: bytes, width: int) -> Postings:
         at += BLOCK.size + abs(size)
         block = held[file.tell() : at]
         opened = zlib.decompress(block) if about[COMPRESSION] else block
-        steps, _, row = _Plain(BytesIO(opened)).load()
-        ids.append(np.cumsum(np.array(steps, np.int32), dtype=np.int32))
+        steps, row = _steps_and_rows(opened, about[COUNT])
+        ids.append(np.cumsum(steps, dtype=np.int32))
         rows.append(row or b"")
     found = ids[0] if len(ids) == 1 else np.concatenate(ids)
     return Postings(found, np.frombuffer(b"".join(rows), np.uint8).reshape(len(found), width))
+
+
+def _steps_and_rows(block: bytes, count: int) -> tuple[Numbers, bytes | None]:
+    """Return the steps from document to document, and their rows.
+
+    Documents of a frequent word are less than 256 apart, and most of a block is their numbers: they
+    are read where they lie, and only what is left of the pickle as such.
+    """
+    end = NUMBERS + 2 * count
+    if block[NUMBERS - 1 : NUMBERS] == b"(" and block[end : end + 1] == b"t":
+        numbers = np.frombuffer(block, np.uint8, 2 * count, NUMBERS)
+        if (numbers[::2] == ONE_BYTE).all():
+            rest = block[:NUMBERS] + block[end:]
+            return numbers[1::2], _Plain(BytesIO(rest)).load()[2]
+    steps, _, row = _Plain(BytesIO(block)).load()
+    return np.array(steps, np.int32), row
