@@ -13,7 +13,7 @@ from portal.catalog.models import Category, Service
 from portal.core.db import db
 from portal.core.errors import Refusal
 from portal.core.policy import policy
-from portal.core.richtext.render import problems
+from portal.core.richtext.sections import problems
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content
 from portal.kb.models.proposal import Proposal

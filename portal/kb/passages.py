@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, select
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
-from portal.core.richtext.render import key
+from portal.core.richtext.shapes import key
 from portal.kb.models.article import Article
 from portal.kb.models.attachment import Attachment, RevisionAttachment
 from portal.kb.models.revision import Rendering, Revision

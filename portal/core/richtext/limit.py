@@ -20,7 +20,7 @@ from typing import IO, Any, cast
 
 import portal
 from portal.core.errors import Refusal
-from portal.core.richtext import channel, limits, render, shapes
+from portal.core.richtext import channel, limits, shapes
 
 SECONDS = 3.0
 START_SECONDS = 30.0
@@ -36,9 +36,9 @@ def render_within(
     source: str,
     *,
     seconds: float = SECONDS,
-    links: render.LinkResolver | None = None,
-    tier: int = render.ALL_TIERS,
-) -> render.Rendered:
+    links: shapes.LinkResolver | None = None,
+    tier: int = shapes.ALL_TIERS,
+) -> shapes.Rendered:
     """Render as `render.render` does, or refuse with `TooComplex` after so many seconds.
 
     The resolver is asked here, in the caller's thread, once per reference; its time does not count.
@@ -47,16 +47,16 @@ def render_within(
     with _POOL.lent(seconds) as renderer:
         found = renderer.ask(channel.Prepare(source, tier, seconds), seconds)
         resolved = shapes.resolve(found, links) if links else None
-        rendered: render.Rendered = renderer.ask(channel.Finish(resolved), seconds)
+        rendered: shapes.Rendered = renderer.ask(channel.Finish(resolved), seconds)
         return rendered
 
 
-def references_within(source: str, *, seconds: float = SECONDS) -> render.References:
+def references_within(source: str, *, seconds: float = SECONDS) -> shapes.References:
     """Tell what a text points to, as `render.references` does, or refuse after so many seconds."""
     limits.check(source)
     with _POOL.lent(seconds) as renderer:
-        found: render.References = renderer.ask(
-            channel.Prepare(source, render.ALL_TIERS, seconds), seconds
+        found: shapes.References = renderer.ask(
+            channel.Prepare(source, shapes.ALL_TIERS, seconds), seconds
         )
         renderer.ask(channel.Finish(None), seconds)
         return found

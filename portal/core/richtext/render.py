@@ -1,10 +1,11 @@
 """Render an author's text: the one door to the pipeline for everybody else.
 
+Loading it takes as long as a tenth of the whole program, and only the processes that render do:
+everybody else takes `shapes`, `sections` and `limits`, and renders through `limit`.
+
 size cap → layout pass → Python-Markdown → bleach → finishing of the tree → nh3. The finishing
 adds what the portal needs (ids, steps, links, labels); nh3 judges the whole after it.
 """
-
-import hashlib
 
 from portal.core.richtext import (
     clean,
@@ -24,15 +25,19 @@ from portal.core.richtext import (
 from portal.core.richtext.limits import MAX_CHARACTERS, TooComplex
 from portal.core.richtext.sections import Part, problems, source_for, tiers
 from portal.core.richtext.shapes import (
+    ALL_TIERS,
+    PIPELINE_VERSION,
     Heading,
     LinkResolver,
     References,
     Rendered,
     ResolvedLinks,
     Step,
+    key,
 )
 
 __all__ = [
+    "ALL_TIERS",
     "MAX_CHARACTERS",
     "PIPELINE_VERSION",
     "Heading",
@@ -50,8 +55,6 @@ __all__ = [
     "tiers",
 ]
 
-PIPELINE_VERSION = 2
-ALL_TIERS = 3
 _TITLE_MARKS = str.maketrans("", "", marks.TITLE_OPEN + marks.TITLE_CLOSE)
 
 
@@ -63,13 +66,6 @@ def render(source: str, *, links: LinkResolver | None = None, tier: int = ALL_TI
 def references(source: str) -> References:
     """Tell what the whole text points to, hidden sections included; refuses as `render` does."""
     return linking.found_in(prepare(source))
-
-
-def key(source: str, tier: int = ALL_TIERS) -> str:
-    """Give the key a rendering is stored under: same key, same source, tier and pipeline."""
-    seen = hashlib.sha256(f"{PIPELINE_VERSION}:{tier}:".encode())
-    seen.update(source.encode("utf-8", "surrogatepass"))
-    return seen.hexdigest()
 
 
 def prepare(source: str, *, tier: int = ALL_TIERS) -> tree.Element:

@@ -1,8 +1,12 @@
 """What the renderer takes and gives, as plain values that cross a process boundary."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+
+PIPELINE_VERSION = 2
+ALL_TIERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +98,10 @@ def resolve(found: References, links: LinkResolver) -> ResolvedLinks:
         titles={title: answer for title, answer in titles.items() if answer},
         files={path: url for path, url in files.items() if url},
     )
+
+
+def key(source: str, tier: int = ALL_TIERS) -> str:
+    """Give the key a rendering is stored under: same key, same source, tier and pipeline."""
+    seen = hashlib.sha256(f"{PIPELINE_VERSION}:{tier}:".encode())
+    seen.update(source.encode("utf-8", "surrogatepass"))
+    return seen.hexdigest()

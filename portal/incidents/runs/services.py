@@ -9,7 +9,7 @@ from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.policy import policy
-from portal.core.richtext.render import ALL_TIERS
+from portal.core.richtext.shapes import ALL_TIERS
 from portal.core.secrets import masked
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission

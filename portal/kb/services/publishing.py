@@ -15,8 +15,8 @@ from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.records import REFERENCE, registry
 from portal.core.richtext.limit import references_within
-from portal.core.richtext.render import References
 from portal.core.richtext.sections import source_for
+from portal.core.richtext.shapes import References
 from portal.kb.models.article import Article, ArticleLink
 from portal.kb.models.attachment import Attachment, RevisionAttachment
 from portal.kb.models.proposal import Proposal

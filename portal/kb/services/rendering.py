@@ -9,8 +9,8 @@ from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.records import REFERENCE, registry
 from portal.core.richtext.limit import references_within, render_within
-from portal.core.richtext.render import Rendered, key
 from portal.core.richtext.sections import tiers
+from portal.core.richtext.shapes import Rendered, key
 from portal.kb.models.article import Article, ArticleLink
 from portal.kb.models.attachment import Attachment
 from portal.kb.models.revision import Rendering

@@ -10,7 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Refusal
-from portal.core.richtext.render import ALL_TIERS
+from portal.core.richtext.shapes import ALL_TIERS
 from portal.core.web import signed_in, wants_json
 from portal.core.wording import plural
 from portal.kb import collision, editor

@@ -11,7 +11,7 @@ import yaml
 from portal.core.errors import Invalid, Refusal
 from portal.core.records import SearchDocument
 from portal.core.richtext.limit import render_within
-from portal.core.richtext.render import Rendered
+from portal.core.richtext.shapes import Rendered
 
 LARGEST = 2**20  # bytes of one file; larger ones are left out
 LONGEST_TITLE = 200
