@@ -77,6 +77,16 @@ def _shown(found: Results) -> dict[str, Any]:
         ),
         "sorts": [(sort, _address(typed, sort)) for sort in Sort],
         "filter_names": [name for name in FilterName if name is not FilterName.IS],
+        "misread": [
+            {
+                "typed": each.typed,
+                "words": each.words,
+                "choices": [(one.label, _address(one.query, found.sort)) for one in each.choices],
+                "without": _address(each.without, found.sort) if each.without else None,
+            }
+            for each in found.misread
+        ],
+        "closed_url": _address(found.closed, found.sort) if found.closed else None,
         "literal_url": _address(found.literal, found.sort) if found.literal else None,
         "without_filters": _address(_bare(found.query), found.sort) if found.chips else None,
         "without_quotes": (

@@ -143,6 +143,18 @@ class SearchBackend(Protocol):
         The references left out give nothing to any of them.
         """
 
+    def values(
+        self,
+        name: FilterName,
+        tokens: frozenset[str],
+        *,
+        leaving_out: frozenset[str] = frozenset(),
+    ) -> tuple[str, ...]:
+        """Return what documents open to one of the tokens have under a filter name.
+
+        The commonest come first. Archived documents count, the references left out do not.
+        """
+
     def documents(self) -> Iterator[SearchDocument]:
         """Yield every document held, without its long texts: what a check compares."""
 
