@@ -27,7 +27,7 @@ def check() -> ResponseReturnValue:
     """Ask for index and database to be compared."""
     with db.writing():
         jobs.check_later(by=current_viewer().id)
-    flash("Index and database are being compared. Open this page again in a moment.", "good")
+    flash("Index and database are being compared.", "good")
     return redirect(url_for(".index"))
 
 
