@@ -67,7 +67,9 @@ class Ask:
     tuning: Tuning = field(default_factory=Tuning)
     service: str = ""  # what the searcher works on: its confirmed uses count more
     literally: bool = False  # take every word as it is spelt
-    signatures: tuple[str, ...] = ()  # of error messages; who holds them comes first
+    signatures: tuple[
+        str, ...
+    ] = ()  # of error messages, the most telling first; who holds them comes first
     instead: SearchDocument | None = None  # one document as it would be after a change
 
 
