@@ -99,3 +99,6 @@ class Suggestions:
     codes: tuple[str, ...] = ()
     services: tuple[tuple[str, str], ...] = ()  # (name, query)
     corrected: str = ""  # what is suggested for, where a word was misspelt
+
+    def __bool__(self) -> bool:
+        return bool(self.records or self.searches or self.codes or self.services)

@@ -252,3 +252,39 @@ def test_the_title_of_a_result_leads_to_its_passage(lena: Page) -> None:
     lena.get_by_role("link", name=TITLE).click()
     lena.wait_for_url(f"**{URL}#s-when-the-tunnel-drops")
     expect(lena.get_by_role("heading", name="When the tunnel drops")).to_be_in_viewport()
+
+
+def test_after_a_filter_or_an_order_the_focus_is_at_what_was_found(lena: Page) -> None:
+    lena.goto("/search?q=printer")
+    lena.get_by_role("link", name="Newest first").focus()
+    lena.keyboard.press("Enter")
+    lena.wait_for_url("**sort=updated#found")
+    expect(lena.locator("#found")).to_be_focused()
+    expect(lena.locator("#found")).to_contain_text("2 results, newest first")
+    expect(lena.locator("#found")).to_be_in_viewport()
+    lena.goto("/search?q=strawberry+tag:vpn")
+    lena.get_by_role("link", name="Search without filters").press("Enter")
+    lena.wait_for_url("**/search?q=strawberry#found")
+    expect(lena.locator("#found")).to_be_focused()
+
+
+def test_tab_leaves_the_suggestions_and_goes_on_behind_them(lena: Page) -> None:
+    lena.goto("/search")
+    search = box(lena)
+    search.press_sequentially("printer")
+    expect(option(lena, "Add a printer")).to_be_visible()
+    lena.keyboard.press("ArrowDown")
+    lena.keyboard.press("Tab")
+    expect(lena.get_by_role("listbox")).to_be_hidden()
+    expect(lena.get_by_role("link", name="Paste a log")).to_be_focused()
+    lena.keyboard.press("Shift+Tab")
+    expect(search).to_be_focused()
+
+
+def test_the_last_row_leads_to_all_results(lena: Page) -> None:
+    lena.goto("/")
+    box(lena).press_sequentially("printer")
+    expect(option(lena, "All results for “printer”")).to_be_visible()
+    lena.keyboard.press("ArrowUp")
+    lena.keyboard.press("Enter")
+    lena.wait_for_url("**/search?q=printer")

@@ -115,8 +115,8 @@ def test_owners_are_named_to_those_signed_in_only(viewer_of):
 def test_the_page_offers_the_filter_that_was_meant(browser_of):
     page = browser_of("lena").get("/search?q=reset+tag:vpm&sort=updated").text
     assert "<strong>tag:vpm</strong>: Nothing you can open has this tag." in page
-    assert 'href="/search?q=reset+tag:vpn&amp;sort=updated">tag:vpn</a>' in page
-    assert 'href="/search?q=reset&amp;sort=updated">Leave it out</a>' in page
+    assert 'href="/search?q=reset+tag:vpn&amp;sort=updated#found">tag:vpn</a>' in page
+    assert 'href="/search?q=reset&amp;sort=updated#found">Leave it out</a>' in page
     assert page.index("Leave it out") < page.index("What you can type")
 
 
@@ -163,7 +163,7 @@ class TestAnOpenQuote:
     def test_it_is_told_and_can_be_closed(self, browser_of):
         page = browser_of("lena").get('/search?q=vpn+"connection+refused').text
         assert "The quote is not closed" in page
-        assert 'href="/search?q=vpn+%22connection+refused%22"' in page
+        assert 'href="/search?q=vpn+%22connection+refused%22#found"' in page
         assert "not closed" not in browser_of("lena").get('/search?q="connection+refused"').text
 
     def test_its_words_are_taken_as_they_were_typed(self, viewer_of):
