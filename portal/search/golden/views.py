@@ -17,6 +17,7 @@ from portal.search.tuning.underway import underway
 
 ID = "int(max=2147483647)"  # more does not fit a column, so it is no pair's number
 SHOWN = 60  # pairs on the page, the worst first
+AT_FIRST = 10  # … that are not folded away
 
 bp = Blueprint("golden", __name__)
 tunes = needs(SearchPermission.TUNE)
@@ -52,7 +53,7 @@ def run_now() -> ResponseReturnValue:
     """Ask for a run."""
     with db.writing():
         jobs.run_later(Reason.ASKED)
-    flash("All pairs are being looked for.", "good")
+    flash("A run was asked for. “Runs” lists it when it is done.", "good")
     return redirect(url_for(".relevance"))
 
 
@@ -88,6 +89,7 @@ def _page(form: PairForm) -> ResponseReturnValue:
         lost=len(lost),
         shows_lost=shows_lost,
         shown_at_most=SHOWN,
+        at_first=AT_FIRST,
         most_pairs=MOST_PAIRS,
     )
     return page, form.status

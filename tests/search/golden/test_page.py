@@ -151,6 +151,16 @@ def test_the_page_says_whose_rank_it_is_and_what_the_reader_finds(desk, browser_
     assert '<td data-label="Your rank" class="numeric">2</td>' in row
 
 
+def test_the_ten_worst_stand_open(desk, browser_of, viewer_of):
+    for number in range(12):
+        add(f"tunnel quokka{number}", desk["tunnel"], viewer_of("rea"))
+    page = browser_of("mona").get(PAGE).text
+    shown, _, folded = page.partition('<details class="show-all">')
+    assert shown.count('data-label="Their rank"') == 10
+    assert "Show 2 more" in folded
+    assert folded.count('data-label="Their rank"') == 2
+
+
 def test_one_word_for_the_pairs_in_menu_title_and_text(desk, browser_of):
     page = browser_of("mona").get(PAGE).text
     assert "<title>Golden pairs" in page

@@ -23,7 +23,7 @@ def page(shelf, browser_of):
 
 def test_the_index_agrees(page, browser_of):
     answer = browser_of("ada").post(f"{PAGE}/check", follow_redirects=True)
-    assert "Index and database are being compared." in answer.text
+    assert "Index and database are being compared" in answer.text
     assert "Not compared yet" in answer.text
     outbox.run_all()
     shown = page()
