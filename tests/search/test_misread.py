@@ -1,10 +1,11 @@
 """Filters that came to nothing, an open quote, numbers of records that are not there."""
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from portal.core.db import db
-from portal.search import jobs, services
+from portal.search import commands, jobs, services
 from portal.search.learning.models import SearchObservation
 from tests.search import toys
 
@@ -118,6 +119,12 @@ def test_the_page_offers_the_filter_that_was_meant(browser_of):
     assert 'href="/search?q=reset+tag:vpn&amp;sort=updated#found">tag:vpn</a>' in page
     assert 'href="/search?q=reset&amp;sort=updated#found">Leave it out</a>' in page
     assert page.index("Leave it out") < page.index("What you can type")
+
+
+def test_the_command_says_it_too():
+    answer = CliRunner().invoke(commands.search, ["printer tag:vpm"])
+    assert "tag:vpm: Nothing you can open has this tag." in answer.output
+    assert "0 found" in answer.output
 
 
 def test_a_wrong_filter_is_no_search_in_vain(browser_of):
