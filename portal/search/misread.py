@@ -95,10 +95,10 @@ def _not_a_filter(
 ) -> Misread:
     if unread.name != name:
         words = f"There is no filter “{unread.name}:”, so this was searched as words."
-    elif unread.value:
-        words = f"“{name.value}:” does not know this value, so it was searched as words."
+    elif unread.is_apart:
+        words = f"Nothing stands right behind “{name.value}:”, so this was searched as words."
     else:
-        words = f"Nothing stands behind “{name.value}:”. Write the value without a space before it."
+        words = f"“{name.value}:” does not know this value, so it was searched as words."
     side = SIDES.get(unread.name, "") + unread.value
     if name is FilterName.UPDATED and is_span(side):
         offered = (side,)
@@ -134,10 +134,10 @@ def _looks_meant(unread: Unread, name: FilterName | None) -> bool:
 
 def _nearest(typed: str, known: Sequence[str]) -> Sequence[str]:
     """Return the values nearest to what was typed; where none is near, the commonest."""
-    by_key = {filters.key(value): value for value in reversed(known)}
+    by_key = {filters.key(value): value for value in known}
     asked = filters.key(typed)
-    near = [key for key in by_key if asked and key and (asked in key or key in asked)]
-    near += get_close_matches(asked, [*by_key], MOST_OFFERED, ALIKE_VALUES)
+    near = get_close_matches(asked, [*by_key], MOST_OFFERED, ALIKE_VALUES)
+    near += [key for key in by_key if asked and key and (asked in key or key in asked)]
     nearest = [by_key[key] for key in dict.fromkeys(near)]
     return (nearest or list(known))[:MOST_OFFERED]
 

@@ -30,6 +30,11 @@ class Unread:
     name: str
     value: str = ""
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether nothing stands right behind the colon."""
+        return not self.value or ": " in self.typed
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -151,14 +156,14 @@ def _read(query: Query) -> Query:
     unread: list[Unread] = []
     pieces = list(_pieces(query.text))
     is_command = _looks_like_a_command(pieces)
-    for piece in pieces:
+    for piece, following in zip(pieces, [*pieces[1:], _Piece()], strict=False):
         minus, name, value, quoted = piece.minus, piece.name, piece.value, piece.quoted
         wanted = _filter(name, value, negated=minus)
         if wanted and room:
             filters = [*(each for each in filters if each != wanted), wanted]
             room -= 1
             continue
-        unread.extend(_unread(piece) if room else ())
+        unread.extend(_unread(piece, following) if room else ())
         found = analysis.CHUNK.findall(f"{name}:{value}" if name else value)
         chunks = found[:room]
         room -= len(chunks)
@@ -191,12 +196,14 @@ def _pieces(text: str) -> Iterator[_Piece]:
         )
 
 
-def _unread(piece: _Piece) -> Iterator[Unread]:
-    """Yield what looks like a filter: `colour:red`, and `kind:` with nothing behind the colon."""
+def _unread(piece: _Piece, following: _Piece) -> Iterator[Unread]:
+    """Yield what looks like a filter: `colour:red`, and `kind: sop` with its gap."""
     if piece.name:
         yield Unread(piece.typed, piece.name.lower(), piece.value)
     elif piece.value.endswith(":") and piece.value[:-1].lower() in set(FilterName):
-        yield Unread(piece.typed, piece.value[:-1].lower())
+        value = "" if following.minus or following.name else following.value
+        typed = f"{piece.typed} {following.typed}" if value else piece.typed
+        yield Unread(typed, piece.value[:-1].lower(), value)
 
 
 def _behind_an_open_quote(text: str) -> list[str]:

@@ -48,7 +48,8 @@ def kept() -> int:
         ("vpn after:notadate", "after:notadate", "no filter “after:”", ["updated:30d"]),
         ("vpn after:2026-05-01", "after:2026-05-01", "no filter", ["updated:>2026-05-01"]),
         ("vpn before:2026", "before:2026", "no filter", ["updated:<2026"]),
-        ("vpn tag: routine", "tag:", "Nothing stands behind “tag:”", ["tag:routine"]),
+        ("vpn tag: rooms", "tag: rooms", "Nothing stands right behind “tag:”", ["tag:rooms"]),
+        ("vpn tag:", "tag:", "Nothing stands right behind “tag:”", ["tag:routine"]),
         ("vpn status:open", "status:open", "There is no filter “status:”", []),
         ("vpn colour:red", "colour:red", "Filters: kind:, service:", []),
     ],
@@ -125,6 +126,12 @@ def test_the_command_says_it_too():
     answer = CliRunner().invoke(commands.search, ["printer tag:vpm"])
     assert "tag:vpm: Nothing you can open has this tag." in answer.output
     assert "0 found" in answer.output
+
+
+def test_a_gap_behind_the_colon_is_closed_by_the_offer(viewer_of):
+    (misread,) = services.find("reset tag: vpn client", viewer_of("lena")).misread
+    assert misread.choices[0].query == "reset tag:vpn client"
+    assert misread.without == "reset client"
 
 
 def test_a_wrong_filter_is_no_search_in_vain(browser_of):
