@@ -1,10 +1,10 @@
 """Searches for one thing as one row: the same words in any order, or in one gap."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-PeopleOf = Callable[[Collection[str]], int]  # normal forms → how many people signed in searched so
+Searchers = Mapping[str, Collection[int]]  # by normal form: the people signed in who searched so
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def words_of(normal: str) -> str:
     return " ".join(sorted(set(normal.split())))
 
 
-def joined(groups: Iterable[Group], people_of: PeopleOf) -> list[Group]:
+def joined(groups: Iterable[Group], searchers: Searchers) -> list[Group]:
     """Put groups of the same words, and those of one gap, together; most people first."""
     by_words: dict[str, list[Group]] = {}
     for each in groups:
@@ -41,17 +41,17 @@ def joined(groups: Iterable[Group], people_of: PeopleOf) -> list[Group]:
     for words, held in by_words.items():
         gap = next((each.gap for each in held if each.gap), "")
         by_gap.setdefault(gap or words, []).extend(held)
-    found = (_as_one(held, people_of) for held in by_gap.values())
+    found = (_as_one(held, searchers) for held in by_gap.values())
     return sorted(found, key=lambda each: (-each.people, -each.searches, each.normal))
 
 
-def _as_one(held: Sequence[Group], people_of: PeopleOf) -> Group:
+def _as_one(held: Sequence[Group], searchers: Searchers) -> Group:
     if len(held) == 1:
         return held[0]
     first = max(held, key=lambda each: (each.people, each.searches, each.normal))
     return replace(
         first,
-        people=people_of([each.normal for each in held]),
+        people=len({person for each in held for person in searchers.get(each.normal, ())}),
         searches=sum(each.searches for each in held),
         tiers=tuple(sorted({tier for each in held for tier in each.tiers})),
         last_at=max(each.last_at for each in held),

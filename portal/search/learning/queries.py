@@ -174,12 +174,17 @@ def _groups(
         )
         for normal, people, searches, last_at, opened, used, gap_id in made
     ]
-    return joined(groups, lambda normals: _people(since, normals))[:limit]
+    return joined(groups, _searchers(since, words))[:limit]
 
 
-def _people(since: ColumnElement[bool], normals: Collection[str]) -> int:
-    rows = select(func.count(distinct(SearchObservation.person_id)))
-    return db.session.scalar(rows.where(since, SearchObservation.normal.in_(normals))) or 0
+def _searchers(since: ColumnElement[bool], normals: Collection[str]) -> dict[str, set[int]]:
+    found = SearchObservation
+    rows = select(found.normal, found.person_id).where(since, found.normal.in_(normals))
+    people: dict[str, set[int]] = {}
+    for normal, person in db.session.execute(rows.distinct()):
+        if person is not None:
+            people.setdefault(normal, set()).add(person)
+    return people
 
 
 def _words(

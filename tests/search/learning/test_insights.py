@@ -141,3 +141,15 @@ def test_the_first_ten_stand_open_and_all_can_be_shown(desk, search, browser_of,
     assert shown.count('data-label="Searched"') == 10
     assert "Show all 12" in folded
     assert folded.count('data-label="Searched"') == 2
+
+
+def test_rows_that_are_joined_cost_no_statements(desk, search, viewer_of, statements):
+    theo = viewer_of("theo")
+    search("lena", "quokka drops wifi")
+    search("mona", "wifi drops quokka")
+    one = statements(lambda: searched_in_vain(theo, days=7))
+    for word in ("zebra", "wombat", "emu"):
+        search("lena", f"{word} drops wifi")
+        search("mona", f"wifi drops {word}")
+    assert len(searched_in_vain(theo, days=7)) == 4
+    assert statements(lambda: searched_in_vain(theo, days=7)) == one
