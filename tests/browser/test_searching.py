@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Error, Locator, Page, Route, expect
 
+from portal.core import jobs as outbox
 from portal.core.db import db
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
@@ -288,3 +289,18 @@ def test_the_last_row_leads_to_all_results(lena: Page) -> None:
     lena.keyboard.press("ArrowUp")
     lena.keyboard.press("Enter")
     lena.wait_for_url("**/search?q=printer")
+
+
+def test_a_page_that_waits_for_a_job_opens_again_until_it_is_done(
+    lena: Page, open_as: Window
+) -> None:
+    ada = open_as("ada")
+    ada.goto("/admin/search/index")
+    ada.get_by_role("button", name="Check now").click()
+    expect(ada.get_by_text("Index and database are being compared")).to_be_visible()
+    checked = ada.get_by_role("definition").get_by_text("Ada", exact=True)
+    expect(checked).to_have_count(0)
+    outbox.run_all()
+    db.release()
+    expect(checked).to_be_visible()
+    expect(ada.get_by_text("Index and database are being compared")).to_have_count(0)
