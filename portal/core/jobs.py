@@ -116,6 +116,12 @@ def waiting() -> int:
     return db.session.scalar(select(func.count(Job.id)).where(Job.parked_at.is_(None))) or 0
 
 
+def asked_for(name: str) -> datetime | None:
+    """Return when the oldest of these jobs that is not done yet was asked for; None without any."""
+    rows = select(func.min(Job.created_at)).where(Job.name == name, Job.parked_at.is_(None))
+    return db.session.scalar(rows)
+
+
 def next_up(limit: int = 50) -> Sequence[Job]:
     """Return the jobs that come next."""
     rows = select(Job).where(Job.parked_at.is_(None)).order_by(Job.run_at, Job.id)

@@ -102,6 +102,11 @@ class Registry:
                 return kind
         raise Missing
 
+    def knows(self, ref: str) -> bool:
+        """Tell whether this is a reference of a kind that is here, whoever may read the record."""
+        match = REFERENCE.fullmatch(ref)
+        return match is not None and match[1] in self._by_prefix
+
     def split(self, ref: str) -> tuple[RecordKind, int]:
         """Read `KB-12` as its kind and number; raises `Missing` for anything else."""
         match = REFERENCE.fullmatch(ref.strip().upper())

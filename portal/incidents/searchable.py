@@ -1,10 +1,12 @@
 """An incident as the rest of the portal knows it: a record, and a document to be found."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.records import RecordKind, SearchDocument, registry
 from portal.incidents.models.incident import Incident
@@ -12,8 +14,10 @@ from portal.incidents.models.talk import Comment
 from portal.incidents.queries.incidents import audience_tokens, desk_tokens, visible_to
 from portal.incidents.terms import IncidentState
 from portal.search.logs.reading import signatures
+from portal.search.snippets import Passage
 
 MOST_COMMENTS = 50
+BEHIND = 0.9  # of what a word counts in the problem, where the best passage is chosen
 
 
 def document(incident: Incident) -> SearchDocument | None:
@@ -39,6 +43,34 @@ def document(incident: Incident) -> SearchDocument | None:
         updated_at=incident.updated_at,
         version=incident.version,
     )
+
+
+def passages(incidents: Sequence[Incident], viewer: Viewer) -> Mapping[str, Sequence[Passage]]:
+    """Return, by reference, what this viewer reads of them: the problem before what solved it."""
+    at_desk = [each for each in incidents if viewer.tokens.intersection(desk_tokens(each))]
+    notes = _notes(at_desk)
+    return {
+        each.ref: [
+            Passage(each.description),
+            Passage(each.resolution, "Resolution", worth=BEHIND),
+            *notes[each.id],
+        ]
+        for each in incidents
+    }
+
+
+def _notes(incidents: Sequence[Incident]) -> Mapping[int, list[Passage]]:
+    found: dict[int, list[Passage]] = defaultdict(list)
+    rows = (
+        select(Comment.incident_id, Comment.body)
+        .where(Comment.incident_id.in_([each.id for each in incidents]))
+        .where(Comment.to_requester.is_(False))
+        .order_by(Comment.said_at.desc())
+    )
+    for number, body in db.session.execute(rows) if incidents else ():
+        if len(found[number]) < MOST_COMMENTS:
+            found[number].append(Passage(body, "Note", worth=BEHIND))
+    return found
 
 
 def marks() -> Iterator[tuple[str, int, tuple[str, ...]]]:
@@ -77,6 +109,7 @@ INCIDENT_KIND = RecordKind(
     document=document,
     options={
         "marks": marks,
+        "passages": passages,
         "labels": {"incident": "Incident", **{each.value: each.label for each in IncidentState}},
     },
 )

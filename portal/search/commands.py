@@ -48,6 +48,8 @@ def search(query: str, email: str, sort: str, page: int) -> None:
     results = services.find(query, _viewer(email), page=page, sort=Sort(sort))
     if results.degraded:
         click.echo("The index cannot be used: titles and summaries only. Run: portal reindex")
+    for each in results.misread:
+        click.echo(f"{each.typed}: {each.words}")
     for hit in results.hits:
         _print(hit)
     more = " or more" if results.more else ""

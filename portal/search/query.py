@@ -19,8 +19,32 @@ PIECE = re.compile(
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))  # as mail and word processors put them
 AGE = re.compile(r"(\d{1,4})([dwmy])")
 DAY = re.compile(r"([<>]?)=?(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
-_Piece = tuple[bool, str, str, bool]  # with a minus; before the colon; the rest; in quotes
 DAYS = {"d": 1, "w": 7, "m": 31, "y": 366}
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What is written like a filter and was searched as words: `status:open`, `is:odd`."""
+
+    typed: str
+    name: str
+    value: str = ""
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether nothing stands right behind the colon."""
+        return not self.value or ": " in self.typed
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stands between two gaps: with a minus or not, before the colon, the rest."""
+
+    minus: bool = False
+    name: str = ""
+    value: str = ""
+    quoted: bool = False
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +71,8 @@ class Query:
     filters: tuple[Filter, ...] = ()
     reference: str = ""
     shortened: bool = False
+    unread: tuple[Unread, ...] = ()
+    unclosed: tuple[str, ...] = ()  # the words behind a quote that nothing closes
 
     def __bool__(self) -> bool:
         return bool(self.words or self.phrases or self.without or self.filters)
@@ -58,7 +84,7 @@ class Query:
 
     def _written_without(self, text: str) -> str:
         """Put in quotes what would be read as a filter or as flags of a command."""
-        bare = [(True, "", each, False) for each in self.without]
+        bare = [_Piece(minus=True, value=each) for each in self.without]
         quoted = re.search(r"[\s:]", text) or _looks_like_a_command(bare)
         return f'-"{text}"' if quoted else f"-{text}"
 
@@ -102,6 +128,11 @@ def updated_between(value: str, *, today: date) -> tuple[date, date] | None:
     return _span(day) if day else None
 
 
+def is_span(value: str) -> bool:
+    """Tell whether `updated:` can take this value."""
+    return updated_between(value, today=date(2000, 1, 1)) is not None
+
+
 def _span(match: re.Match[str]) -> tuple[date, date] | None:
     sign, year, month, day = match.groups()
     try:
@@ -122,14 +153,17 @@ def _read(query: Query) -> Query:
     without: list[str] = []
     filters: list[Filter] = []
     room = MOST_TERMS
+    unread: list[Unread] = []
     pieces = list(_pieces(query.text))
     is_command = _looks_like_a_command(pieces)
-    for minus, name, value, quoted in pieces:
+    for piece, following in zip(pieces, [*pieces[1:], _Piece()], strict=False):
+        minus, name, value, quoted = piece.minus, piece.name, piece.value, piece.quoted
         wanted = _filter(name, value, negated=minus)
         if wanted and room:
             filters = [*(each for each in filters if each != wanted), wanted]
             room -= 1
             continue
+        unread.extend(_unread(piece, following) if room else ())
         found = analysis.CHUNK.findall(f"{name}:{value}" if name else value)
         chunks = found[:room]
         room -= len(chunks)
@@ -148,6 +182,8 @@ def _read(query: Query) -> Query:
         phrases=tuple(phrases),
         without=tuple(without),
         filters=tuple(filters),
+        unread=tuple(unread),
+        unclosed=tuple(_behind_an_open_quote(query.text)),
     )
 
 
@@ -155,7 +191,25 @@ def _pieces(text: str) -> Iterator[_Piece]:
     for match in PIECE.finditer(text):
         quoted = match["quoted"]
         value = match["bare"] if quoted is None else quoted
-        yield bool(match["minus"]), match["name"] or "", value.strip(), quoted is not None
+        yield _Piece(
+            bool(match["minus"]), match["name"] or "", value.strip(), quoted is not None, match[0]
+        )
+
+
+def _unread(piece: _Piece, following: _Piece) -> Iterator[Unread]:
+    """Yield what looks like a filter: `colour:red`, and `kind: sop` with its gap."""
+    if piece.name:
+        yield Unread(piece.typed, piece.name.lower(), piece.value)
+    elif piece.value.endswith(":") and piece.value[:-1].lower() in set(FilterName):
+        value = "" if following.minus or following.name else following.value
+        typed = f"{piece.typed} {following.typed}" if value else piece.typed
+        yield Unread(typed, piece.value[:-1].lower(), value)
+
+
+def _behind_an_open_quote(text: str) -> list[str]:
+    """Return the words behind the last quote, where quotes come in an odd number."""
+    _, quote, rest = text.rpartition('"')
+    return analysis.CHUNK.findall(rest) if quote and text.count('"') % 2 else []
 
 
 def _looks_like_a_command(pieces: Sequence[_Piece]) -> bool:
@@ -164,10 +218,10 @@ def _looks_like_a_command(pieces: Sequence[_Piece]) -> bool:
     They are flags behind a command; and one letter, two dashes or a number is one anywhere: error
     codes are negative (`-2147024891`).
     """
-    bare = [value for minus, name, value, quoted in pieces if minus and not name and not quoted]
+    bare = [each.value for each in pieces if each.minus and not each.name and not each.quoted]
     if not bare:
         return False
-    first = next((value for minus, _, value, _ in pieces if not minus), "").lower()
+    first = next((each.value for each in pieces if not each.minus), "").lower()
     return is_command(first) or any(
         len(value) < 2 or value.isdigit() or value.startswith("-") for value in bare
     )
@@ -182,6 +236,6 @@ def _filter(name: str, value: str, *, negated: bool) -> Filter | None:
         return None
     if known is FilterName.IS and value.lower() not in CONDITIONS:
         return None
-    if known is FilterName.UPDATED and not updated_between(value, today=date(2000, 1, 1)):
+    if known is FilterName.UPDATED and not is_span(value):
         return None
     return Filter(known, value, negated)

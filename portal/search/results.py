@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.core.records import SearchDocument
-from portal.search.facets import Facet
+from portal.search.facets import Choice, Facet
 from portal.search.query import Query
 from portal.search.snippets import Segment, Snippet
 from portal.search.terms import PAGE_SIZE, Sort
@@ -33,6 +33,17 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Misread:
+    """A filter that came to nothing, what may have been meant, and the query that leaves it out."""
+
+    typed: str
+    words: str
+    choices: tuple[Choice, ...]
+    without: str
+    may_be_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """One page of an answer; every number counts only what the viewer may read."""
 
@@ -49,6 +60,15 @@ class Results:
     out_of_time: bool = False
     corrected: str = ""  # what was searched instead of what was typed
     literal: str = ""  # … and the query that insists on what was typed
+    misread: tuple[Misread, ...] = ()  # filters that came to nothing
+    closed: str = ""  # the query with its open quote closed, where one was left open
+    no_record: str = ""  # the reference that was typed, where the viewer may open no such record
+
+    @property
+    def is_a_slip(self) -> bool:
+        """Whether it was a wrong filter or number that found nothing: no words were in vain."""
+        is_wrong = self.no_record or any(not each.may_be_words for each in self.misread)
+        return bool(is_wrong) and not self.complete_total
 
     @property
     def pages(self) -> int:
@@ -79,3 +99,6 @@ class Suggestions:
     codes: tuple[str, ...] = ()
     services: tuple[tuple[str, str], ...] = ()  # (name, query)
     corrected: str = ""  # what is suggested for, where a word was misspelt
+
+    def __bool__(self) -> bool:
+        return bool(self.records or self.searches or self.codes or self.services)

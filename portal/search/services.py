@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from portal.accounts.viewer import Viewer
-from portal.core.records import SearchDocument
-from portal.search import correcting, fallback, rights, showing
+from portal.core.records import SearchDocument, registry
+from portal.search import correcting, fallback, misread, rights, showing
 from portal.search.facets import facets
 from portal.search.index.backend import (
     Ask,
@@ -22,7 +22,7 @@ from portal.search.index.backend import (
 from portal.search.index.engine import engine
 from portal.search.index.tuning import Tuning
 from portal.search.query import Query, parse
-from portal.search.results import Results
+from portal.search.results import Misread, Results
 from portal.search.snippets import Marker
 from portal.search.terms import (
     PAGE_SIZE,
@@ -180,6 +180,17 @@ def count(search: Search) -> None:
     )
 
 
+def tell_what_was_misread(search: Search) -> None:
+    """Say which filters came to nothing, that a quote is open, that there is no such record."""
+    query = search.query
+    search.results = replace(
+        search.results,
+        misread=_misread(search),
+        closed=f'{query.text}"' if query.unclosed else "",
+        no_record=query.reference if registry.knows(query.reference) else "",
+    )
+
+
 def turn_to_page(search: Search) -> None:
     """Read the records of the page, once more through the viewer's own scope."""
     page = min(search.page, search.results.pages)
@@ -197,7 +208,13 @@ def turn_to_page(search: Search) -> None:
     search.results = replace(search.results, hits=hits, page=page)
 
 
-STEPS: tuple[Step, ...] = (propose_candidates, keep_what_may_be_read, count, turn_to_page)
+STEPS: tuple[Step, ...] = (
+    propose_candidates,
+    keep_what_may_be_read,
+    count,
+    tell_what_was_misread,
+    turn_to_page,
+)
 
 
 def _within_pages(search: Search) -> Found:
@@ -214,6 +231,26 @@ def _within_pages(search: Search) -> Found:
 def _all_visible(found: Found, viewer: Viewer) -> bool:
     refs = {*found.refs, *(each.ref for each in found.candidates)}
     return refs == rights.visible(refs, viewer)
+
+
+def _misread(search: Search) -> tuple[Misread, ...]:
+    """Without an index nobody knows which values there are: nothing is told then.
+
+    The names of owners are for those signed in, as on the page of an article.
+    """
+    if search.degraded or not (search.query.filters or search.query.unread):
+        return ()
+    try:
+        return misread.misread(
+            search.query,
+            lambda name: engine.backend.values(
+                name, search.viewer.tokens, leaving_out=search.ask.leaving_out
+            ),
+            found_all_words=search.results.complete_total > 0,
+            kept_back=frozenset() if search.viewer.is_signed_in else {FilterName.OWNER},
+        )
+    except IndexUnusableError:
+        return ()
 
 
 def _only_service(query: Query) -> str:

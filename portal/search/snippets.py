@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from portal.search.index import asking
-from portal.search.index.scoring import SYNONYM
+from portal.search.index.scoring import SYNONYM, TALK
 from portal.search.query import Query
 from portal.search.terms import LONGEST_TERM
 from portal.search.words import analysis
@@ -21,7 +21,10 @@ LENGTH = 240  # characters of a snippet
 LEAD = 60  # … of which so many may stand before the first mark
 JOINTS = "-'’"  # may stand inside a word: `wifi` is written `Wi-Fi`, `obrien` O'Brien
 _JOINT = re.compile(f"[{JOINTS}]")
+BELOW = 3  # passages quoted under a heading
 MOST_MARKS = 200  # places looked at in one passage
+# Tell nothing of a passage: marked only where nothing else was searched for.
+FILLERS = analysis.COMMON | {"no", "not", "did", "didnt", "am", "any", "all"}
 
 
 class _Folds(dict[int, str]):
@@ -43,6 +46,12 @@ class Passage:
     heading: str = ""
     anchor: str = ""
     file: str = ""  # the attachment it comes from
+    worth: float = 1.0  # how much a word in it counts beside the other passages
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the text is nothing but its own heading."""
+        return bool(self.heading) and self.text.strip() == self.heading.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +82,13 @@ class Marker:
         self, query: Query, synonyms: Sequence[Group] = (), *, unfinished: str = ""
     ) -> None:
         self._terms: dict[str, float] = {}
-        for each in asking.with_synonyms(asking.wanted_by(query), synonyms):
+        wanted = asking.with_synonyms(asking.wanted_by(query), synonyms)
+        # In a sentence talk counts little; marked, it would stand out like the words that matter.
+        for each in [one for one in wanted if one.worth != TALK] or wanted:
             self._terms |= {term: SYNONYM for row in each.synonyms for term in row}
             self._terms |= dict(each.weighted_terms)
+        telling = {term: worth for term, worth in self._terms.items() if term not in FILLERS}
+        self._terms = telling or self._terms
         self._beginning = analysis.folded(unfinished)
         starts = {start for term in self._terms for start in _starts(term)} | {self._beginning}
         self._starts = set(map(_unjoined, starts)) - {""}
@@ -88,23 +101,38 @@ class Marker:
     def best(self, passages: Iterable[Passage]) -> Snippet | None:
         """Return the best window of the best passage; the first text when nothing matches."""
         first: Passage | None = None
+        below: list[Passage] = []  # what stands under the heading that is best
         best: tuple[float, Passage, str, list[_Place], int] | None = None
         for passage in passages:
             if not passage.text.strip():
                 continue
-            first = first or passage
+            if not passage.is_heading:
+                first = first or passage
+                below += [passage] if best and _is_below(best[1], passage) else []
             if not self._may_match(passage.text):
                 continue
             text = " ".join(analysis.cleaned(passage.text).split())
             places = self._places(text)
             worth, start = _best_window(places)
-            if worth > (best[0] if best else 0.0):
-                best = (worth, passage, text, places, start)
+            if worth * passage.worth > (best[0] if best else 0.0):
+                best = (worth * passage.worth, passage, text, places, start)
+                below = []
+        if best and below:
+            return self._below(best[1], below)
         if best:
             _, passage, text, places, start = best
             return _snippet(passage, text, places, start)
         # Nothing matches: the beginning is shown, and no heading is told to be the place.
-        return _snippet(Passage(first.text), " ".join(first.text.split()), [], 0) if first else None
+        return self._beginning_of(first) if first else None
+
+    def _below(self, heading: Passage, texts: Sequence[Passage]) -> Snippet:
+        """Quote what stands under a heading, where the heading alone has the words."""
+        text = " ".join(" ".join(analysis.cleaned(each.text).split()) for each in texts[:BELOW])
+        return _snippet(heading, text, self._places(text), 0)
+
+    def _beginning_of(self, passage: Passage) -> Snippet:
+        heading = "" if passage.anchor else passage.heading
+        return _snippet(Passage(passage.text, heading), " ".join(passage.text.split()), [], 0)
 
     def _places(self, text: str) -> "list[_Place]":
         """Return where words of the query stand, in order, without overlaps."""
@@ -147,6 +175,10 @@ class _Place:
     end: int
     term: str
     worth: float
+
+
+def _is_below(heading: Passage, passage: Passage) -> bool:
+    return heading.is_heading and heading.anchor == passage.anchor
 
 
 def _starts(term: str) -> Iterator[str]:

@@ -60,3 +60,4 @@ NAMED_BY_PEOPLE = frozenset(  # whose values are shown as they were written
 CONDITIONS = ("stale", "archived")  # what can stand after `is:`
 ARCHIVED = "archived"
 INDEX_RECORD = "index_record"  # the job that brings one record up to date in the index
+CHECK_INDEX = "check_index"  # … and the one that compares all of it with the database

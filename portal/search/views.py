@@ -19,6 +19,8 @@ from portal.search.query import Query
 from portal.search.results import Results
 from portal.search.terms import LONGEST_QUERY, PAGE_SIZE, FilterName, Sort
 
+FOUND = "found"  # the part of the page that is read aloud after a filter or an order was chosen
+
 bp = Blueprint("search", __name__)
 
 
@@ -30,7 +32,7 @@ def results() -> ResponseReturnValue:
     viewer = current_viewer()
     if MASK in (shown := masked(typed)) and MASK not in typed:
         flash("What looked like a password or key was taken out. Nothing of it is kept.")
-        return redirect(_address(" ".join(shown.replace(MASK, "").split()), _sort()))
+        return redirect(_address(" ".join(shown.replace(MASK, "").split()), _sort(), anchor=None))
     if target := services.jump(typed, viewer):
         return redirect(target)
     found = services.find(typed, viewer, page=_page(), sort=_sort())
@@ -46,6 +48,7 @@ def suggest() -> ResponseReturnValue:
     typed, viewer = request.args.get("q", ""), current_viewer()
     return render_template(
         "search/suggestions.html",
+        typed=" ".join(typed[:LONGEST_QUERY].split()),
         suggestions=suggesting.suggest(typed, viewer),
         repeats=repeating.offered(typed, viewer),
     )
@@ -77,6 +80,16 @@ def _shown(found: Results) -> dict[str, Any]:
         ),
         "sorts": [(sort, _address(typed, sort)) for sort in Sort],
         "filter_names": [name for name in FilterName if name is not FilterName.IS],
+        "misread": [
+            {
+                "typed": each.typed,
+                "words": each.words,
+                "choices": [(one.label, _address(one.query, found.sort)) for one in each.choices],
+                "without": _address(each.without, found.sort) if each.without else None,
+            }
+            for each in found.misread
+        ],
+        "closed_url": _address(found.closed, found.sort) if found.closed else None,
         "literal_url": _address(found.literal, found.sort) if found.literal else None,
         "without_filters": _address(_bare(found.query), found.sort) if found.chips else None,
         "without_quotes": (
@@ -127,8 +140,11 @@ def _group(facet: Facet, sort: Sort) -> dict[str, Any]:
     return {"title": facet.label, "items": items}
 
 
-def _address(typed: str, sort: Sort, page: int = 1) -> str:
-    """Return the address of a search; what is as usual is left out."""
+def _address(typed: str, sort: Sort, page: int = 1, *, anchor: str | None = FOUND) -> str:
+    """Return the address of a search, as a rule with what was found in focus.
+
+    What is as usual is left out.
+    """
     more = {"sort": sort.value if sort is not Sort.RELEVANCE else None, "page": page}
     kept = {name: value for name, value in more.items() if value not in {None, 1}}
-    return url_for("search.results", q=typed, **kept)  # type: ignore[arg-type]
+    return url_for("search.results", q=typed, _anchor=anchor, **kept)  # type: ignore[arg-type]

@@ -104,6 +104,8 @@ export function start(form) {
       close();
     } else if (event.key === "Escape") {
       input.blur();
+    } else if (event.key === "Tab") {
+      close(); // the next stop is behind the list, which is no stop itself
     } else if (isArrow && count && !isOpen()) {
       event.preventDefault();
       open();

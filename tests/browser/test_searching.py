@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Error, Locator, Page, Route, expect
 
+from portal.core import jobs as outbox
 from portal.core.db import db
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
@@ -252,3 +253,54 @@ def test_the_title_of_a_result_leads_to_its_passage(lena: Page) -> None:
     lena.get_by_role("link", name=TITLE).click()
     lena.wait_for_url(f"**{URL}#s-when-the-tunnel-drops")
     expect(lena.get_by_role("heading", name="When the tunnel drops")).to_be_in_viewport()
+
+
+def test_after_a_filter_or_an_order_the_focus_is_at_what_was_found(lena: Page) -> None:
+    lena.goto("/search?q=printer")
+    lena.get_by_role("link", name="Newest first").focus()
+    lena.keyboard.press("Enter")
+    lena.wait_for_url("**sort=updated#found")
+    expect(lena.locator("#found")).to_be_focused()
+    expect(lena.locator("#found")).to_contain_text("2 results, newest first")
+    expect(lena.locator("#found")).to_be_in_viewport()
+    lena.goto("/search?q=strawberry+tag:vpn")
+    lena.get_by_role("link", name="Search without filters").press("Enter")
+    lena.wait_for_url("**/search?q=strawberry#found")
+    expect(lena.locator("#found")).to_be_focused()
+
+
+def test_tab_leaves_the_suggestions_and_goes_on_behind_them(lena: Page) -> None:
+    lena.goto("/search")
+    search = box(lena)
+    search.press_sequentially("printer")
+    expect(option(lena, "Add a printer")).to_be_visible()
+    lena.keyboard.press("ArrowDown")
+    lena.keyboard.press("Tab")
+    expect(lena.get_by_role("listbox")).to_be_hidden()
+    expect(lena.get_by_role("link", name="Paste a log")).to_be_focused()
+    lena.keyboard.press("Shift+Tab")
+    expect(search).to_be_focused()
+
+
+def test_the_last_row_leads_to_all_results(lena: Page) -> None:
+    lena.goto("/")
+    box(lena).press_sequentially("printer")
+    expect(option(lena, "All results for “printer”")).to_be_visible()
+    lena.keyboard.press("ArrowUp")
+    lena.keyboard.press("Enter")
+    lena.wait_for_url("**/search?q=printer")
+
+
+def test_a_page_that_waits_for_a_job_opens_again_until_it_is_done(
+    lena: Page, open_as: Window
+) -> None:
+    ada = open_as("ada")
+    ada.goto("/admin/search/index")
+    ada.get_by_role("button", name="Check now").click()
+    expect(ada.get_by_text("Index and database are being compared")).to_be_visible()
+    checked = ada.get_by_role("definition").get_by_text("Ada", exact=True)
+    expect(checked).to_have_count(0)
+    outbox.run_all()
+    db.release()
+    expect(checked).to_be_visible()
+    expect(ada.get_by_text("Index and database are being compared")).to_have_count(0)

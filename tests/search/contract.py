@@ -7,7 +7,7 @@ import pytest
 
 from portal.search.index.backend import Ask, SearchBackend
 from portal.search.query import parse
-from portal.search.terms import Sort
+from portal.search.terms import FilterName, Sort
 from tests.search.desk import (
     DESK,
     EVERYTHING,
@@ -287,6 +287,33 @@ class Life:
         assert held == {each.ref: (each.version, each.audience) for each in EVERYTHING}
 
 
+class Values:
+    """What filters can be set to, as far as the viewer may know."""
+
+    def test_values_are_those_of_readable_documents(self, filled):
+        for name in (FilterName.TAG, FilterName.SERVICE, FilterName.KIND, FilterName.OWNER):
+            field = {FilterName.TAG: "tags", FilterName.SERVICE: "services"}.get(name)
+            for tokens in (NOBODY, LENA, TESS):
+                held = [each for each in EVERYTHING if tokens.intersection(each.audience)]
+                known = {
+                    value
+                    for each in held
+                    for value in (getattr(each, field) if field else (getattr(each, name.value),))
+                }
+                assert set(filled.values(name, tokens)) == known - {""}
+
+    def test_what_is_left_out_gives_no_value(self, engine):
+        engine.rebuild(
+            [replace(VPN, tags=("one",)), replace(PRINTER, tags=("two",))], again=lambda refs: []
+        )
+        left = frozenset({VPN.ref})
+        assert engine.values(FilterName.TAG, LENA, leaving_out=left) == ("two",)
+
+    def test_an_empty_index_has_none(self, engine):
+        engine.rebuild([], again=lambda refs: [])
+        assert engine.values(FilterName.TAG, LENA) == ()
+
+
 class Patience:
     """Nothing takes long."""
 
@@ -296,5 +323,5 @@ class Patience:
         assert time.monotonic() - started < 2
 
 
-class Contract(FindsText, Filters, Secrecy, Suggests, Life, Patience):
+class Contract(FindsText, Filters, Secrecy, Suggests, Values, Life, Patience):
     """Everything an engine must do."""

@@ -124,6 +124,9 @@ QUERIES = (
     # phrases, without, common words
     '"connection refused"', '"printer ribbon"', "printer -label", 'gateway -"printer ribbon"',
     "the of and", "network -zanzibar",
+    # filters nothing readable has, near to those of hidden records
+    "tag:treasurx printer", "service:Treasurx", "owner:zarx", "kind:known_errr", "status:open printer",
+    "tag: treasury", "sevice:treasury", "TOY-700",
     # filters, those of hidden records too
     "tag:print", "tag:vpn printer", 'service:"Payroll"', 'service:"Treasury" printer', "tag:treasury",
     "kind:sop printer", "kind:faq", "confidence:validated gateway", "owner:theo", "owner:zara",

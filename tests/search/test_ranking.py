@@ -240,6 +240,20 @@ def test_the_same_error_message_is_explained_and_first(tmp_path):
     backend.close()
 
 
+def test_the_most_telling_message_comes_before_several_that_tell_less(tmp_path):
+    backend = WhooshBackend(tmp_path / "search")
+    documents = [
+        document(1, "Mail", body="vpn vpn vpn", signatures=("minor", "small", "least")),
+        document(2, "Mail", body="vpn", signatures=("main",)),
+        document(3, "Mail", body="vpn", signatures=("main", "least")),
+    ]
+    backend.rebuild(documents, again=lambda refs: [])
+    ask = Ask(signatures=("main", "minor", "small", "least"))
+    found = backend.search(parse("vpn"), LENA, ask).candidates
+    assert [each.ref for each in found] == ["TOY-3", "TOY-2", "TOY-1"]
+    backend.close()
+
+
 @pytest.fixture
 def spelling(tmp_path):
     backend = WhooshBackend(tmp_path / "search")

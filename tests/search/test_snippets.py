@@ -97,3 +97,50 @@ def test_attachment_is_named():
 @pytest.mark.parametrize("given", ["x" * 200_000, "vpn." * 50_000, "vpn " * 50_000, "é" * 50_000])
 def test_long_texts_are_quick(given):
     assert best("vpn client", Passage(given)) is not None
+
+
+class TestHeadings:
+    HEADED = (
+        Passage("Before you start", "Before you start", "s-before"),
+        Passage("Caution", "Before you start", "s-before"),
+        Passage("Never restart the database.", "Before you start", "s-before"),
+        Passage("Steps", "Steps", "s-steps"),
+        Passage("Look at the pool.", "Steps", "s-steps"),
+    )
+
+    def test_what_stands_below_is_quoted_where_the_heading_alone_has_the_words(self):
+        found = best("before start", *self.HEADED)
+        assert (found.heading, found.anchor) == ("Before you start", "s-before")
+        assert text(found.segments) == "Caution Never restart the database."
+
+    def test_a_text_with_the_words_is_quoted_itself(self):
+        assert text(best("restart", *self.HEADED).segments) == "Never [restart] the database."
+
+    def test_a_heading_with_nothing_below_stays(self):
+        assert text(best("steps", *self.HEADED[:4]).segments) == "[Steps]"
+
+    def test_no_heading_is_the_beginning(self):
+        assert text(best("strawberry", *self.HEADED).segments) == "Caution"
+
+
+@pytest.mark.parametrize(
+    ("query", "given", "expected"),
+    [
+        ("no listener", "There is no listener", "There is no [listener]"),
+        ("received NO_PROPOSAL_CHOSEN", "no proposal", "no [proposal]"),
+        ("no", "There is no end", "There is [no] end"),
+        (
+            "printer in depot prints blank labels again after ribbon",
+            "Look again at the labels",
+            "Look again at the [labels]",
+        ),
+    ],
+)
+def test_words_that_tell_nothing_are_not_marked_beside_those_that_do(query, given, expected):
+    assert text(Marker(parse(query)).marked(given)) == expected
+
+
+def test_a_passage_that_counts_less_comes_behind_an_equal_one():
+    problem, solution = Passage("VPN down"), Passage("VPN VPN up", "Resolution", worth=0.9)
+    assert text(best("vpn", solution, problem).segments) == "[VPN] down"
+    assert best("vpn up", solution, problem).heading == "Resolution"

@@ -72,13 +72,19 @@ def test_reference_goes_straight_there(browser_of):
 
 def test_facets_are_links(browser_of):
     page = browser_of("lena").get("/search?q=tag:routine+tag:vpn&sort=updated")
-    assert 'href="/search?q=tag:vpn&amp;sort=updated"' in page.text
+    assert 'href="/search?q=tag:vpn&amp;sort=updated#found"' in page.text
 
 
 def test_pages_are_links(browser_of):
     page = browser_of("lena").get("/search?q=tag:routine")
     assert "1–10 of 30 results" in page.text
-    assert 'href="/search?q=tag:routine&amp;page=2"' in page.text
+    assert 'href="/search?q=tag:routine&amp;page=2#found"' in page.text
+
+
+@pytest.mark.parametrize("query", ["tag:routine&sort=updated", "strawberry+tag:vpn"])
+def test_what_was_found_can_take_the_focus(browser_of, query):
+    page = browser_of("lena").get(f"/search?q={query}").text
+    assert page.count('id="found" tabindex="-1"') == 1
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9999999999999", "²", ""])
@@ -108,6 +114,14 @@ def test_suggestions_are_options_in_named_groups(browser_of):
     assert "Reset the <mark>VPN</mark> <mark>client</mark>" in page.text
 
 
+def test_the_last_suggestion_leads_to_all_results(browser_of):
+    page = browser_of("lena").get("/search/suggest?q=vpn++cleint").text
+    *_, last = page.split('role="option"')
+    assert 'data-url="/search?q=vpn+cleint"' in last
+    assert "All results for “vpn cleint”" in last
+    assert "All results" not in browser_of("lena").get("/search/suggest?q=strawberry").text
+
+
 def test_suggestions_say_what_they_were_corrected_to(browser_of):
     page = browser_of("lena").get("/search/suggest?q=vpn+cleint+res").text
     assert "Showing suggestions for <strong>vpn client res</strong>" in page
@@ -126,7 +140,7 @@ def test_a_suggestion_not_validated_says_so(browser_of):
 def test_a_correction_is_told_and_can_be_refused(browser_of):
     page = browser_of("lena").get("/search?q=vpn+cleint").text
     assert "Showing results for <strong>vpn client</strong>" in page
-    assert 'href="/search?q=vpn+%22cleint%22">vpn cleint</a>' in page
+    assert 'href="/search?q=vpn+%22cleint%22#found">vpn cleint</a>' in page
 
 
 def test_counts_say_how_many_have_all_words(browser_of):
@@ -151,14 +165,14 @@ def test_each_order_has_its_words_and_its_address(browser_of, sort):
         f"<span>{words.get(sort, 'By relevance')}</span>"
         in (chosen.partition('aria-current="true"')[2].partition("</a>")[0])
     )
-    assert 'href="/search?q=tag:routine&amp;sort=uses"' in chosen
+    assert 'href="/search?q=tag:routine&amp;sort=uses#found"' in chosen
 
 
 def test_what_is_left_out_can_be_let_in_again(browser_of):
     page = browser_of("lena").get('/search?q=vpn+-"nothing+else"+-printer+tag:vpn').text
     assert "without printer" in page
-    assert 'href="/search?q=vpn+-%22nothing+else%22+tag:vpn"' in page
-    assert 'href="/search?q=vpn+-printer+tag:vpn"' in page
+    assert 'href="/search?q=vpn+-%22nothing+else%22+tag:vpn#found"' in page
+    assert 'href="/search?q=vpn+-printer+tag:vpn#found"' in page
 
 
 def test_only_those_who_tune_are_led_to_the_reasons(browser_of):
@@ -170,7 +184,7 @@ def test_only_those_who_tune_are_led_to_the_reasons(browser_of):
 def test_quotes_that_find_nothing_can_be_taken_off(browser_of):
     page = browser_of("lena").get('/search?q="client+vpn"+refused').text
     assert "Search without the quotes" in page
-    assert 'href="/search?q=refused+client+vpn"' in page
+    assert 'href="/search?q=refused+client+vpn#found"' in page
 
 
 def test_a_search_in_vain_is_said_to_be_noted(browser_of):

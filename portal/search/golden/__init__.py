@@ -1,1 +1,1 @@
-"""Golden queries: searches whose right answer is known, watched over time."""
+"""Golden pairs: searches whose right answer is known, watched over time."""

@@ -1,4 +1,4 @@
-"""Golden queries from a terminal: the table, a run, and pairs as lines of JSON."""
+"""Golden pairs from a terminal: the table, a run, and pairs as lines of JSON."""
 
 import json
 import sys

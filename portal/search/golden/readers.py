@@ -48,4 +48,4 @@ def words_for(reader: str) -> str:
     """Say who that is."""
     if reader.startswith("team:"):
         return "its team"
-    return {EVERYBODY: "everybody", "l2": "L2", "l3": "L3"}.get(reader, "its owner")
+    return {EVERYBODY: "everybody inside", "l2": "L2", "l3": "L3"}.get(reader, "its owner")

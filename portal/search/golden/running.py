@@ -56,9 +56,18 @@ def rank_of(
     pair: GoldenQuery, *, tuning: Tuning | None = None, instead: SearchDocument | None = None
 ) -> int | None:
     """Return where the answer stands for who needs least to read it; None below the fiftieth."""
-    found = services.ranked(
-        pair.text, tokens_of(pair.reader), limit=DEPTH, tuning=tuning, instead=instead
-    )
+    return place(pair, tokens_of(pair.reader), tuning=tuning, instead=instead)
+
+
+def place(
+    pair: GoldenQuery,
+    tokens: frozenset[str],
+    *,
+    tuning: Tuning | None = None,
+    instead: SearchDocument | None = None,
+) -> int | None:
+    """Return where the answer stands for somebody with these tokens; None below the fiftieth."""
+    found = services.ranked(pair.text, tokens, limit=DEPTH, tuning=tuning, instead=instead)
     return found.index(pair.answer) + 1 if pair.answer in found else None
 
 
@@ -66,9 +75,7 @@ def _look_for(pair: GoldenQuery) -> _Found:
     pair_id, reader = pair.id, reader_of(pair.answer)
     if not reader:
         return _Found(pair_id, "", None)
-    found = services.ranked(pair.text, tokens_of(reader), limit=DEPTH)
-    rank = found.index(pair.answer) + 1 if pair.answer in found else None
-    return _Found(pair_id, reader, rank)
+    return _Found(pair_id, reader, place(pair, tokens_of(reader)))
 
 
 def _write(made: GoldenRun, measured: Iterable[_Found]) -> None:

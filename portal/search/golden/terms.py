@@ -1,4 +1,4 @@
-"""The words and caps of golden queries."""
+"""The words and caps of golden pairs."""
 
 from datetime import timedelta
 from enum import StrEnum

@@ -8,7 +8,7 @@ from portal.core.records import SearchDocument
 from portal.search import rights
 from portal.search.golden import queries
 from portal.search.golden.models import GoldenQuery
-from portal.search.golden.running import rank_of
+from portal.search.golden.running import place, rank_of
 from portal.search.golden.terms import (
     MOST_OF_ONE,
     MOST_TRIED,
@@ -105,6 +105,20 @@ def with_document(document: SearchDocument, viewer: Viewer) -> PairTrial:
         return rank_of(pair), rank_of(pair, instead=document)
 
     return _tried(pairs, both, viewer, Budget(MOST_OF_ONE, SECONDS_OF_ONE))
+
+
+def own_ranks(pairs: Iterable[GoldenQuery], viewer: Viewer) -> dict[int, int | None]:
+    """Return where this viewer finds the answers now, by pair, as far as time allows."""
+    budget = Budget(MOST_TRIED, SECONDS)
+    ranks: dict[int, int | None] = {}
+    try:
+        for pair in pairs:
+            if not budget.take():
+                break
+            ranks[pair.id] = place(pair, viewer.tokens)
+    except IndexUnusableError:
+        return {}
+    return ranks
 
 
 def _tried(

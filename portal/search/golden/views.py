@@ -8,14 +8,16 @@ from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.forms import text_of
 from portal.core.web import needs
-from portal.search.golden import jobs, queries, services
+from portal.search.golden import jobs, queries, services, trial
 from portal.search.golden.chart import chart
 from portal.search.golden.forms import PairForm
-from portal.search.golden.terms import MOST_PAIRS, Reason
+from portal.search.golden.terms import MOST_PAIRS, RUN, Reason
 from portal.search.policy import SearchPermission
+from portal.search.tuning.underway import underway
 
 ID = "int(max=2147483647)"  # more does not fit a column, so it is no pair's number
 SHOWN = 60  # pairs on the page, the worst first
+AT_FIRST = 10  # … that are not folded away
 
 bp = Blueprint("golden", __name__)
 tunes = needs(SearchPermission.TUNE)
@@ -51,7 +53,7 @@ def run_now() -> ResponseReturnValue:
     """Ask for a run."""
     with db.writing():
         jobs.run_later(Reason.ASKED)
-    flash("The searches run now. Open this page again in a moment.", "good")
+    flash("A run was asked for. “Runs” lists it when it is done.", "good")
     return redirect(url_for(".relevance"))
 
 
@@ -72,6 +74,7 @@ def _page(form: PairForm) -> ResponseReturnValue:
     points, standings = queries.history(viewer), queries.standings(viewer)
     lost = [each for each in standings if each.is_lost]
     shows_lost = request.args.get("show") == "lost"
+    shown = (lost if shows_lost else standings)[:SHOWN]
     page = render_template(
         "search/golden/relevance.html",
         form=form,
@@ -79,11 +82,14 @@ def _page(form: PairForm) -> ResponseReturnValue:
         chart=chart(points),
         latest=points[-1] if points else None,
         earlier=points[-2] if len(points) > 1 else None,
-        standings=(lost if shows_lost else standings)[:SHOWN],
+        standings=shown,
+        own=trial.own_ranks([each.pair for each in shown], viewer),
+        underway=underway(RUN, "All pairs are being looked for"),
         number=len(standings),
         lost=len(lost),
         shows_lost=shows_lost,
         shown_at_most=SHOWN,
+        at_first=AT_FIRST,
         most_pairs=MOST_PAIRS,
     )
     return page, form.status

@@ -1,4 +1,4 @@
-"""How golden queries join the search."""
+"""How golden pairs join the search."""
 
 from flask import Flask
 

@@ -16,6 +16,7 @@ from portal.search.words.synonyms import Group
 
 SENTENCE = 6  # from so many words on a query is a sentence, and talk in it counts little
 CANDIDATES = 24  # readable words of nearly the same spelling that are compared
+DENYING = ("un", "in", "im", "ir", "il", "non", "dis", "mis", "de")  # turn a word round
 SHORTEST_HALF = 3  # letters of each half when a word is read as two
 Count = Callable[[str], int]  # term → readable documents that have it
 IsSpelt = Callable[[str], bool]  # word → some readable document spells it so
@@ -40,9 +41,11 @@ def _wanted(form: analysis.Form, text: str) -> Wanted:
 def wanted_by(query: Query) -> list[Wanted]:
     """Return what to look up for a query, its phrases included.
 
-    In a whole sentence the words of everyday talk count little; *log in* finds *login* too.
+    In a whole sentence the words of everyday talk count little; *log in* finds *login* too. What
+    stands behind a quote that nothing closes is taken as it was typed.
     """
     found = [_with_particle(each, query.words) for each in wanted([*query.words, *query.phrases])]
+    found = [replace(each, as_typed=each.text in query.unclosed) for each in found]
     if len(found) < SENTENCE:
         return found
     return [
@@ -97,7 +100,7 @@ def _with_particle(each: Wanted, words: Sequence[str]) -> Wanted:
 
 def _is_known(each: Wanted, count: Count) -> bool:
     """Codes are never bent into other codes: a wrong number would lead astray."""
-    if count(each.whole) or any(all(map(count, row)) for row in each.synonyms):
+    if each.as_typed or count(each.whole) or any(all(map(count, row)) for row in each.synonyms):
         return True
     if each.parts:
         return all(count(part) for part in each.telling_parts) or not _plain(each.text).isalpha()
@@ -111,13 +114,20 @@ def _meant(each: Wanted, count: Count, near: Near, is_spelt: IsSpelt) -> str:
     known = (
         (distance, other[:1] != word[:1], -number, other)
         for distance, other in ranked
-        if (number := _count_of(other, count)) and is_spelt(other)
+        if not _says_the_opposite(word, other)
+        and (number := _count_of(other, count))
+        and is_spelt(other)
     )
     counted = list(islice(known, CANDIDATES))
     halves = _as_two(word, count)
     if counted and (min(counted)[0] == 1 or not halves):
         return min(counted)[3]
     return halves
+
+
+def _says_the_opposite(word: str, other: str) -> bool:
+    """Tell whether one is the other with *un-* or the like before it: `unclosed`, `closed`."""
+    return any(word == prefix + other or other == prefix + word for prefix in DENYING)
 
 
 def _as_two(word: str, count: Count) -> str:

@@ -67,7 +67,9 @@ class Ask:
     tuning: Tuning = field(default_factory=Tuning)
     service: str = ""  # what the searcher works on: its confirmed uses count more
     literally: bool = False  # take every word as it is spelt
-    signatures: tuple[str, ...] = ()  # of error messages; who holds them comes first
+    signatures: tuple[
+        str, ...
+    ] = ()  # of error messages, the most telling first; who holds them comes first
     instead: SearchDocument | None = None  # one document as it would be after a change
 
 
@@ -141,6 +143,18 @@ class SearchBackend(Protocol):
         """Return what goes with what is being typed: documents, codes, services, words.
 
         The references left out give nothing to any of them.
+        """
+
+    def values(
+        self,
+        name: FilterName,
+        tokens: frozenset[str],
+        *,
+        leaving_out: frozenset[str] = frozenset(),
+    ) -> tuple[str, ...]:
+        """Return what documents open to one of the tokens have under a filter name.
+
+        The commonest come first. Archived documents count, the references left out do not.
         """
 
     def documents(self) -> Iterator[SearchDocument]:

@@ -145,10 +145,14 @@ class Finding:
 
     @cached_property
     def signed(self) -> Worth:
-        """How many of the asked error messages each readable document holds, word for word."""
+        """What the asked error messages a readable document holds word for word are worth.
+
+        The most telling one is asked for first: it is worth more than all the others together.
+        """
         held = np.zeros(self.shelf.size, np.float32)
-        for signature in self.ask.signatures:
-            held[self.scorer.term(cards.SIGNATURE + signature).ids] += 1.0
+        for place, signature in enumerate(self.ask.signatures):
+            ids = self.scorer.term(cards.SIGNATURE + signature).ids
+            held[ids] = np.maximum(held[ids], 1.0) + 2.0**-place
         return held
 
     def _is_spelt(self, word: str) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from portal.search.filters import key
 from portal.search.index.memory import Mask, Numbers
-from portal.search.index.shelf import Shelf
+from portal.search.index.shelf import Readable, Shelf
 from portal.search.query import Filter, Query, updated_between
 from portal.search.terms import ARCHIVED, FACETS, STALE_AFTER_DAYS, FilterName
 
@@ -107,6 +107,14 @@ class Narrowing:
         last = _seconds(datetime.combine(span[1], time.max, UTC))
         within: Mask = (updated >= max(first, 1)) & (updated <= last)
         return within
+
+
+def values(shelf: Shelf, name: FilterName, readable: Readable) -> tuple[str, ...]:
+    """Return the values readable documents have under a filter name, commonest first."""
+    held = shelf.values(name.value)
+    counts = held.counts(np.flatnonzero(readable.mask))
+    found = [(-int(counts[code]), held.values[code]) for code in np.flatnonzero(counts)]
+    return tuple(value for _, value in sorted(found))
 
 
 def overdue(shelf: Shelf, numbers: Numbers | slice, now: datetime) -> Mask:

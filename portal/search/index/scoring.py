@@ -49,6 +49,7 @@ class Wanted:
     synonyms: tuple[tuple[str, ...], ...] = ()
     text: str = ""  # as it was typed
     worth: float = 1.0  # how much it counts beside the other words
+    as_typed: bool = False  # never taken for a misspelling
 
     @property
     def weighted_terms(self) -> Iterator[tuple[str, float]]:

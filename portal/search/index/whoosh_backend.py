@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import structlog
 
 from portal.core.records import SearchDocument
-from portal.search.index import cards, finding, suggestions, whoosh_parts, whoosh_writing
+from portal.search.index import cards, finding, narrowing, suggestions, whoosh_parts, whoosh_writing
 from portal.search.index.backend import (
     Ask,
     Explanation,
@@ -31,6 +31,7 @@ from portal.search.index.memory import ArrayCache
 from portal.search.index.shelf import Shelf, segments
 from portal.search.index.whoosh_parts import index
 from portal.search.query import Query
+from portal.search.terms import FilterName
 
 log = structlog.get_logger(__name__)
 
@@ -105,6 +106,22 @@ class WhooshBackend:
         return self._answered(
             lambda shelf: suggestions.suggest(
                 shelf, typed, tokens, limit=limit, leaving_out=leaving_out
+            )
+        )
+
+    def values(
+        self,
+        name: FilterName,
+        tokens: frozenset[str],
+        *,
+        leaving_out: frozenset[str] = frozenset(),
+    ) -> tuple[str, ...]:
+        """Return what documents open to one of the tokens have under a filter name."""
+        return self._answered(
+            lambda shelf: (
+                narrowing.values(shelf, name, shelf.readable(tokens, leaving_out))
+                if shelf.size
+                else ()
             )
         )
 

@@ -28,7 +28,8 @@ def observed(found: Results, render: Callable[[], str]) -> str:
     """Render the page of a search and keep that it was made; keeping never breaks a search.
 
     Further pages, another order and a reload belong to the search that is kept already. Not kept:
-    filters without words, robots, what browsers fetch ahead, and answers without the index.
+    filters without words, robots, what browsers fetch ahead, answers without the index, and wrong
+    filters or numbers that found nothing.
     """
     token, is_new = _token_for(found)
     first = (found.page - 1) * PAGE_SIZE + 1
@@ -84,7 +85,8 @@ def is_by_a_person() -> bool:
 def _token_for(found: Results) -> tuple[str, bool]:
     """Return the mark of this search, and whether it is a new one to be kept."""
     normal = normal_form(found.query)
-    if not normal or found.degraded or found.out_of_time or not is_by_a_person():
+    says_nothing = found.degraded or found.out_of_time or found.is_a_slip
+    if not normal or says_nothing or not is_by_a_person():
         return "", False
     last = services.latest(current_viewer(), own_tokens())
     is_first_page = found.page == 1 and found.sort is Sort.RELEVANCE

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
@@ -13,12 +12,14 @@ from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.policy import policy
 from portal.core.records import REFERENCE
+from portal.search.learning.grouping import Group, joined, words_of
 from portal.search.learning.models import Gap, GapWording, SearchObservation
 from portal.search.learning.reach import reach_of
 from portal.search.learning.terms import GapState, Outcome
 from portal.search.policy import SearchPermission
 
 SHOWN = 50
+SPREAD = 4  # wordings read for each row that is shown: some are for one thing
 IN_HAND = (GapState.OPEN, GapState.CLAIMED)
 BY_NEED = (Gap.people.desc(), Gap.escalations.desc(), Gap.searches.desc(), Gap.id)
 
@@ -86,26 +87,6 @@ def searchers(gap_id: int) -> Sequence[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Searches for one thing in the same words; `people` are those signed in."""
-
-    normal: str
-    text: str
-    people: int
-    searches: int
-    tiers: tuple[int, ...]
-    last_at: datetime
-    opened: int
-    used: int
-    gap: str = ""
-
-    @property
-    def share_opened(self) -> int:
-        """How many of a hundred led somewhere."""
-        return round(100 * self.opened / self.searches)
-
-
-@dataclass(frozen=True, slots=True)
 class Success:
     """How searches ended, as numbers."""
 
@@ -141,9 +122,17 @@ def searched_in_vain(viewer: Viewer, *, days: int, limit: int = SHOWN) -> list[G
 
 
 def found_and_left(viewer: Viewer, *, days: int, limit: int = SHOWN) -> list[Group]:
-    """Group the searches that found something of which nobody opened anything."""
+    """Group the searches that found something of which nobody opened anything.
+
+    What somebody opened for the same words in another order was not left.
+    """
     found = SearchObservation.complete > 0
-    return _groups(viewer, days, found, _number(_is_success()) == 0, limit=limit)
+    left = _groups(viewer, days, found, _number(_is_success()) == 0, limit=limit)
+    led = select(SearchObservation.normal).where(
+        SearchObservation.at >= clock.ago(days=days), _is_success()
+    )
+    helped = {words_of(normal) for normal in db.session.scalars(led.distinct())}
+    return [each for each in left if words_of(each.normal) not in helped]
 
 
 def _groups(
@@ -166,12 +155,12 @@ def _groups(
         .group_by(found.normal)
         .having(func.max(case((_may_see(viewer), 1), else_=0)) == 1, *having)
         .order_by(people.desc(), searches.desc(), found.normal)
-        .limit(limit)
+        .limit(limit * SPREAD)
     )
     made = db.session.execute(rows).all()
     words = _words(viewer, since, [row[0] for row in made])
     refs = _refs(viewer, {row[6] for row in made if row[6]})
-    return [
+    groups = [
         Group(
             normal=normal,
             text=words[normal][0],
@@ -185,6 +174,17 @@ def _groups(
         )
         for normal, people, searches, last_at, opened, used, gap_id in made
     ]
+    return joined(groups, _searchers(since, words))[:limit]
+
+
+def _searchers(since: ColumnElement[bool], normals: Collection[str]) -> dict[str, set[int]]:
+    found = SearchObservation
+    rows = select(found.normal, found.person_id).where(since, found.normal.in_(normals))
+    people: dict[str, set[int]] = {}
+    for normal, person in db.session.execute(rows.distinct()):
+        if person is not None:
+            people.setdefault(normal, set()).add(person)
+    return people
 
 
 def _words(

@@ -39,6 +39,9 @@ class Repeats:
     own: tuple[str, ...] = ()
     popular: tuple[str, ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.own or self.popular)
+
 
 @dataclass(frozen=True, slots=True)
 class _Searched:

@@ -11,15 +11,14 @@ from portal.core.db import db
 from portal.search.jobs import Rebuilt, after_indexing, after_rebuilding
 from portal.search.life import services
 from portal.search.life.diary import diary
-from portal.search.terms import INDEX_RECORD
+from portal.search.terms import CHECK_INDEX, INDEX_RECORD
 
-CHECK = "check_index"
 EVERY = timedelta(days=1)
 
 
 def check_later(*, by: int | None = None) -> None:
     """Ask for a check once the current transaction is committed; one waiting is enough."""
-    jobs.enqueue(CHECK, {"by": by}, key=CHECK)
+    jobs.enqueue(CHECK_INDEX, {"by": by}, key=CHECK_INDEX)
 
 
 @jobs.chore(every=timedelta(hours=1))
@@ -31,7 +30,7 @@ def check_daily() -> None:
             check_later()
 
 
-@jobs.handler(CHECK)
+@jobs.handler(CHECK_INDEX)
 def check(payloads: Sequence[dict[str, Any]]) -> None:
     """Compare, and mend what differs."""
     services.check(by=payloads[-1].get("by"))

@@ -16,7 +16,8 @@ from portal.search import jobs
 from portal.search.index.backend import Health
 from portal.search.index.engine import engine
 from portal.search.life.diary import Check, Rebuild, diary
-from portal.search.terms import INDEX_RECORD
+from portal.search.terms import CHECK_INDEX, INDEX_RECORD
+from portal.search.tuning.underway import Underway, underway
 
 LATE = timedelta(seconds=30)  # a change that waits longer for the index is worth a look
 STALE_CHECK = timedelta(days=2)  # the daily check did not come
@@ -53,6 +54,7 @@ class Life:
     check: Check | None
     checker: str
     rebuild: Rebuild | None
+    underway: Underway | None
 
 
 def life() -> Life:
@@ -71,6 +73,8 @@ def life() -> Life:
         check=page.check,
         checker=_name(page.check.by) if page.check else "",
         rebuild=page.rebuild,
+        underway=underway(jobs.REINDEX, "The index is being rebuilt")
+        or underway(CHECK_INDEX, "Index and database are being compared"),
     )
 
 

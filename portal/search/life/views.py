@@ -27,7 +27,7 @@ def check() -> ResponseReturnValue:
     """Ask for index and database to be compared."""
     with db.writing():
         jobs.check_later(by=current_viewer().id)
-    flash("Index and database are being compared. Open this page again in a moment.", "good")
+    flash("A check was asked for. “Last check” says when it is done.", "good")
     return redirect(url_for(".index"))
 
 
@@ -37,5 +37,5 @@ def rebuild() -> ResponseReturnValue:
     """Ask for the index to be built anew."""
     with db.writing():
         rebuild_later(Why.ASKED)
-    flash("The index is being rebuilt. Searches go on meanwhile.", "good")
+    flash("A rebuild was asked for. Searches go on meanwhile.", "good")
     return redirect(url_for(".index"))

@@ -53,7 +53,7 @@ def test_those_who_tune(desk, browser_of, who):
     run(browser)
     page = browser.get(PAGE).text
     assert "Reset the tunnel" in page
-    assert "everybody</td>" in page
+    assert "everybody inside</td>" in page
     assert "Only 1 pair" in page
     assert browser.post(f"{PAGE}/1/retire").status_code == 302
     assert "tunnel down</a>" not in browser.get(PAGE).text
@@ -138,6 +138,49 @@ def test_worst_first_and_lost(desk, browser_of, viewer_of):
     assert ">tunnel</a>" in lost
     assert ">printer</a>" not in lost
     assert "-50 points since the run before" in everything
+
+
+def test_the_page_says_whose_rank_it_is_and_what_the_reader_finds(desk, browser_of, viewer_of):
+    add("kernel panic", desk["kernel"], viewer_of("rea"))
+    toys.add(title="Kernel panic", body="kernel panic", audience="role:reviewer")
+    run(browser_of("rea"))
+    page = browser_of("rea").get(PAGE).text
+    row = page.partition("kernel panic</a>")[2].partition("</tr>")[0]
+    assert '<td data-label="Looked for as" class="text-soft">L3</td>' in row
+    assert '<td data-label="Their rank" class="numeric">1</td>' in row
+    assert '<td data-label="Your rank" class="numeric">2</td>' in row
+
+
+def test_the_ten_worst_stand_open(desk, browser_of, viewer_of):
+    for number in range(12):
+        add(f"tunnel quokka{number}", desk["tunnel"], viewer_of("rea"))
+    page = browser_of("mona").get(PAGE).text
+    shown, _, folded = page.partition('<details class="show-all">')
+    assert shown.count('data-label="Their rank"') == 10
+    assert "Show 2 more" in folded
+    assert folded.count('data-label="Their rank"') == 2
+
+
+def test_one_word_for_the_pairs_in_menu_title_and_text(desk, browser_of):
+    page = browser_of("mona").get(PAGE).text
+    assert "<title>Golden pairs" in page
+    assert "Relevance" not in page
+    assert "olden quer" not in page
+    assert "Golden pairs</h1>" in page.replace(" </h1>", "</h1>")
+
+
+def test_a_run_that_is_not_done_says_so_until_it_is(desk, browser_of, viewer_of):
+    browser = browser_of("mona")
+    add("tunnel", desk["tunnel"], viewer_of("rea"))
+    page = browser.post(f"{PAGE}/run", follow_redirects=True).text
+    assert "All pairs are being looked for" in browser.get(PAGE).text
+    assert 'data-behaviour="reload"' in page
+    assert f'href="{PAGE}">Reload</a>' in page
+    jobs.run_all()
+    page = browser.get(PAGE).text
+    assert "being looked for" not in page
+    assert 'data-behaviour="reload"' not in page
+    assert "1 pair looked for" in page
 
 
 def test_the_figures_over_time_are_a_picture_with_words(desk, browser_of, viewer_of):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.core.db import db
+from portal.search.learning import gathering
 from portal.search.learning.models import SearchObservation
 from portal.search.learning.queries import found_and_left, searched_in_vain, success
 
@@ -100,3 +101,55 @@ def test_the_table_for_spreadsheets(desk, search, browser_of):
     assert [(row["list"], row["search"], row["people"], row["tiers"]) for row in rows] == [
         ("in vain", "'=labels quokka", "1", "L1")
     ]
+
+
+def test_the_same_words_in_another_order_are_one_row(desk, search, viewer_of):
+    search("lena", "quokka drops wifi")
+    search("mona", "wifi drops quokka")
+    search("lena", "wifi drops quokka")
+    (group,) = searched_in_vain(viewer_of("theo"), days=7)
+    assert (group.text, group.people, group.searches) == ("wifi drops quokka", 2, 3)
+
+
+def test_what_one_gap_holds_is_one_row(desk, search, viewer_of, later):
+    search("lena", "quokka drops wifi")
+    search("mona", "quokka drops the wifi badly")
+    later(minutes=11)
+    with db.writing():
+        gathering.settle()
+    (group,) = searched_in_vain(viewer_of("theo"), days=7)
+    assert (group.gap, group.people, group.searches) == ("GAP-1", 2, 2)
+
+
+def test_what_helped_in_another_order_was_not_left(desk, search, viewer_of, browser_of):
+    search("lena", "ribbon label")
+    search("mona", "label ribbon")
+    token = db.session.scalars(
+        select(SearchObservation.token).order_by(SearchObservation.id.desc())
+    ).first()
+    assert len(found_and_left(viewer_of("theo"), days=7)) == 1
+    browser_of("mona").get(f"/search/open?o={token}&ref={desk.printer}&rank=1")
+    assert found_and_left(viewer_of("theo"), days=7) == []
+
+
+def test_the_first_ten_stand_open_and_all_can_be_shown(desk, search, browser_of, later):
+    for number in range(12):
+        search("lena", f"quokka {chr(97 + number) * 5}")
+        later(minutes=3)
+    page = browser_of("mona").get(PATH).text
+    shown, _, folded = page.partition('<details class="show-all">')
+    assert shown.count('data-label="Searched"') == 10
+    assert "Show all 12" in folded
+    assert folded.count('data-label="Searched"') == 2
+
+
+def test_rows_that_are_joined_cost_no_statements(desk, search, viewer_of, statements):
+    theo = viewer_of("theo")
+    search("lena", "quokka drops wifi")
+    search("mona", "wifi drops quokka")
+    one = statements(lambda: searched_in_vain(theo, days=7))
+    for word in ("zebra", "wombat", "emu"):
+        search("lena", f"{word} drops wifi")
+        search("mona", f"wifi drops {word}")
+    assert len(searched_in_vain(theo, days=7)) == 4
+    assert statements(lambda: searched_in_vain(theo, days=7)) == one

@@ -23,7 +23,7 @@ def page(shelf, browser_of):
 
 def test_the_index_agrees(page, browser_of):
     answer = browser_of("ada").post(f"{PAGE}/check", follow_redirects=True)
-    assert "Index and database are being compared." in answer.text
+    assert "Index and database are being compared" in answer.text
     assert "Not compared yet" in answer.text
     outbox.run_all()
     shown = page()
@@ -32,6 +32,23 @@ def test_the_index_agrees(page, browser_of):
     assert "<dd>Ada</dd>" in shown
     assert "<dd>35</dd>" in shown  # documents: the draft is none
     assert engine.backend.generation() in shown
+
+
+@pytest.mark.parametrize("verb", ["check", "rebuild"])
+def test_what_was_asked_for_is_told_until_it_is_done(page, browser_of, verb):
+    browser_of("ada").post(f"{PAGE}/{verb}")
+    assert 'data-behaviour="reload"' in page()
+    assert f'href="{PAGE}">Reload</a>' in page()
+    outbox.run_all()
+    assert 'data-behaviour="reload"' not in page()
+    assert ">Reload</a>" not in page()
+
+
+def test_what_is_not_done_for_a_minute_asks_for_the_worker(page, browser_of):
+    with clock.turned_to(clock.ago(minutes=2)), db.writing():
+        jobs.rebuild_later(jobs.Why.ASKED)
+    assert "is a worker running?" in page()
+    assert 'data-behaviour="reload"' not in page()
 
 
 def test_changes_that_wait_are_counted(page):

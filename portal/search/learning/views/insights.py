@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core.web import needs
 from portal.search.learning import queries
-from portal.search.learning.queries import Group
+from portal.search.learning.grouping import Group
 from portal.search.learning.terms import FEW
 from portal.search.learning.views.opening import bp
 from portal.search.policy import SearchPermission
@@ -18,6 +18,7 @@ from portal.search.policy import SearchPermission
 RANGES = (7, 30, 90)
 USUAL = 30
 MOST_ROWS = 1_000
+AT_FIRST = 10  # rows of each list that are not folded away
 HEADINGS = (
     *("list", "search", "people", "searches", "tiers", "last seen"),
     *("opened percent", "used", "gap"),
@@ -39,6 +40,7 @@ def insights() -> ResponseReturnValue:
         in_vain=queries.searched_in_vain(viewer, days=days),
         left=queries.found_and_left(viewer, days=days),
         counts=queries.counts(viewer),
+        at_first=AT_FIRST,
     )
 
 

@@ -43,7 +43,7 @@ def put_weights() -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form)
-    flash("Saved. Searches weigh fields like this from now on.", "good")
+    flash("Saved. Searches use these weights from now on.", "good")
     return redirect(url_for(".weights"))
 
 
@@ -53,7 +53,7 @@ def reset_weights() -> ResponseReturnValue:
     """Go back to the defaults."""
     with db.writing():
         verbs.back_to_defaults(by=current_viewer())
-    flash("Every field counts as delivered again.", "good")
+    flash("Every field has its default weight again.", "good")
     return redirect(url_for(".weights"))
 
 
