@@ -13,7 +13,7 @@ from portal.incidents.models.escalation import Diagnostic, Escalation
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries.around import responders_of
 from portal.incidents.services import escalating
-from portal.incidents.terms import EscalationKind, EscalationReason
+from portal.incidents.terms import EscalationKind, EscalationReason, IncidentState
 from portal.search.learning.models import SearchObservation
 from portal.search.learning.terms import Outcome
 
@@ -107,6 +107,29 @@ def test_the_next_tier_reads_it_first_and_accepts(at_l2, browser_of):
     answer = browser_of("theo").post("/incidents/INC-1/hand-overs/1/accept")
     assert answer.status_code == 302
     assert (incident().assignee.name, incident().tier.label) == ("Theo", "L2")
+
+
+def test_while_it_waits_for_an_answer_nothing_else_goes_on(at_l2, browser_of):
+    page = browser_of("theo").get("/incidents/INC-1").text
+    first = page.split("What was tried before")[0].split('id="received-title"')[1]
+    toolbar = page.split('class="toolbar"')[1].split("</div>")[0]
+    assert "Accept" in first
+    assert "Take it" not in page
+    assert "button--primary" not in toolbar
+    for step in ("take", "steps/start", "steps/mitigate"):
+        answer = browser_of("theo").post(f"/incidents/INC-1/{step}")
+        assert answer.status_code == 409
+    assert incident().state is IncidentState.NEW
+
+
+def test_nothing_is_mitigated_over_a_hand_over(opened, browser_of):
+    opened("VPN drops")
+    browser_of("lena").post("/incidents/INC-1/take")
+    browser_of("lena").post(PAGE, data=SENT)
+    answer = browser_of("theo").post("/incidents/INC-1/steps/mitigate")
+    assert answer.status_code == 409
+    assert "Operations has to accept or give back the hand-over." in answer.text
+    assert incident().state is IncidentState.IN_PROGRESS
 
 
 def test_a_hand_over_without_a_typed_search_is_a_search_in_vain(vpn_sop, at_l2):

@@ -62,7 +62,6 @@ def takes_it(at, lena):
     ]
     at(1)
     lena.press(f"{INC}/take")
-    lena.press(f"{INC}/steps/start")
     lena.press(f"{INC}/priority", impact="1", urgency="1", priority="", priority_reason="")
     assert lena.clocks() == [
         "Resolution: On track, 3 h 59 min left",
