@@ -33,6 +33,16 @@ def test_likely_answers_stand_there_before_a_word_is_typed(opened, browser_of):
     assert "Restart" in page
 
 
+def test_where_nothing_fits_nothing_is_shown(opened, browser_of):
+    opened("Parking barrier stays down since the tunnel was cleaned")
+    desk = browser_of("lena")
+    page = desk.get("/incidents/INC-1").text
+    assert "Nothing written fits yet" in page
+    assert "?rank=1" not in page
+    way = page.split("Nothing written fits yet")[1].split('href="')[1].split('"')[0]
+    assert "Restart the VPN" in desk.get(way.replace("&amp;", "&")).text.replace("<mark>", "")
+
+
 def test_what_is_shown_unasked_is_noted_once(opened, browser_of):
     opened("VPN drops every hour")
     for _ in range(3):
