@@ -51,6 +51,43 @@ def test_what_is_shown_unasked_is_noted_once(opened, browser_of):
     assert entries()[0].shown == [1]
 
 
+def tried(page: str) -> str:
+    return page.split('id="trail"')[1].split("</details>", maxsplit=1)[0]
+
+
+def test_what_is_shown_again_is_one_line_that_counts(opened, browser_of, published):
+    opened("VPN drops every hour")
+    for name in ("lena", "theo", "tess"):
+        browser_of(name).get("/incidents/INC-1")
+    published("VPN drops on every train", "1. Wait.\n2. Sign in.\n")
+    browser_of("lena").get("/incidents/INC-1")
+    browser_of("lena").get(ARTICLE)
+    trail = tried(browser_of("lena").get("/incidents/INC-1").text)
+    assert len(entries(TrailKind.SUGGESTED)) == 4
+    assert trail.count("The portal looked by itself for <q>VPN drops every hour</q>") == 1
+    assert "4 times" in trail
+    assert "VPN drops on every train" in trail
+
+
+def test_what_was_looked_for_in_vain_says_so(opened, browser_of):
+    opened("Parking barrier stays down")
+    desk = browser_of("lena")
+    desk.get("/incidents/INC-1/search?q=squeaking+gate")
+    trail = tried(desk.get("/incidents/INC-1").text)
+    assert "Searched for <q>squeaking gate</q> and found nothing" in trail
+    assert "Nothing was shown" not in trail
+
+
+def test_what_a_search_found_for_others_is_not_called_nothing(opened, browser_of, published):
+    opened("Nothing works")
+    published("Rebuild the gateway", "1. Log in.\n2. Rebuild.\n", Audience.L2)
+    browser_of("theo").get("/incidents/INC-1/search?q=rebuild+gateway")
+    ours = tried(browser_of("lena").get("/incidents/INC-1").text)
+    line = ours.split("rebuild gateway")[1].split("</li>", maxsplit=1)[0]
+    assert "What it found is not open to you." in line
+    assert "and found nothing" not in line
+
+
 def test_a_search_is_kept_with_its_words_and_what_it_showed(opened, browser_of):
     opened("Nothing works")
     typed = "restart+tunnel+password=hunter2secret"
