@@ -174,6 +174,28 @@ def test_solved_by_one_key_leads_to_the_end_with_everything_filled(opened, brows
     assert "checked" in chosen
 
 
+def test_one_key_is_enough_and_the_trail_says_that_nobody_opened_it(opened, browser_of):
+    opened("VPN drops")
+    desk = browser_of("lena")
+    answer = desk.post(f"{ARTICLE}/verdict", data={"verdict": "used_partial"})
+    page = desk.get(answer.location).text
+    assert "The trail says that you had not opened it here." in page
+    assert "without opening it here" in tried(page)
+    assert entries(TrailKind.OPENED) == []
+
+
+def test_what_was_opened_before_is_not_called_unopened(opened, browser_of):
+    opened("VPN drops")
+    desk = browser_of("lena")
+    desk.get(ARTICLE)
+    answer = desk.post(f"{ARTICLE}/verdict", data={"verdict": "used_partial"})
+    page = desk.get(answer.location).text
+    assert "KB-1 helped: noted." in page
+    assert "without opening it" not in page
+    browser_of("theo").post(f"{ARTICLE}/verdict", data={"verdict": "used_partial"})
+    assert tried(desk.get("/incidents/INC-1").text).count("without opening it here") == 1
+
+
 def test_what_was_said_of_an_article_counts_once_when_the_end_says_it_again(
     opened, browser_of, revised
 ):

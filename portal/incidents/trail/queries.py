@@ -17,7 +17,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.trail.models import TrailEntry
-from portal.incidents.trail.terms import StepResult, TrailKind
+from portal.incidents.trail.terms import READING, StepResult, TrailKind
 from portal.kb.models.article import Article
 from portal.kb.models.revision import Revision
 from portal.kb.policy import reading_tier
@@ -55,6 +55,7 @@ class Line:
     step_number: int = 0
     step: str = ""
     result: str = ""
+    is_unread: bool = False  # said of an article this person had not opened here
     note: str = ""
     seconds: int | None = None
 
@@ -67,7 +68,10 @@ def trail_of(incident: Incident, *, viewer: Viewer, upto: datetime | None = None
     entries = [each for each in entries_of(incident) if upto is None or each.at <= upto]
     ids = {number for entry in entries for number in (entry.revision_id, *entry.shown) if number}
     open_to = readable(ids, viewer=viewer)
-    return _folded(_line(entry, open_to, viewer) for entry in entries)
+    unread = _said_unread(entries)
+    return _folded(
+        replace(_line(entry, open_to, viewer), is_unread=entry.id in unread) for entry in entries
+    )
 
 
 def entries_of(incident: Incident) -> Sequence[TrailEntry]:
@@ -132,6 +136,20 @@ def last_verdict(incident: Incident) -> TrailEntry | None:
 def searches_of(incident: Incident) -> list[TrailEntry]:
     """Return the searches people made, not what was shown unasked."""
     return [entry for entry in entries_of(incident) if entry.kind.is_search]
+
+
+def _said_unread(entries: Iterable[TrailEntry]) -> set[int]:
+    """Return the ids of verdicts on an article that whoever said them had not opened here."""
+    uses = {role.value for role in LinkRole if role.is_use}
+    read: set[tuple[int | None, int | None]] = set()
+    found: set[int] = set()
+    for entry in entries:
+        reading = (entry.person_id, entry.article_id)
+        if entry.kind in READING:
+            read.add(reading)
+        elif entry.result in uses and reading not in read:
+            found.add(entry.id)
+    return found
 
 
 def _folded(lines: Iterable[Line]) -> list[Line]:
