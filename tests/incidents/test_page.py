@@ -293,6 +293,22 @@ def test_what_is_over_counts_nobody(opened, browser_of, viewer_of):
     assert browser_of("lena").post("/incidents/me-too", data={"ref": "INC-1"}).status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Otto", ""),
+        ("OTTO@example.test", ""),
+        ("", ""),
+        ("Jo Caller", "Nobody here is Jo Caller: kept as a contact without an account."),
+        ("jo@else.test", "Nobody here is jo@else.test: kept as a contact without an account."),
+        ("\x00", "Nobody here is \x00: kept as a contact without an account."),
+    ],
+)
+def test_a_reporter_nobody_knows_is_said_to_be_one(browser_of, typed, said):
+    asked = {"as": "known", "q": typed}
+    assert browser_of("lena").get("/incidents/people", query_string=asked).text == said
+
+
 def test_people_are_found_by_the_beginning_of_a_name(browser_of):
     desk = browser_of("lena")
     assert "otto@example.test" in desk.get("/incidents/people?q=ot").text

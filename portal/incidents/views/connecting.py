@@ -1,6 +1,6 @@
 """What belongs together: merged, split off, parent and child, other systems, one more person."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.models import Person
@@ -14,7 +14,7 @@ from portal.incidents.models.incident import Incident
 from portal.incidents.page_forms import MergeForm, ParentForm, ReferenceForm, SplitForm, TooForm
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import incidents
-from portal.incidents.queries.people import like, one
+from portal.incidents.queries.people import like, one, unknown
 from portal.incidents.services import joining
 from portal.incidents.texts import written
 from portal.incidents.views.asking import asked, done
@@ -32,6 +32,7 @@ SPLIT = (
     "Another matter that came in with this one gets an incident of its own.",
     "Open it",
 )
+TEXT = "text/plain; charset=utf-8"
 PARENT = ("Belongs to", "Several incidents of one outage stand under the one that leads.", "Save")
 
 
@@ -136,7 +137,12 @@ def me_too() -> ResponseReturnValue:
 @bp.get("/incidents/people")
 @needs(IncidentPermission.SEE_DESK)
 def people() -> ResponseReturnValue:
-    """Answer with people by the beginning of a name or address, for a field or a mention."""
+    """Answer with people by the beginning of a name or address, for a field or a mention.
+
+    As `known`, say what becomes of a reporter of this name who has no account.
+    """
+    if request.args.get("as") == "known":
+        return make_response(unknown(request.args.get("q", "")[:254]), {"Content-Type": TEXT})
     found = like(request.args.get("q", ""), support=request.args.get("as") == "mention")
     template = "mention" if request.args.get("as") == "mention" else "options"
     return render_template(f"incidents/_people_{template}.html", people=found)

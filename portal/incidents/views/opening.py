@@ -14,7 +14,7 @@ from portal.incidents.forms import IncidentForm
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import incidents
-from portal.incidents.queries.people import one
+from portal.incidents.queries.people import one, unknown
 from portal.incidents.services import attaching
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import TEXT_LENGTH, TITLE_LENGTH, Channel
@@ -59,6 +59,8 @@ def _opened(form: IncidentForm, again: Incident | None, viewer: Viewer) -> Respo
         for file in kept:
             attaching.attach(opened, file, by=viewer, internal=False)
     flash(f"{opened.ref} is open.", "good")
+    if opened.requester is None and (words := unknown(opened.reported_for)):
+        flash(words, "info")
     return redirect(url_for("incidents.show", ref=opened.ref))
 
 
