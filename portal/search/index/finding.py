@@ -292,8 +292,8 @@ class Finding:
 
     @cached_property
     def once(self) -> float:
-        """What a document is worth that has each word of the query once."""
-        return self.scorer.once(self.asked)
+        """What a document is worth that has each word of the query once, as far as any has it."""
+        return self.scorer.once(self.asked, self.narrowing.mask())
 
     def _parts(self, number: int) -> Iterator[bytes]:
         return cards.readable_parts(self.shelf.plain(number), self.tokens)
