@@ -177,6 +177,17 @@ class TooForm(Form):
     requester = StringField("Who?", [Optional(), Length(max=254)])
 
 
+class WatcherForm(Form):
+    """Who else hears of it."""
+
+    person = StringField(
+        "Who?",
+        [DataRequired("Give a name or a mail address."), Length(max=254)],
+        description="A name or a mail address. They are told once, and then of what happens.",
+        render_kw={"autocomplete": "off"},
+    )
+
+
 def _shelves(top: Sequence[Category]) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for shelf in top:

@@ -11,13 +11,20 @@ from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.records import visible_record
 from portal.core.web import needs
 from portal.incidents.models.incident import Incident
-from portal.incidents.page_forms import MergeForm, ParentForm, ReferenceForm, SplitForm, TooForm
+from portal.incidents.page_forms import (
+    MergeForm,
+    ParentForm,
+    ReferenceForm,
+    SplitForm,
+    TooForm,
+    WatcherForm,
+)
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import incidents
 from portal.incidents.queries.people import like, one, unknown
-from portal.incidents.services import joining
+from portal.incidents.services import joining, watching
 from portal.incidents.texts import written
-from portal.incidents.views.asking import asked, done
+from portal.incidents.views.asking import asked, done, person_of
 from portal.incidents.views.blueprint import bp
 from portal.kb.models.article import Article
 from portal.kb.terms import Kind
@@ -32,6 +39,7 @@ SPLIT = (
     "Another matter that came in with this one gets an incident of its own.",
     "Open it",
 )
+WATCHER = ("Add a watcher", "Somebody else who wants to hear what happens to it.", "Add")
 TEXT = "text/plain; charset=utf-8"
 PARENT = ("Belongs to", "Several incidents of one outage stand under the one that leads.", "Save")
 
@@ -132,6 +140,40 @@ def me_too() -> ResponseReturnValue:
         joining.me_too(record, by=Viewer(person), note=f"Said at the desk: {viewer.name}")
     flash(f"{person.name} is counted with {record.ref}.", "good")
     return redirect(kind.url(record))
+
+
+@bp.route("/incidents/<inc:ref>/watchers", methods=["GET", "POST"])
+@needs(IncidentPermission.WORK)
+def add_watcher(ref: str) -> ResponseReturnValue:
+    """Let somebody else hear what happens to it."""
+    found = incidents.incident_at_desk(ref, viewer=current_viewer())
+    form = WatcherForm()
+    if form.is_sent():
+        return done(found, form, WATCHER, lambda: _watched(found, form.person.data or ""))
+    return asked(found, form, WATCHER)
+
+
+def _watched(found: Incident, typed: str) -> str:
+    person = one(typed)
+    if person is None:
+        words = f"Nobody here is {typed.strip()}, or several are: use the mail address."
+        raise Invalid(words, {"person": words})
+    watching.add_watcher(found, person, by=current_viewer())
+    return f"{person.name} hears of it from now on."
+
+
+@bp.post("/incidents/<inc:ref>/watchers/<int:number>/remove")
+@needs(IncidentPermission.WORK)
+def remove_watcher(ref: str, number: int) -> ResponseReturnValue:
+    """Let somebody hear of it no longer."""
+    found = incidents.incident_at_desk(ref, viewer=current_viewer())
+    person = person_of(number)
+    if person is None:
+        raise Missing
+    with db.writing():
+        watching.remove_watcher(found, person, by=current_viewer())
+    flash(f"{person.name} does not hear of it any more.", "good")
+    return redirect(url_for("incidents.show", ref=ref))
 
 
 @bp.get("/incidents/people")
