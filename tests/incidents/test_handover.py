@@ -1,5 +1,7 @@
 """A hand-over is one form, filled already, and arrives complete."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -248,6 +250,21 @@ def test_the_checks_of_a_service_come_after_those_for_all(opened, vpn, viewer_of
         diagnostics.add("For all", None, by=viewer_of("mona"))
     assert [check.text for check in proposing.diagnostics_for(vpn.id)] == ["For all", "Of the VPN"]
     assert [check.text for check in proposing.diagnostics_for(None)] == ["For all"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(101, "1 h 41 min"), (45, "45 min"), (0, "Less than a minute")]
+)
+def test_how_long_it_was_there_is_said_in_hours_and_minutes(
+    opened, browser_of, monkeypatch, minutes, said
+):
+    opened("VPN drops")
+    later = clock.now() + timedelta(minutes=minutes)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert f"{said} at L1" in browser_of("lena").get(PAGE).text
+    browser_of("lena").post(PAGE, data=SENT)
+    told = browser_of("theo").get("/incidents/INC-1").text
+    assert said in told.split("<dt>Spent there</dt>")[1].split("</dd>", maxsplit=1)[0]
 
 
 def test_where_no_team_is_proposed_one_has_to_be_chosen(opened, browser_of):
