@@ -195,14 +195,19 @@ def test_a_hand_over_of_another_incident_is_not_there(at_l2, opened, browser_of)
 
 def test_a_major_incident_has_roles_and_a_manager_who_knows(opened, browser_of, viewer_of):
     opened("Everything is down")
-    sent = {"note": "Nobody can work.", "manager": str(viewer_of("mona").id)}
+    desk = browser_of("lena")
+    answer = desk.post("/incidents/INC-1/major", data={"note": "Nobody can work."})
+    assert answer.location == "/incidents/INC-1/roles"
+    sent = {"note": "Do we tell the shops?", "manager": str(viewer_of("mona").id), "comms": "0"}
     sent |= {"commander": str(viewer_of("theo").id), "scribe": str(viewer_of("lena").id)}
-    assert browser_of("lena").post("/incidents/INC-1/lead", data=sent).status_code == 302
+    assert desk.post(answer.location, data=sent).location == "/incidents/INC-1"
     assert incident().is_major
     assert [each.person.name for each in responders_of(incident())] == ["Theo", "Lena"]
     call = handed_over()
     assert (call.kind, call.to_person.name) == (EscalationKind.HIERARCHICAL, "Mona")
-    assert "You are called to decide" in browser_of("mona").get("/incidents/INC-1").text
+    theirs = browser_of("mona").get("/incidents/INC-1").text
+    assert "You are called to decide" in theirs
+    assert "Do we tell the shops?" in theirs
     browser_of("mona").post("/incidents/INC-1/hand-overs/1/accept")
     assert "called to decide" not in browser_of("lena").get("/incidents/INC-1").text
 
@@ -218,11 +223,15 @@ def test_a_call_does_not_hold_up_the_work(opened, viewer_of):
         escalating.call(incident(), viewer_of("theo").person, "", by=viewer_of("lena"))
 
 
-def test_leading_without_saying_why_changes_nothing(opened, browser_of):
+def test_a_manager_is_called_only_to_a_major_incident(opened, browser_of, viewer_of):
     opened()
-    answer = browser_of("lena").post("/incidents/INC-1/lead", data={"note": ""})
-    assert answer.status_code == 422
-    assert not incident().is_major
+    sent = {"manager": str(viewer_of("mona").id), "commander": str(viewer_of("theo").id)}
+    sent |= {"scribe": "0", "comms": "0", "note": "Who decides?"}
+    answer = browser_of("lena").post("/incidents/INC-1/roles", data=sent)
+    assert answer.status_code == 409
+    assert "Declare it one first." in answer.text
+    assert 'value="Who decides?"' in answer.text
+    assert handed_over() is None
 
 
 def test_managers_keep_the_list_of_checks(browser_of, vpn):

@@ -1,10 +1,11 @@
-"""People by the beginning of a name or a mail address."""
+"""People by name or mail address, and those who decide."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select
 
-from portal.accounts.models import Person, Team
+from portal.accounts.models import Person, PersonRole, Team
+from portal.accounts.terms import Role
 from portal.core.db import db
 
 MOST = 8
@@ -31,6 +32,13 @@ def like(typed: str, *, support: bool = False) -> Sequence[Person]:
     if support:
         rows = rows.join(Team, Team.id == Person.team_id).where(Team.tier_number >= 1)
     return db.session.scalars(rows.order_by(Person.name).limit(MOST)).all()
+
+
+def managers() -> Sequence[Person]:
+    """Return who can be called to decide, by name."""
+    decide = Person.role_rows.any(PersonRole.role.in_((Role.MANAGER, Role.ADMIN)))
+    here = select(Person).where(Person.left_at.is_(None), decide).order_by(Person.name)
+    return db.session.scalars(here).all()
 
 
 def one(typed: str) -> Person | None:
