@@ -22,6 +22,7 @@ def install(app: Flask, static: Path, *, zone: Callable[[], tzinfo] = lambda: UT
     app.jinja_env.globals.update(
         icon=icon,
         plural=wording.plural,
+        length_words=wording.length_words,
         initials=wording.initials,
         file_size=wording.file_size,
         avatar_colour=avatar_colour,

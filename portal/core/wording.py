@@ -50,6 +50,16 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
+def length_words(seconds: int) -> str:
+    """Say how long something takes: `4 h`, `1 h 30 min`, `45 min`, `20 s`."""
+    seconds = abs(seconds)
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    if not hours and not minutes:
+        return f"{seconds} s"
+    parts = [f"{hours:,} h" if hours else "", f"{minutes} min" if minutes else ""]
+    return " ".join(part for part in parts if part)
+
+
 def file_size(octets: int) -> str:
     """Say a size in bytes, kB, MB or GB of a thousand: `1.4 MB`."""
     if octets < 1000:

@@ -66,6 +66,8 @@ _SENTENCES = {
     "split": ("split off another incident", "git-branch", ""),
     "set_parent": ("changed what it belongs to", "sitemap", ""),
     "me_too": ("has the same trouble", "users-plus", ""),
+    "add_watcher": ("lets somebody else hear of it", "eye", ""),
+    "remove_watcher": ("took somebody off who heard of it", "eye-off", ""),
     "refer": ("linked another system", "external-link", ""),
     "unrefer": ("took a link to another system away", "unlink", ""),
     "attach": ("attached a file", "paperclip", ""),
@@ -227,6 +229,10 @@ def _called(told: dict[str, Any], names: dict[str, str]) -> str:
     return _person("manager", told, names)
 
 
+def _watching(told: dict[str, Any], names: dict[str, str]) -> str:
+    return _person("watcher", told, names)
+
+
 def _moved_on(told: dict[str, Any], _names: dict[str, str]) -> str:
     return f"Revision {told['revision']}"
 
@@ -256,6 +262,8 @@ _DETAILS: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "judge": _judged,
     "wait": _waited,
     "call_manager": _called,
+    "add_watcher": _watching,
+    "remove_watcher": _watching,
     "start_run": _followed,
     "update_run": _moved_on,
     "finish_run": _followed,
@@ -265,7 +273,9 @@ _DETAILS: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
 def _names(events: Sequence[Event]) -> dict[str, str]:
     """Return the names of people and teams that events only number."""
     told = [event.detail for event in events]
-    people = {each.get(name) for each in told for name in ("assignee", "manager")} - {None}
+    people = {each.get(name) for each in told for name in ("assignee", "manager", "watcher")} - {
+        None
+    }
     teams = {each.get("team") for each in told} - {None}
     return {**_named("person", Person, people), **_named("team", Team, teams)}
 

@@ -35,11 +35,7 @@ def assignee_is_of_its_tier(incident: Incident, _viewer: Viewer, _inputs: Inputs
 
 def hand_over_is_answered(incident: Incident, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse to go on over a hand-over nobody has answered."""
-    waiting = escalating.open_escalation(incident)
-    if waiting is None:
-        return None
-    name = waiting.to_team.name if waiting.to_team else waiting.to_tier.label
-    return f"{name} has to accept or give back the hand-over."
+    return escalating.unanswered(incident)
 
 
 def reason_is_given(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
@@ -221,6 +217,7 @@ INCIDENT = Lifecycle(
             (ACKNOWLEDGED, IN_PROGRESS, PENDING),
             MITIGATED,
             May.WORK,
+            guards=(hand_over_is_answered,),
             effect=_mitigate,
             label="Mitigated",
             icon="shield-half",

@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import current_app
 
+from portal.accounts.models import Person
 from portal.accounts.queries import everybody_active
 from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
 from portal.catalog.queries import entries
 from portal.core import pages
-from portal.incidents.lists import Age, Column, Sort, Tab, Wanted, chips
+from portal.incidents.lists import Age, Column, Outcome, Sort, Tab, Wanted, chips
 from portal.incidents.queries import around, listing
 from portal.incidents.services import listing as kept
 from portal.incidents.terms import Channel, IncidentState, Priority
@@ -32,8 +33,8 @@ EMPTY = {
 }
 
 
-def list_page(wanted: Wanted, viewer: Viewer) -> dict[str, Any]:
-    """Return everything a list of incidents shows."""
+def list_page(wanted: Wanted, viewer: Viewer, *, outcome: Outcome | None = None) -> dict[str, Any]:
+    """Return everything a list of incidents shows; above it what a step for several came to."""
     found = listing.page(wanted, viewer=viewer)
     teams = around.teams_of_support()
     people = [person for person in everybody_active() if person.tier >= Tier.L1]
@@ -43,15 +44,15 @@ def list_page(wanted: Wanted, viewer: Viewer) -> dict[str, Any]:
     return {
         "found": found,
         "wanted": wanted,
+        "outcome": outcome or Outcome(),
         "tabs": tabs(wanted, viewer),
         "columns": columns,
         "all_columns": [each for each in Column if clocks or each is not Column.CLOCKS],
         "clocks": clocks,
         "views": kept.kept_by(viewer),
         "chips": chips(wanted, _named(wanted, services, teams, people)),
-        "teams": teams,
-        "people": people,
-        "priorities": list(Priority),
+        "bulk_people": [(each.id, _with_team(each)) for each in people],
+        "bulk_priorities": [(each.value, f"{each.label} {each.meaning}") for each in Priority],
         "sorts": list(Sort),
         "service_options": [(each.slug, each.name) for each in services],
         "team_options": [(each.id, each.name) for each in teams],
@@ -84,6 +85,10 @@ def tabs(wanted: Wanted, viewer: Viewer) -> list[dict[str, Any]]:
         }
         for tab in Tab
     ]
+
+
+def _with_team(person: Person) -> str:
+    return f"{person.name}, {person.team.name}" if person.team else person.name
 
 
 def _options(terms: Any) -> list[tuple[str, str]]:

@@ -163,6 +163,11 @@ class Wanted:
         """What stands behind the question mark; the page is left out."""
         return urlencode(list(self._pairs()))
 
+    @property
+    def place(self) -> str:
+        """The same with the page: where somebody goes on after a step for several."""
+        return self.address(page=self.page).partition("?")[2]
+
     def address(self, **other: Any) -> str:
         """Return the address of this list with something changed; a page is named beyond one."""
         changed = replace(self, **({"page": 1} | other))
@@ -197,10 +202,23 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What bulk steps came to: the references done, and those refused with why."""
+    """What a step for several came to: the references done, and those refused with why.
 
+    `error` is why it was not begun at all; `fields` say so per field, `typed` is what stood there.
+    """
+
+    verb: str = ""
     done: list[str] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[tuple[str, str, str]] = field(default_factory=list)  # reference, title, why
+    error: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    not_begun: tuple[str, ...] = ()  # the references it was meant for
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """What stays chosen: everything that was left as it was."""
+        return frozenset((*self.not_begun, *(ref for ref, _, _ in self.refused)))
 
 
 def wanted(sent: Sent) -> Wanted:

@@ -182,6 +182,7 @@ ANNOUNCEMENTS = (
     ),
     _line("call_manager", "{who} calls you to decide.", _told_in("manager"), kind=MAJOR),
     _line("take", "{who} took it over from you.", _told_in("before")),
+    _line("add_watcher", "{who} lets you hear of it.", _told_in("watcher"), inside=False),
     _line("mention", "{who} mentioned you.", _mentioned, kind=MENTIONED),
     _line("mention_outside", "{who} mentioned you.", _mentioned, kind=MENTIONED, inside=False),
     _line("reply", "{who} replied.", _other_side, kind=REPLIED, inside=False),

@@ -1,5 +1,6 @@
 """What the page of an incident shows to one viewer, gathered once."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import current_app
@@ -8,9 +9,10 @@ from markupsafe import Markup
 from portal.accounts.viewer import Viewer
 from portal.activity.queries.notifications import is_watched
 from portal.core import pages
+from portal.core.lifecycle import Step
 from portal.core.policy import policy
 from portal.incidents import course
-from portal.incidents.lifecycle import INCIDENT, why_look_back
+from portal.incidents.lifecycle import INCIDENT, hand_over_is_answered, why_look_back
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import around, buckets
@@ -29,13 +31,14 @@ def incident_page(incident: Incident, viewer: Viewer, *, kind: str = "") -> dict
         permission.name.lower(): policy.allows(permission, viewer, incident)
         for permission in IncidentPermission
     }
-    steps = [step for step in INCIDENT.steps_for(incident, viewer) if step.verb not in HIDDEN]
+    waiting = escalating.open_escalation(incident)
+    can_be_taken = incident.is_open and waiting is None and incident.assignee_id != viewer.id
     return {
         "incident": incident,
         **texts(incident),
         "may": may,
-        "steps": steps,
-        "waiting": escalating.open_escalation(incident),
+        "steps": list(_steps(incident, viewer, is_handed_over=waiting is not None)),
+        "may_take": may["take"] and can_be_taken,
         "escalations": around.escalations_of(incident),
         **course_part(incident, viewer, kind),
         **_relatives(incident, viewer),
@@ -56,6 +59,15 @@ def incident_page(incident: Incident, viewer: Viewer, *, kind: str = "") -> dict
         "first": pages.sections(current_app, "incident_first", viewer, incident),
         "sections": pages.sections(current_app, "incident", viewer, incident),
     }
+
+
+def _steps(incident: Incident, viewer: Viewer, *, is_handed_over: bool) -> Iterator[Step]:
+    """Yield the steps that get a button: what has to wait for an answer gets none."""
+    for step in INCIDENT.steps_for(incident, viewer):
+        has_to_wait = is_handed_over and hand_over_is_answered in step.guards
+        is_taking = step.verb == "start" and incident.assignee_id is None  # “Take it” says it
+        if step.verb not in HIDDEN and not has_to_wait and not is_taking:
+            yield step
 
 
 def texts(incident: Incident) -> dict[str, Markup]:

@@ -138,14 +138,23 @@ class WaiveForm(Form):
 
 
 class RolesForm(Form):
-    """Who leads a major incident."""
+    """Who leads a major incident, and which manager is called to decide."""
 
     commander = SelectField(MajorRole.COMMANDER.label, coerce=int, default=0)
     scribe = SelectField(MajorRole.SCRIBE.label, coerce=int, default=0)
     comms = SelectField(MajorRole.COMMS.label, coerce=int, default=0)
 
-    def __init__(self, people: Iterable[Person], **named: Any) -> None:
+    manager = SelectField("Call a manager", coerce=int, default=0)
+    note = StringField(
+        "What has to be decided?",
+        [too_long(LONGEST_NOTE)],
+        description="Only where a manager is called: they read it first.",
+    )
+
+    def __init__(self, people: Iterable[Person], managers: Iterable[Person], **named: Any) -> None:
         super().__init__(**named)
+        called = ((each.id, each.name) for each in managers)
+        self.manager.choices = choices([(0, "Nobody: a manager knows already"), *called])
         some = choices([(0, "Nobody yet"), *((each.id, each.name) for each in people)])
         for role in MajorRole:
             self[role.value].choices = some
@@ -175,6 +184,17 @@ class TooForm(Form):
 
     ref = StringField("Which", [InputRequired("Say which one."), Length(max=14)])
     requester = StringField("Who?", [Optional(), Length(max=254)])
+
+
+class WatcherForm(Form):
+    """Who else hears of it."""
+
+    person = StringField(
+        "Who?",
+        [DataRequired("Give a name or a mail address."), Length(max=254)],
+        description="A name or a mail address. They are told once, and then of what happens.",
+        render_kw={"autocomplete": "off"},
+    )
 
 
 def _shelves(top: Sequence[Category]) -> list[tuple[int, str]]:

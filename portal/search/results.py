@@ -22,6 +22,7 @@ class Hit:
     snippet: Snippet | None = None
     complete: bool = True  # False: only some of the words were found
     signed: bool = False  # one of the pasted error messages stands in it
+    likely: bool = True  # False: it only happens to share some words
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def hit(
         snippet=shown.get(candidate.ref),
         complete=candidate.complete,
         signed=candidate.signed,
+        likely=candidate.likely,
     )
 
 

@@ -21,6 +21,7 @@ from portal.accounts import queries as people
 from portal.accounts.zones import zones
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices, text_of
+from portal.core.wording import length_words
 from portal.sla.models.calendars import WorkCalendar
 from portal.sla.models.policies import SlaPolicy
 from portal.sla.queries import examples
@@ -35,7 +36,6 @@ from portal.sla.wording import (
     hours_in,
     hours_words,
     length_in,
-    length_words,
 )
 
 OFFICE = "09:00–17:00"

@@ -8,7 +8,7 @@ from portal.sla import jobs
 from portal.sla.policy import SlaPermission
 from portal.sla.views import calendars, policies
 from portal.sla.views.blueprint import bp
-from portal.sla.wording import hours_words, length_words, reasons_words, week_words
+from portal.sla.wording import hours_words, reasons_words, week_words
 
 PARTS = (jobs, calendars, policies)  # imported for their handlers and routes
 
@@ -18,7 +18,6 @@ def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
         hours_words=hours_words,
-        length_words=length_words,
         reasons_words=reasons_words,
         week_words=week_words,
         may_manage_sla=lambda viewer: policy.allows(SlaPermission.MANAGE, viewer),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
+from portal.core.wording import length_words
 from portal.sla.engine.calendar import ALL_DAY, CLOSED, MINUTES_A_DAY, Hours
 from portal.sla.stored import Holiday, Work
 from portal.sla.terms import (
@@ -97,16 +98,6 @@ def length_in(typed: str) -> int:
     if not SHORTEST_TARGET <= seconds <= LONGEST_TARGET:
         raise ValueError("Between 1 min and 2160 h of working time.")
     return seconds
-
-
-def length_words(seconds: int) -> str:
-    """Say a length of working time: `4 h`, `1 h 30 min`, `45 min`, `20 s`."""
-    seconds = abs(seconds)
-    hours, minutes = seconds // 3600, seconds % 3600 // 60
-    if not hours and not minutes:
-        return f"{seconds} s"
-    parts = [f"{hours:,} h" if hours else "", f"{minutes} min" if minutes else ""]
-    return " ".join(part for part in parts if part)
 
 
 def work_words(work: Work) -> dict[str, str]:

@@ -1,5 +1,5 @@
 // `j` and `k` walk through the rows of a list, Enter opens the one reached. Where the address names a
-// place in the list, the walk begins there.
+// place in the list, the walk is there already; where the server marked a row, it begins with that one.
 import { isCovered, isTyping } from "./keys.js";
 
 export function start(list) {
@@ -7,16 +7,26 @@ export function start(list) {
   const rowsNow = () => [...list.querySelectorAll("[data-row]")].filter((row) => row.offsetParent);
   const named = location.hash && list.querySelector(`#${CSS.escape(decodeURIComponent(location.hash.slice(1)))}`);
   let at = named ? rowsNow().findIndex((row) => named.contains(row)) : -1;
+  if (at >= 0) reach(rowsNow());
+
+  function reach(rows) {
+    rows.forEach((row, index) => row.toggleAttribute("data-current", index === at));
+    (rows[at].querySelector("a") ?? rows[at].querySelector("button"))?.focus({ preventScroll: true });
+    rows[at].scrollIntoView({ block: "nearest" });
+  }
+
+  function next(rows, key) {
+    if (at < 0) return Math.max(rows.findIndex((row) => row.hasAttribute("data-current")), 0);
+    return Math.min(Math.max(at + (key === "j" ? 1 : -1), 0), rows.length - 1);
+  }
 
   document.addEventListener("keydown", (event) => {
     if (isTyping(event) || isCovered() || !["j", "k"].includes(event.key)) return;
     const rows = rowsNow();
     if (rows.length === 0) return;
     event.preventDefault();
-    at = Math.min(Math.max(at + (event.key === "j" ? 1 : -1), 0), rows.length - 1);
-    rows.forEach((row, index) => row.toggleAttribute("data-current", index === at));
-    (rows[at].querySelector("a") ?? rows[at].querySelector("button"))?.focus({ preventScroll: true });
-    rows[at].scrollIntoView({ block: "nearest" });
+    at = next(rows, event.key);
+    reach(rows);
   }, { signal: away.signal });
   return () => away.abort();
 }

@@ -1,4 +1,5 @@
-// In a list walked with `j` and `k`: a letter presses the button of the row that was reached.
+// In a list walked with `j` and `k`: a letter presses the button of the row that is marked. A row out
+// of sight is shown first: nobody presses what they do not see.
 import { isCovered, isTyping } from "./keys.js";
 
 export function start(list) {
@@ -9,7 +10,13 @@ export function start(list) {
     const button = list.contains(row) && row.querySelector(`[data-row-key="${CSS.escape(event.key)}"]`);
     if (!button) return;
     event.preventDefault();
-    button.click();
+    if (isSeen(button)) button.click();
+    else row.scrollIntoView({ block: "center" });
   }, { capture: true, signal: away.signal });
   return () => away.abort();
+}
+
+function isSeen(button) {
+  const { top, bottom } = button.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
 }

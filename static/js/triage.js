@@ -42,6 +42,12 @@ export function start(form) {
     count();
   }, { signal });
   form.addEventListener("change", count, { signal });
+  form.addEventListener("keydown", (event) => {
+    const step = event.key === "Enter" && event.target.matches("input") && event.target.closest("[data-bulk]");
+    if (!step) return;
+    event.preventDefault(); // the browser would press the first button of the form
+    step.querySelector("button[type=submit]").click();
+  }, { signal });
   document.addEventListener("keydown", (event) => {
     if (isTyping(event) || isCovered() || !Object.hasOwn(deeds, event.key)) return;
     event.preventDefault();

@@ -85,6 +85,7 @@ def test_what_l1_tried_goes_up_and_is_not_asked_again(
     _press(desk, "r")
     expect(desk.locator("[data-run-words]")).to_have_text("0 of 4 steps taken")
     _take(desk, "d", "1 of 4 steps taken")
+    expect(desk.locator("[data-run-step]").nth(1)).to_have_attribute("data-current", "")
     desk.locator("[data-run-step] [name=note]").nth(1).fill("It says: no route to host")
     desk.locator("[data-run-step] [name=note]").nth(1).blur()
     _take(desk, "f", "2 of 4 steps taken")
@@ -123,8 +124,8 @@ def test_what_l1_tried_goes_up_and_is_not_asked_again(
 
 
 def _take(desk: Page, key: str, words: str) -> None:
-    """Walk to the next step and say with one key how it went."""
-    _press(desk, "j", key)
+    """Say with one key how the step that is at hand went."""
+    _press(desk, key)
     expect(desk.locator("[data-run-words]")).to_have_text(words)
 
 
@@ -144,6 +145,36 @@ def test_two_people_see_each_other_in_a_run(alarm: None, open_as: Callable[..., 
     _take(one, "d", "1 of 4 steps taken")
     expect(other.locator("[data-run-step]").first).to_contain_text("Done by Lena", timeout=9_000)
     expect(other.locator("[data-run-words]")).to_have_text("1 of 4 steps taken")
+
+
+def test_after_a_step_focus_is_on_the_next_one(alarm: None, open_as: Callable[..., Page]) -> None:
+    desk = open_as("lena")
+    desk.goto("/incidents/INC-1/articles/KB-1")
+    _press(desk, "r")
+    expect(desk.locator("[data-run-words]")).to_have_text("0 of 4 steps taken")
+    desk.get_by_role("button", name="Skip (step 1)").click()
+    expect(desk.get_by_role("button", name="Done (step 2)")).to_be_focused()
+    _press(desk, "j", "k", "j", "d")
+    expect(desk.locator("[data-run-step]").nth(2)).to_contain_text("Done by Lena")
+    expect(desk.get_by_role("button", name="Done (step 4)")).to_be_focused()
+
+
+def test_a_key_does_not_press_what_is_out_of_sight(
+    alarm: None, open_as: Callable[..., Page]
+) -> None:
+    desk = open_as("lena")
+    desk.set_viewport_size({"width": 1280, "height": 320})
+    desk.goto("/incidents/INC-1/articles/KB-1")
+    _press(desk, "r")
+    expect(desk.locator("[data-run-words]")).to_have_text("0 of 4 steps taken")
+    first = desk.get_by_role("button", name="Done (step 1)")
+    desk.evaluate("scrollTo(0, 0)")
+    expect(first).not_to_be_in_viewport()
+    _press(desk, "d")
+    expect(first).to_be_in_viewport()
+    expect(desk.locator("[data-run-words]")).to_have_text("0 of 4 steps taken")
+    _press(desk, "d")
+    expect(desk.locator("[data-run-words]")).to_have_text("1 of 4 steps taken")
 
 
 def test_a_note_begun_on_another_step_outlives_the_step_that_is_sent(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from portal.core.db import db
 from portal.incidents.models.incident import Incident
@@ -114,6 +114,49 @@ def test_enter_in_the_title_opens_the_incident_and_not_the_first_answer(desk: Pa
     expect(desk.get_by_role("button", name="Me too").first).to_be_visible()
     desk.locator("input[name=title]").press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Printer jams at gate 4")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_details_come_after_the_title_and_before_what_is_known(desk: Page, width: int) -> None:
+    desk.set_viewport_size({"width": width, "height": 844})
+    desk.goto("/incidents/new", wait_until="networkidle")
+    title = desk.get_by_label("What is wrong?")
+    title.fill("Printer jams at gate 4")
+    known = desk.get_by_role("button", name="Me too").first
+    expect(known).to_be_visible()
+    title.press("Tab")
+    expect(desk.get_by_label("Details")).to_be_focused()
+    assert _top(known) < _top(desk.get_by_role("button", name="Open the incident").last)
+
+
+def _top(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def test_a_name_nobody_has_is_said_before_it_is_saved(desk: Page) -> None:
+    desk.goto("/incidents/new", wait_until="networkidle")
+    who = desk.get_by_label("Reported by")
+    who.fill("Jo Caller")
+    who.press("Tab")
+    expect(desk.get_by_text("Nobody here is Jo Caller")).to_be_visible()
+    who.fill("rea@example.test")
+    who.press("Tab")
+    expect(desk.get_by_text("Nobody here is")).to_have_count(0)
+
+
+def test_enter_in_a_step_for_several_means_that_step(desk: Page) -> None:
+    desk.goto("/incidents", wait_until="networkidle")
+    desk.keyboard.press("j")
+    desk.keyboard.press("x")
+    desk.locator(".desk-bulk summary", has_text="Merge").click()
+    desk.locator("#bulk-into").fill("nonsense")
+    desk.locator("#bulk-into").press("Enter")
+    expect(desk.get_by_role("alert")).to_contain_text("Say into which incident")
+    expect(desk.locator("#bulk-into")).to_be_focused()
+    expect(desk.locator("[data-chosen]")).to_have_text("1 chosen")
+    assert all(each.assignee is None for each in _all())
 
 
 def test_what_was_refused_is_where_the_focus_is(desk: Page) -> None:

@@ -1,5 +1,7 @@
 """A hand-over is one form, filled already, and arrives complete."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -13,7 +15,7 @@ from portal.incidents.models.escalation import Diagnostic, Escalation
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries.around import responders_of
 from portal.incidents.services import escalating
-from portal.incidents.terms import EscalationKind, EscalationReason
+from portal.incidents.terms import EscalationKind, EscalationReason, IncidentState
 from portal.search.learning.models import SearchObservation
 from portal.search.learning.terms import Outcome
 
@@ -109,6 +111,29 @@ def test_the_next_tier_reads_it_first_and_accepts(at_l2, browser_of):
     assert (incident().assignee.name, incident().tier.label) == ("Theo", "L2")
 
 
+def test_while_it_waits_for_an_answer_nothing_else_goes_on(at_l2, browser_of):
+    page = browser_of("theo").get("/incidents/INC-1").text
+    first = page.split("What was tried before")[0].split('id="received-title"')[1]
+    toolbar = page.split('class="toolbar"')[1].split("</div>")[0]
+    assert "Accept" in first
+    assert "Take it" not in page
+    assert "button--primary" not in toolbar
+    for step in ("take", "steps/start", "steps/mitigate"):
+        answer = browser_of("theo").post(f"/incidents/INC-1/{step}")
+        assert answer.status_code == 409
+    assert incident().state is IncidentState.NEW
+
+
+def test_nothing_is_mitigated_over_a_hand_over(opened, browser_of):
+    opened("VPN drops")
+    browser_of("lena").post("/incidents/INC-1/take")
+    browser_of("lena").post(PAGE, data=SENT)
+    answer = browser_of("theo").post("/incidents/INC-1/steps/mitigate")
+    assert answer.status_code == 409
+    assert "Operations has to accept or give back the hand-over." in answer.text
+    assert incident().state is IncidentState.IN_PROGRESS
+
+
 def test_a_hand_over_without_a_typed_search_is_a_search_in_vain(vpn_sop, at_l2):
     kept = db.session.scalars(select(SearchObservation)).one()
     assert (kept.text, kept.outcome) == ("VPN drops", Outcome.ESCALATED)
@@ -170,14 +195,19 @@ def test_a_hand_over_of_another_incident_is_not_there(at_l2, opened, browser_of)
 
 def test_a_major_incident_has_roles_and_a_manager_who_knows(opened, browser_of, viewer_of):
     opened("Everything is down")
-    sent = {"note": "Nobody can work.", "manager": str(viewer_of("mona").id)}
+    desk = browser_of("lena")
+    answer = desk.post("/incidents/INC-1/major", data={"note": "Nobody can work."})
+    assert answer.location == "/incidents/INC-1/roles"
+    sent = {"note": "Do we tell the shops?", "manager": str(viewer_of("mona").id), "comms": "0"}
     sent |= {"commander": str(viewer_of("theo").id), "scribe": str(viewer_of("lena").id)}
-    assert browser_of("lena").post("/incidents/INC-1/lead", data=sent).status_code == 302
+    assert desk.post(answer.location, data=sent).location == "/incidents/INC-1"
     assert incident().is_major
     assert [each.person.name for each in responders_of(incident())] == ["Theo", "Lena"]
     call = handed_over()
     assert (call.kind, call.to_person.name) == (EscalationKind.HIERARCHICAL, "Mona")
-    assert "You are called to decide" in browser_of("mona").get("/incidents/INC-1").text
+    theirs = browser_of("mona").get("/incidents/INC-1").text
+    assert "You are called to decide" in theirs
+    assert "Do we tell the shops?" in theirs
     browser_of("mona").post("/incidents/INC-1/hand-overs/1/accept")
     assert "called to decide" not in browser_of("lena").get("/incidents/INC-1").text
 
@@ -193,11 +223,15 @@ def test_a_call_does_not_hold_up_the_work(opened, viewer_of):
         escalating.call(incident(), viewer_of("theo").person, "", by=viewer_of("lena"))
 
 
-def test_leading_without_saying_why_changes_nothing(opened, browser_of):
+def test_a_manager_is_called_only_to_a_major_incident(opened, browser_of, viewer_of):
     opened()
-    answer = browser_of("lena").post("/incidents/INC-1/lead", data={"note": ""})
-    assert answer.status_code == 422
-    assert not incident().is_major
+    sent = {"manager": str(viewer_of("mona").id), "commander": str(viewer_of("theo").id)}
+    sent |= {"scribe": "0", "comms": "0", "note": "Who decides?"}
+    answer = browser_of("lena").post("/incidents/INC-1/roles", data=sent)
+    assert answer.status_code == 409
+    assert "Declare it one first." in answer.text
+    assert 'value="Who decides?"' in answer.text
+    assert handed_over() is None
 
 
 def test_managers_keep_the_list_of_checks(browser_of, vpn):
@@ -225,6 +259,21 @@ def test_the_checks_of_a_service_come_after_those_for_all(opened, vpn, viewer_of
         diagnostics.add("For all", None, by=viewer_of("mona"))
     assert [check.text for check in proposing.diagnostics_for(vpn.id)] == ["For all", "Of the VPN"]
     assert [check.text for check in proposing.diagnostics_for(None)] == ["For all"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(101, "1 h 41 min"), (45, "45 min"), (0, "Less than a minute")]
+)
+def test_how_long_it_was_there_is_said_in_hours_and_minutes(
+    opened, browser_of, monkeypatch, minutes, said
+):
+    opened("VPN drops")
+    later = clock.now() + timedelta(minutes=minutes)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert f"{said} at L1" in browser_of("lena").get(PAGE).text
+    browser_of("lena").post(PAGE, data=SENT)
+    told = browser_of("theo").get("/incidents/INC-1").text
+    assert said in told.split("<dt>Spent there</dt>")[1].split("</dd>", maxsplit=1)[0]
 
 
 def test_where_no_team_is_proposed_one_has_to_be_chosen(opened, browser_of):

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.core import clock
 from portal.core.db import db
+from portal.incidents.lifecycle import INCIDENT
 from portal.incidents.lists import USUAL, Age, Column, Tab, Wanted, wanted
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries import listing
@@ -121,6 +122,8 @@ def test_what_is_refused_says_why_and_the_rest_is_done(opened, browser_of, viewe
     sent = {"verb": "take", "ref": ["INC-1", "INC-2"]}
     answer = browser_of("theo").post("/incidents/bulk", data=sent)
     assert "Lena has it" in answer.text
+    assert chosen(answer.text) == ["INC-2"]
+    assert answer.status_code == 200
     found = db.session.query(Incident).order_by(Incident.id)
     assert [each.assignee.name for each in found] == ["Theo", "Lena"]
 
@@ -130,7 +133,7 @@ def test_what_is_refused_says_why_and_the_rest_is_done(opened, browser_of, viewe
     [
         ({"verb": "cancel", "cancel_reason": "A test"}, IncidentState.CANCELLED),
         ({"verb": "merge", "into": "INC-1"}, IncidentState.MERGED),
-        ({"verb": "priority", "priority": "1"}, IncidentState.NEW),
+        ({"verb": "priority", "priority": "1", "reason": "A drill"}, IncidentState.NEW),
     ],
 )
 def test_steps_for_several(opened, browser_of, sent, state):
@@ -142,11 +145,59 @@ def test_steps_for_several(opened, browser_of, sent, state):
     assert [each.state for each in found] == [state, state]
 
 
-def test_cancelling_several_without_a_reason_cancels_none(opened, browser_of):
-    opened("One")
-    answer = browser_of("lena").post("/incidents/bulk", data={"verb": "cancel", "ref": "INC-1"})
-    assert "A reason." in answer.text
-    assert db.session.get(Incident, 1).state is IncidentState.NEW
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"verb": "cancel"}, "Say why they are cancelled."),
+        (
+            {"verb": "priority", "priority": "1"},
+            "Say why it is not what impact and urgency give.",
+        ),
+        (
+            {"verb": "merge", "into": "the other"},
+            "Say into which incident: INC- and its number.",
+        ),
+        ({"verb": "merge", "into": "INC-4"}, "INC-4 is cancelled: merge into an open one."),
+    ],
+)
+def test_a_step_that_says_too_little_brings_the_list_back_as_it_was(
+    opened, browser_of, viewer_of, sent, said
+):
+    for title in ("One", "Two", "Three", "Over"):
+        opened(title)
+    with db.writing():
+        INCIDENT.advance(db.session.get(Incident, 4), "cancel", by=viewer_of("lena"), note="Test")
+    sent = {"ref": ["INC-1", "INC-3"], "list": "tab=team&sort=oldest"} | sent
+    answer = browser_of("lena").post("/incidents/bulk", data=sent)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert chosen(answer.text) == ["INC-1", "INC-3"]
+    assert "tab=team" in answer.text.split('name="list" value="')[-1].split('"')[0]
+    assert f'data-bulk="{sent["verb"]}" open' in answer.text
+    assert f'value="{sent.get("into", "")}"' in answer.text
+    assert all(each.state is IncidentState.NEW for each in some(1, 2, 3))
+
+
+def chosen(page: str) -> list[str]:
+    boxes = page.split('name="ref" value="')[1:]
+    return sorted(box.split('"')[0] for box in boxes if " checked>" in box.split("</td>")[0])
+
+
+def some(*numbers: int) -> list[Incident]:
+    db.session.expire_all()
+    return [db.session.get_one(Incident, number) for number in numbers]
+
+
+def test_a_step_for_several_leads_back_to_its_page_of_the_list(opened, browser_of, monkeypatch):
+    monkeypatch.setattr(listing, "PAGE", 1)
+    opened("One"), opened("Two")
+    page = browser_of("lena").get("/incidents?page=2").text
+    form = page.split('id="bulk"')[1]
+    place = form.split('name="list" value="')[1].split('"', maxsplit=1)[0]
+    answer = browser_of("lena").post(
+        "/incidents/bulk", data={"verb": "take", "ref": "INC-2", "list": place}
+    )
+    assert answer.location == "/incidents?page=2"
 
 
 @pytest.mark.parametrize(("name", "status"), [("", 302), ("otto", 403), ("lena", 200)])

@@ -140,6 +140,15 @@ def test_an_empty_file_is_refused_and_the_text_stays(browser_of):
     assert db.session.query(Incident).count() == 0
 
 
+def test_too_many_files_at_once_are_refused_and_the_text_stays(browser_of):
+    files = [(io.BytesIO(b"plain"), f"{number}.txt") for number in range(21)]
+    answer = browser_of("lena").post("/incidents/new", data=NEW | {"title": "x9", "file": files})
+    assert answer.status_code == 422
+    assert "At most 20 files at once: send the rest afterwards." in answer.text
+    assert "x9" in answer.text
+    assert db.session.query(IncidentFile).count() == 0
+
+
 def test_without_scripts_a_button_looks_for_answers(opened, browser_of):
     opened("Relay drops mail")
     rebuild()

@@ -87,6 +87,27 @@ def test_impact_and_urgency_give_the_priority_unless_somebody_says_why(opened, b
     assert (incident().priority.label, incident().priority_reason) == ("P4", "A test site")
 
 
+def test_taking_it_begins_the_work(opened, browser_of):
+    opened()
+    desk = browser_of("lena")
+    desk.post(f"{INC}/take")
+    assert (incident().state, incident().assignee.name) == (IncidentState.IN_PROGRESS, "Lena")
+    assert incident().acknowledged_at is not None
+    page = desk.get(INC).text
+    assert "Start work" not in page
+    assert "steps/acknowledge" not in page
+
+
+def test_taking_over_what_waits_lets_it_wait(opened, browser_of):
+    opened()
+    browser_of("lena").post(f"{INC}/take")
+    asked = {"reason": "vendor", "until": "2999-01-01T08:00", "note": ""}
+    browser_of("lena").post(f"{INC}/wait", data=asked)
+    answer = browser_of("theo").post(f"{INC}/take", data={"seen": incident().assignee_id})
+    assert answer.status_code == 302
+    assert (incident().state, incident().assignee.name) == (IncidentState.PENDING, "Theo")
+
+
 def test_it_is_assigned_and_given_back(opened, browser_of, viewer_of):
     opened()
     theo = viewer_of("theo").id
@@ -270,6 +291,22 @@ def test_nobody_is_counted_where_there_is_nothing(opened, browser_of, sent, stat
 def test_what_is_over_counts_nobody(opened, browser_of, viewer_of):
     resolved(opened(), viewer_of("lena"))
     assert browser_of("lena").post("/incidents/me-too", data={"ref": "INC-1"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Otto", ""),
+        ("OTTO@example.test", ""),
+        ("", ""),
+        ("Jo Caller", "Nobody here is Jo Caller: kept as a contact without an account."),
+        ("jo@else.test", "Nobody here is jo@else.test: kept as a contact without an account."),
+        ("\x00", "Nobody here is \x00: kept as a contact without an account."),
+    ],
+)
+def test_a_reporter_nobody_knows_is_said_to_be_one(browser_of, typed, said):
+    asked = {"as": "known", "q": typed}
+    assert browser_of("lena").get("/incidents/people", query_string=asked).text == said
 
 
 def test_people_are_found_by_the_beginning_of_a_name(browser_of):

@@ -17,6 +17,18 @@ def test_the_desk_takes_one_in(browser_of):
     assert "Otto" in page
 
 
+def test_a_reporter_without_an_account_is_kept_and_plainly_called_so(browser_of):
+    desk = browser_of("lena")
+    desk.post("/incidents/new", data=NEW | {"requester": "Jo  Caller"})
+    page = desk.get("/incidents/INC-1").text
+    assert "Nobody here is Jo Caller: kept as a contact without an account." in page
+    assert "No account" in page
+    desk.post("/incidents/new", data=NEW | {"requester": "Otto"})
+    page = desk.get("/incidents/INC-2").text
+    assert "Nobody here is" not in page
+    assert "No account" not in page
+
+
 def test_an_incomplete_one_comes_back_with_its_text(browser_of):
     answer = browser_of("lena").post(
         "/incidents/new", data=NEW | {"title": "", "description": "x9"}

@@ -88,6 +88,26 @@ def test_a_step_says_who_when_and_what_was_seen(started, browser_of):
     ]
 
 
+def test_after_a_step_the_next_one_is_at_hand(started, browser_of):
+    desk = browser_of("lena")
+    first, second, third = keys()
+    assert marked(desk) == first
+    answer = desk.post(f"{RUN}/steps", data=took(2, "done"))
+    assert answer.location == f"{RUN}#step-{third}"
+    answer = desk.post(f"{RUN}/steps", data=took(3, "skipped"))
+    assert answer.location == f"{RUN}#step-{first}"
+    assert marked(desk) == first
+    answer = desk.post(f"{RUN}/steps", data=took(1, "failed"))
+    assert answer.location == f"{RUN}#finish"
+    assert " data-current" not in desk.get(RUN).text
+    assert second != third
+
+
+def marked(desk) -> str:
+    row = desk.get(RUN).text.split(" data-current>")[0].rsplit("data-run-step=", 1)[1]
+    return row.split('"')[1]
+
+
 def test_of_two_who_press_at_once_one_is_told_and_nothing_is_lost(started, browser_of):
     browser_of("lena").post(f"{RUN}/steps", data=took(1, "done", note="Green here"))
     answer = browser_of("theo").post(f"{RUN}/steps", data=took(1, "failed", note="Red here"))

@@ -33,12 +33,59 @@ def test_likely_answers_stand_there_before_a_word_is_typed(opened, browser_of):
     assert "Restart" in page
 
 
+def test_where_nothing_fits_nothing_is_shown(opened, browser_of):
+    opened("Parking barrier stays down since the tunnel was cleaned")
+    desk = browser_of("lena")
+    page = desk.get("/incidents/INC-1").text
+    assert "Nothing written fits yet" in page
+    assert "?rank=1" not in page
+    way = page.split("Nothing written fits yet")[1].split('href="')[1].split('"')[0]
+    assert "Restart the VPN" in desk.get(way.replace("&amp;", "&")).text.replace("<mark>", "")
+
+
 def test_what_is_shown_unasked_is_noted_once(opened, browser_of):
     opened("VPN drops every hour")
     for _ in range(3):
         browser_of("lena").get("/incidents/INC-1")
     assert [each.kind for each in entries()] == [TrailKind.SUGGESTED]
     assert entries()[0].shown == [1]
+
+
+def tried(page: str) -> str:
+    return page.split('id="trail"')[1].split("</details>", maxsplit=1)[0]
+
+
+def test_what_is_shown_again_is_one_line_that_counts(opened, browser_of, published):
+    opened("VPN drops every hour")
+    for name in ("lena", "theo", "tess"):
+        browser_of(name).get("/incidents/INC-1")
+    published("VPN drops on every train", "1. Wait.\n2. Sign in.\n")
+    browser_of("lena").get("/incidents/INC-1")
+    browser_of("lena").get(ARTICLE)
+    trail = tried(browser_of("lena").get("/incidents/INC-1").text)
+    assert len(entries(TrailKind.SUGGESTED)) == 4
+    assert trail.count("The portal looked by itself for <q>VPN drops every hour</q>") == 1
+    assert "4 times" in trail
+    assert "VPN drops on every train" in trail
+
+
+def test_what_was_looked_for_in_vain_says_so(opened, browser_of):
+    opened("Parking barrier stays down")
+    desk = browser_of("lena")
+    desk.get("/incidents/INC-1/search?q=squeaking+gate")
+    trail = tried(desk.get("/incidents/INC-1").text)
+    assert "Searched for <q>squeaking gate</q> and found nothing" in trail
+    assert "Nothing was shown" not in trail
+
+
+def test_what_a_search_found_for_others_is_not_called_nothing(opened, browser_of, published):
+    opened("Nothing works")
+    published("Rebuild the gateway", "1. Log in.\n2. Rebuild.\n", Audience.L2)
+    browser_of("theo").get("/incidents/INC-1/search?q=rebuild+gateway")
+    ours = tried(browser_of("lena").get("/incidents/INC-1").text)
+    line = ours.split("rebuild gateway")[1].split("</li>", maxsplit=1)[0]
+    assert "What it found is not open to you." in line
+    assert "and found nothing" not in line
 
 
 def test_a_search_is_kept_with_its_words_and_what_it_showed(opened, browser_of):
@@ -125,6 +172,28 @@ def test_solved_by_one_key_leads_to_the_end_with_everything_filled(opened, brows
     assert 'value="KB-1"' in page
     chosen = page.split('value="solved_by_kb"')[0].rsplit("<input", 1)[1]
     assert "checked" in chosen
+
+
+def test_one_key_is_enough_and_the_trail_says_that_nobody_opened_it(opened, browser_of):
+    opened("VPN drops")
+    desk = browser_of("lena")
+    answer = desk.post(f"{ARTICLE}/verdict", data={"verdict": "used_partial"})
+    page = desk.get(answer.location).text
+    assert "The trail says that you had not opened it here." in page
+    assert "without opening it here" in tried(page)
+    assert entries(TrailKind.OPENED) == []
+
+
+def test_what_was_opened_before_is_not_called_unopened(opened, browser_of):
+    opened("VPN drops")
+    desk = browser_of("lena")
+    desk.get(ARTICLE)
+    answer = desk.post(f"{ARTICLE}/verdict", data={"verdict": "used_partial"})
+    page = desk.get(answer.location).text
+    assert "KB-1 helped: noted." in page
+    assert "without opening it" not in page
+    browser_of("theo").post(f"{ARTICLE}/verdict", data={"verdict": "used_partial"})
+    assert tried(desk.get("/incidents/INC-1").text).count("without opening it here") == 1
 
 
 def test_what_was_said_of_an_article_counts_once_when_the_end_says_it_again(

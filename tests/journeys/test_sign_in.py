@@ -144,13 +144,13 @@ def waits_for_the_look_back(at, lena, otto, mona):
 
 def keeps_its_trail(lena, theo):
     before, run = lena.trail(), lena.sees(RUN)
-    assert [line.split(" User ")[0] for line in before if "Shown unasked" not in line] == [
-        "Searched login page comes back ID-500",
+    assert [line.split(" User ")[0] for line in before if "looked by itself" not in line] == [
+        "Searched for login page comes back ID-500",
         "Read",
         "Step 1 Done in",
         "Step 2 Failed in",
         "Did not help",
-        "Searched invalid signature token",
+        "Searched for invalid signature token",
         "Read",
         "Helped",
         "Read",

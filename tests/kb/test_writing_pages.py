@@ -281,6 +281,15 @@ def test_a_file_opens_a_proposal_and_keeps_what_was_typed(ref, browser_of):
     assert open_one(ref).body == TEXT.body
 
 
+def test_too_many_files_at_once_are_refused_and_the_text_stays(ref, browser_of):
+    files = [(io.BytesIO(b"words"), f"{number}.txt") for number in range(21)]
+    sent = edited(body="typed, not saved") | {"file": files}
+    page = browser_of("tess").post(f"/kb/{ref}/files", data=sent)
+    assert page.status_code == 422
+    assert "At most 20 files at once: send the rest afterwards." in page.text
+    assert "typed, not saved" in page.text
+
+
 def test_a_hostile_file_name_stays_a_name(ref, browser_of):
     name = "../a](x) ![<script>alert(1)</script>.txt"
     data = {"file": (io.BytesIO(b"words"), name)}

@@ -71,3 +71,18 @@ def test_initials_are_first_and_last(name: str, letters: str) -> None:
 )
 def test_sizes_are_said_in_the_unit_that_fits(octets: int, words: str) -> None:
     assert wording.file_size(octets) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (20, "20 s"),
+        (45 * 60, "45 min"),
+        (101 * 60, "1 h 41 min"),
+        (4 * 3600, "4 h"),
+        (-90 * 60, "1 h 30 min"),
+        (1_200 * 3600, "1,200 h"),
+    ],
+)
+def test_lengths_of_time_are_said_in_hours_and_minutes(seconds: int, words: str) -> None:
+    assert wording.length_words(seconds) == words

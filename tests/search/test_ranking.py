@@ -201,6 +201,26 @@ def test_partial_matches_fill_up_to_thirty(tmp_path):
     backend.close()
 
 
+def test_only_what_weighs_as_much_as_the_words_asked_for_is_likely(tmp_path):
+    backend = WhooshBackend(tmp_path / "search")
+    noise = [document(number, "Printer", body="Paper and toner.") for number in range(3, 30)]
+    documents = [
+        document(1, "Badge reader beeps", body="Hold the badge to the reader."),
+        document(2, "Gateway", body="The door of the gateway is left of the reader."),
+        document(30, "Mail", body="Badge.", signatures=("one",)),
+        *noise,
+    ]
+    backend.rebuild(documents, again=lambda refs: [])
+    ask = Ask(signatures=("one",))
+    found = backend.search(parse("badge reader at the door beeps"), LENA, ask).candidates
+    assert {each.ref: each.likely for each in found} == {
+        "TOY-1": True,
+        "TOY-2": False,  # two words of four, each once, in a longer text
+        "TOY-30": True,  # the same error message
+    }
+    backend.close()
+
+
 SYNONYMS = Tuning(synonyms=(Group(("vpn", "printer")), Group(("mailbox", "password reset"))))
 
 

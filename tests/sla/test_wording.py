@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from portal.core.wording import length_words
 from portal.sla.engine.calendar import ALL_DAY
 from portal.sla.stored import Holiday
 from portal.sla.wording import (
@@ -12,7 +13,6 @@ from portal.sla.wording import (
     hours_in,
     hours_words,
     length_in,
-    length_words,
     week_words,
 )
 

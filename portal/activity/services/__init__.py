@@ -2,6 +2,6 @@
 
 from portal.activity.announcing import announce
 from portal.activity.services.reading import mark_all_read, mark_read
-from portal.activity.services.watching import unwatch, watch
+from portal.activity.services.watching import take_off, unwatch, watch
 
-__all__ = ["announce", "mark_all_read", "mark_read", "unwatch", "watch"]
+__all__ = ["announce", "mark_all_read", "mark_read", "take_off", "unwatch", "watch"]

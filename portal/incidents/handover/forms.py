@@ -1,4 +1,4 @@
-"""What is filled in to hand an incident over, to answer, and to lead a major one."""
+"""What is filled in to hand an incident over, and to answer."""
 
 from typing import Any
 
@@ -8,11 +8,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices
-from portal.incidents.handover import proposing, queries
+from portal.incidents.handover import proposing
 from portal.incidents.models.incident import Incident
-from portal.incidents.queries.around import people_who_may_take
 from portal.incidents.services.escalating import NOTE_LENGTH
-from portal.incidents.terms import EscalationReason, MajorRole
+from portal.incidents.terms import EscalationReason
 
 OFFERED = tuple(each for each in EscalationReason if each is not EscalationReason.MAJOR)
 
@@ -60,30 +59,6 @@ class BounceForm(Form):
             Length(max=500, message="Keep it under 500 characters."),
         ],
     )
-
-
-class LeadForm(Form):
-    """Who leads a major incident, and which manager is told."""
-
-    note = StringField(
-        "Why it is a major incident",
-        [
-            DataRequired("Say why in a few words."),
-            Length(max=300, message="300 characters at most."),
-        ],
-    )
-    manager = SelectField("Call a manager", coerce=int, default=0)
-    commander = SelectField("Incident commander", coerce=int, default=0)
-    scribe = SelectField("Scribe", coerce=int, default=0)
-    comms = SelectField("Communications", coerce=int, default=0)
-
-    def __init__(self, incident: Incident, **named: Any) -> None:
-        super().__init__(**named)
-        people = [(person.id, person.name) for person in people_who_may_take(incident)]
-        called = [(person.id, person.name) for person in queries.managers()]
-        self.manager.choices = choices([(0, "Nobody: a manager knows already"), *called])
-        for role in MajorRole:
-            self[role.value].choices = choices([(0, "Nobody yet"), *people])
 
 
 class DiagnosticForm(Form):

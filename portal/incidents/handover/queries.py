@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import Person, PersonRole
-from portal.accounts.terms import Role
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Missing
@@ -67,13 +65,6 @@ def open_calls(incident: Incident) -> Sequence[Escalation]:
         Escalation.answered_at.is_(None),
     )
     return db.session.scalars(rows.options(joinedload(Escalation.to_person))).all()
-
-
-def managers() -> Sequence[Person]:
-    """Return who can be called to decide."""
-    decide = Person.role_rows.any(PersonRole.role.in_((Role.MANAGER, Role.ADMIN)))
-    here = select(Person).where(Person.left_at.is_(None), decide).order_by(Person.name)
-    return db.session.scalars(here).all()
 
 
 def _waits_for(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:

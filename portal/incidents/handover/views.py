@@ -1,9 +1,9 @@
-"""Handing an incident over, receiving it, and calling those who decide."""
+"""Handing an incident over, and receiving it."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.models import Person, Team
+from portal.accounts.models import Team
 from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
@@ -11,13 +11,13 @@ from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents.handover import proposing, queries
-from portal.incidents.handover.forms import BounceForm, EscalateForm, LeadForm
+from portal.incidents.handover.forms import BounceForm, EscalateForm
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
-from portal.incidents.queries import around, incidents
-from portal.incidents.services import escalating, leading, working
+from portal.incidents.queries import incidents
+from portal.incidents.services import escalating
 from portal.incidents.services.escalating import HandOver
-from portal.incidents.terms import EscalationReason, MajorRole
+from portal.incidents.terms import EscalationReason
 from portal.incidents.trail import queries as trail
 from portal.incidents.trail import searching
 from portal.incidents.views.blueprint import bp
@@ -98,42 +98,6 @@ def bounce_hand_over(ref: str, number: int) -> ResponseReturnValue:
     name = escalation.from_team.name if escalation.from_team else escalation.from_tier.label
     flash(f"{found.ref} is back with {name}.", "good")
     return redirect(url_for("incidents.show", ref=found.ref))
-
-
-@bp.route("/incidents/<inc:ref>/lead", methods=["GET", "POST"])
-@needs(IncidentPermission.SEE_DESK)
-def lead(ref: str) -> ResponseReturnValue:
-    """Declare a major incident, give out its roles, and call a manager."""
-    viewer = current_viewer()
-    found = incidents.incident_at_desk(ref, viewer=viewer)
-    policy.require(IncidentPermission.LEAD_MAJOR, viewer, found)
-    held = {each.role.value: each.person_id for each in around.responders_of(found)}
-    form = LeadForm(found, data=held)
-    if form.is_sent():
-        try:
-            with db.writing():
-                _lead(found, form, viewer)
-        except Invalid as refusal:
-            form.show(refusal)
-        else:
-            flash(f"{found.ref} is led as a major incident.", "good")
-            return redirect(url_for("incidents.show", ref=found.ref))
-    return render_template("incidents/handover/lead.html", incident=found, form=form), form.status
-
-
-def _lead(incident: Incident, form: LeadForm, viewer: Viewer) -> None:
-    note = form.note.data or ""
-    if not incident.is_major:
-        working.declare_major(incident, by=viewer, is_major=True, note=note)
-    for role in MajorRole:
-        person = _person(form[role.value].data)
-        leading.assign_role(incident, role, person, by=viewer)
-    if manager := _person(form.manager.data):
-        escalating.call(incident, manager, note, by=viewer)
-
-
-def _person(number: int | None) -> Person | None:
-    return db.session.get(Person, number) if number else None
 
 
 def _what(form: EscalateForm, proposal: proposing.Proposal) -> HandOver:

@@ -49,11 +49,10 @@ def received(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
     escalation = waiting or queries.last_answered(incident)
     if escalation is None:
         return None
-    lines = trail.trail_of(incident, viewer=viewer)
     return {
         "escalation": escalation,
         "is_waiting": waiting is not None,
-        "lines": [line for line in lines if line.at <= escalation.at],
+        "lines": trail.trail_of(incident, viewer=viewer, upto=escalation.at),
         "may_answer": waiting is not None
         and policy.allows(IncidentPermission.ANSWER_ESCALATION, viewer, incident),
     }

@@ -1,10 +1,11 @@
-"""People by the beginning of a name or a mail address."""
+"""People by name or mail address, and those who decide."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select
 
-from portal.accounts.models import Person, Team
+from portal.accounts.models import Person, PersonRole, Team
+from portal.accounts.terms import Role
 from portal.core.db import db
 
 MOST = 8
@@ -33,10 +34,35 @@ def like(typed: str, *, support: bool = False) -> Sequence[Person]:
     return db.session.scalars(rows.order_by(Person.name).limit(MOST)).all()
 
 
+def managers() -> Sequence[Person]:
+    """Return who can be called to decide, by name."""
+    decide = Person.role_rows.any(PersonRole.role.in_((Role.MANAGER, Role.ADMIN)))
+    here = select(Person).where(Person.left_at.is_(None), decide).order_by(Person.name)
+    return db.session.scalars(here).all()
+
+
 def one(typed: str) -> Person | None:
     """Return whoever has this address, or is the only one of this name; nobody otherwise."""
-    typed = typed.strip().lower()[:LONGEST]
+    found = _called(typed)
+    return found[0] if len(found) == 1 else None
+
+
+def unknown(typed: str) -> str:
+    """Say what becomes of a reporter who is nobody with an account; nothing where it is one."""
+    typed = " ".join(typed.split())
+    found = len(_called(typed)) if typed else 1
+    if found == 1:
+        return ""
+    who = f"Several people are {typed}" if found else f"Nobody here is {typed}"
+    only = "; only a mail address says which one" if found else ""
+    return f"{who}: kept as a contact without an account{only}."
+
+
+def _called(typed: str) -> Sequence[Person]:
+    """Return who has this address or name, two at most."""
+    typed = " ".join(typed.lower().split())[:LONGEST]
+    if "\x00" in typed:
+        return []
     here = select(Person).where(Person.left_at.is_(None))
     column = Person.email if "@" in typed else Person.name
-    found = db.session.scalars(here.where(func.lower(column) == typed).limit(2)).all()
-    return found[0] if len(found) == 1 else None
+    return db.session.scalars(here.where(func.lower(column) == typed).limit(2)).all()

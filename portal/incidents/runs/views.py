@@ -16,7 +16,7 @@ from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import incidents
 from portal.incidents.runs import queries, services
 from portal.incidents.runs.checklist import with_controls
-from portal.incidents.runs.models import ProcedureRun
+from portal.incidents.runs.models import ProcedureRun, RunStep
 from portal.incidents.trail.terms import StepResult
 from portal.incidents.trail.views import role_named
 from portal.incidents.views.blueprint import bp
@@ -74,7 +74,8 @@ def take_step(ref: str, number: int) -> ResponseReturnValue:
         # The session begins anew: what somebody else wrote meanwhile is on the page.
         shown = queries.run(number, found, viewer=viewer)
         return _page(found, shown, viewer, refused=str(refusal), key=key, note=note), refusal.status
-    anchor = f"step-{key}"
+    following = _next(_standing(found, shown, viewer)["steps"], after=key)
+    anchor = f"step-{following}" if following else "finish"
     return redirect(url_for("incidents.run", ref=found.ref, number=number, _anchor=anchor))
 
 
@@ -119,7 +120,8 @@ def _result() -> StepResult:
 def _page(
     incident: Incident, run: ProcedureRun, viewer: Viewer, *, refused: str = "", **kept: str
 ) -> str:
-    shown = _standing(incident, run, viewer) | {"kept": kept}
+    shown = _standing(incident, run, viewer)
+    shown |= {"kept": kept, "current": kept.get("key") or _next(shown["steps"])}
     tier = reading_tier(viewer, run.article)
     html = rendering.reading(run.article, run.revision.body, tier=tier).html
 
@@ -151,4 +153,13 @@ def _standing(incident: Incident, run: ProcedureRun, viewer: Viewer) -> dict[str
         and incident.is_open
         and run.is_going_on,
         "kept": {},
+        "current": "",  # the step the keys mean before anybody walked
     }
+
+
+def _next(steps: dict[str, RunStep], *, after: str = "") -> str:
+    """Return the step to take next: the first without a result behind this one, else of all."""
+    open_keys = [key for key, step in steps.items() if not step.result]
+    keys = list(steps)
+    behind = keys[keys.index(after) + 1 :] if after in steps else keys
+    return next((key for key in open_keys if key in behind), next(iter(open_keys), ""))

@@ -9,7 +9,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
 from portal.core.web import ask_to_sign_in, open_to_everyone, signed_in
-from portal.incidents import course, sent
+from portal.incidents import course
 from portal.incidents.lifecycle import INCIDENT
 from portal.incidents.models.incident import Incident
 from portal.incidents.page import texts
@@ -19,6 +19,7 @@ from portal.incidents.selfservice.forms import AskForm, GuestForm, ReplyForm, as
 from portal.incidents.services import attaching
 from portal.incidents.texts import written
 from portal.kb.queries import articles
+from portal.kb.sent import files_sent
 from portal.search import services as search
 from portal.search.learning.observing import observed
 
@@ -135,7 +136,7 @@ def reply(ref: str) -> ResponseReturnValue:
         return _page(found, form)
     try:
         text = written(form.text.data or "", required=True)
-        kept = sent.files()
+        kept = files_sent()
         with db.writing():
             services.reply(found, text, by=viewer)
             for each in kept:
@@ -168,7 +169,7 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
 def _asked(form: AskForm, viewer: Viewer) -> Incident:
     description = written(form.description.data or "", field="description")
     guest = form if isinstance(form, GuestForm) else None
-    kept = sent.files() if viewer.is_signed_in else []
+    kept = files_sent() if viewer.is_signed_in else []
     with db.writing():
         opened = services.ask(
             form.title.data or "",

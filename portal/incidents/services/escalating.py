@@ -167,6 +167,15 @@ def open_escalation(incident: Incident) -> Escalation | None:
     return db.session.scalar(rows.order_by(Escalation.id.desc()).limit(1))
 
 
+def unanswered(incident: Incident) -> str | None:
+    """Say who has to answer a hand-over before the work goes on; None where none waits."""
+    waiting = open_escalation(incident)
+    if waiting is None:
+        return None
+    name = waiting.to_team.name if waiting.to_team else waiting.to_tier.label
+    return f"{name} has to accept or give back the hand-over."
+
+
 def bounces(incident: Incident) -> int:
     """Count how often the incident was given back."""
     rows = select(func.count(Escalation.id)).where(

@@ -2,6 +2,7 @@
 
 from portal.accounts.viewer import Viewer
 from portal.core import events
+from portal.core.db import db
 from portal.core.errors import Conflict
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
@@ -10,6 +11,7 @@ from portal.incidents.terms import KnowledgeOutcome
 from portal.incidents.trail import services as trail
 from portal.kb.models.article import Article
 from portal.kb.models.knowledge_link import KnowledgeLink
+from portal.kb.models.revision import Revision
 from portal.kb.services import linking, using
 from portal.kb.terms import LinkRole
 from portal.search.learning import services as searches
@@ -34,11 +36,14 @@ def judge(
 ) -> KnowledgeLink:
     """Say what an article did for this incident; the article's own numbers count it too.
 
-    May be said after closing. The revision is the one that was read, by default today's.
+    May be said after closing. The revision is the one that was read; without one, nobody is said
+    to have opened it, and it is about today's.
     """
     policy.require(IncidentPermission.WORK, by, incident)
     if article.revision_id is None:
         raise Conflict(f"{article.ref} has not been published: nobody can have used it.")
+    if revision_id is not None:
+        trail.opened(incident, db.session.get_one(Revision, revision_id), by=by)
     link = linking.link(
         incident,
         article,

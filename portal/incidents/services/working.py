@@ -10,17 +10,20 @@ from portal.core.errors import Conflict, Invalid
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
-from portal.incidents.terms import Priority, priority_of
+from portal.incidents.services import escalating
+from portal.incidents.terms import IncidentState, Priority, priority_of
 
 
 def take(incident: Incident, *, by: Viewer, seen: int | None) -> None:
-    """Make the viewer the assignee.
+    """Make the viewer the assignee; what was new or acknowledged is in progress from now on.
 
     `seen` is the assignee on the screen of whoever pressed: when somebody else was quicker, it is
-    refused and says who has it.
+    refused and says who has it. Refused, too, while a hand-over waits for its answer.
     """
     policy.require(IncidentPermission.TAKE, by, incident)
     _require_open(incident)
+    if unanswered := escalating.unanswered(incident):
+        raise Conflict(unanswered)
     # Claimed by UPDATE: of two who press at once, one gets it and the other reads who did.
     mine = update(Incident).where(Incident.id == incident.id, Incident.assignee_id.is_(seen))
     if not db.changed(mine.values(assignee_id=by.id, version=Incident.version + 1)):
@@ -30,8 +33,19 @@ def take(incident: Incident, *, by: Viewer, seen: int | None) -> None:
     db.session.refresh(incident)
     if incident.team_id != by.team_id and by.tier == incident.tier:
         incident.team_id = by.team_id
+    states = _begin_work(incident)
     _touch(incident)
-    events.write(incident, "take", by=by, before=seen)
+    events.write(incident, "take", by=by, states=states, before=seen)
+
+
+def _begin_work(incident: Incident) -> tuple[str | None, str | None]:
+    """Set what nobody worked on in progress; return the states before and after, if they differ."""
+    before = incident.state
+    if before not in {IncidentState.NEW, IncidentState.ACKNOWLEDGED}:
+        return None, None
+    incident.state = IncidentState.IN_PROGRESS
+    incident.acknowledged_at = incident.acknowledged_at or clock.now()
+    return before.value, incident.state.value
 
 
 def assign(incident: Incident, person: Person | None, *, by: Viewer) -> None:

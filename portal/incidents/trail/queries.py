@@ -17,7 +17,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.trail.models import TrailEntry
-from portal.incidents.trail.terms import StepResult, TrailKind
+from portal.incidents.trail.terms import READING, StepResult, TrailKind
 from portal.kb.models.article import Article
 from portal.kb.models.revision import Revision
 from portal.kb.policy import reading_tier
@@ -41,7 +41,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing somebody did; `article` is None and `is_kept` true where it is not the reader's."""
+    """One thing somebody did; `is_kept` where what it is about is not the reader's."""
 
     kind: TrailKind
     at: datetime
@@ -51,19 +51,27 @@ class Line:
     shown: tuple[Seen, ...] = ()
     article: Seen | None = None
     is_kept: bool = False
+    times: int = 1  # that the portal showed something with these words
     step_number: int = 0
     step: str = ""
     result: str = ""
+    is_unread: bool = False  # said of an article this person had not opened here
     note: str = ""
     seconds: int | None = None
 
 
-def trail_of(incident: Incident, *, viewer: Viewer) -> list[Line]:
-    """Return everything that was tried, the first first."""
-    entries = entries_of(incident)
+def trail_of(incident: Incident, *, viewer: Viewer, upto: datetime | None = None) -> list[Line]:
+    """Return everything that was tried, the first first; `upto` leaves out what came later.
+
+    What the portal showed with the same words again is one line, and says how often.
+    """
+    entries = [each for each in entries_of(incident) if upto is None or each.at <= upto]
     ids = {number for entry in entries for number in (entry.revision_id, *entry.shown) if number}
     open_to = readable(ids, viewer=viewer)
-    return [_line(entry, open_to, viewer) for entry in entries]
+    unread = _said_unread(entries)
+    return _folded(
+        replace(_line(entry, open_to, viewer), is_unread=entry.id in unread) for entry in entries
+    )
 
 
 def entries_of(incident: Incident) -> Sequence[TrailEntry]:
@@ -130,15 +138,52 @@ def searches_of(incident: Incident) -> list[TrailEntry]:
     return [entry for entry in entries_of(incident) if entry.kind.is_search]
 
 
+def _said_unread(entries: Iterable[TrailEntry]) -> set[int]:
+    """Return the ids of verdicts on an article that whoever said them had not opened here."""
+    uses = {role.value for role in LinkRole if role.is_use}
+    read: set[tuple[int | None, int | None]] = set()
+    found: set[int] = set()
+    for entry in entries:
+        reading = (entry.person_id, entry.article_id)
+        if entry.kind in READING:
+            read.add(reading)
+        elif entry.result in uses and reading not in read:
+            found.add(entry.id)
+    return found
+
+
+def _folded(lines: Iterable[Line]) -> list[Line]:
+    """Join what was shown unasked with the same words into its first line."""
+    found: list[Line] = []
+    places: dict[str, int] = {}
+    for line in lines:
+        if line.kind is not TrailKind.SUGGESTED or line.words not in places:
+            if line.kind is TrailKind.SUGGESTED:
+                places[line.words] = len(found)
+            found.append(line)
+            continue
+        place = places[line.words]
+        found[place] = _joined(found[place], line)
+    return found
+
+
+def _joined(first: Line, again: Line) -> Line:
+    shown = tuple(dict.fromkeys((*first.shown, *again.shown)))
+    is_kept = first.is_kept or again.is_kept
+    return replace(first, shown=shown, is_kept=is_kept, times=first.times + 1)
+
+
 def _line(entry: TrailEntry, open_to: dict[int, tuple[Article, Revision]], viewer: Viewer) -> Line:
     who = entry.person.name if entry.person else "Portal"
+    shown = tuple(seen(*open_to[number]) for number in entry.shown if number in open_to)
     line = Line(
         entry.kind,
         entry.at,
         who,
         Tier(entry.tier_number),
         words=entry.words,
-        shown=tuple(seen(*open_to[number]) for number in entry.shown if number in open_to),
+        shown=shown,
+        is_kept=len(shown) < len(entry.shown),
     )
     if entry.revision_id is None:
         return line

@@ -63,11 +63,15 @@ class Answers:
 
 
 def likely(incident: Incident, viewer: Viewer) -> Answers:
-    """Return the likely answers to an incident as it stands, without those that failed here."""
+    """Return the likely answers to an incident as it stands, without those that failed here.
+
+    What only happens to share some of its words is none: better nothing than five of those.
+    """
     question = question_of(incident)
     found = _ask(question, viewer)
     named = [hit for ref in question.runbooks if (hit := _named(ref, viewer))]
-    answers = _answers(incident, [*named, *found.hits], question, viewer)
+    fitting = [hit for hit in found.hits if hit.likely]
+    answers = _answers(incident, [*named, *fitting], question, viewer)
     refs = {each.ref for each in answers if each.failed}
     return Answers(
         question.words,

@@ -13,6 +13,7 @@ from portal.incidents.trail.models import TrailEntry
 from portal.incidents.trail.terms import (
     NOTE_LENGTH,
     OPENED_AGAIN_AFTER,
+    READING,
     WORDS_LENGTH,
     StepResult,
     TrailKind,
@@ -78,6 +79,17 @@ def opened(incident: Incident, revision: Revision, *, by: Viewer) -> TrailEntry 
     if db.session.scalar(rows.limit(1)) is not None:
         return None
     return _about(incident, TrailKind.OPENED, revision.article_id, revision.id, by)
+
+
+def was_read(incident: Incident, article: Article, *, by: Viewer) -> bool:
+    """Say whether this person opened the article in this incident, or took a step of it."""
+    rows = select(TrailEntry.id).where(
+        TrailEntry.incident_id == incident.id,
+        TrailEntry.kind.in_(READING),
+        TrailEntry.article_id == article.id,
+        TrailEntry.person_id == by.id,
+    )
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def tried(

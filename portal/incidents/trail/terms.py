@@ -26,6 +26,9 @@ class TrailKind(Word):
         return self in {TrailKind.SEARCHED, TrailKind.READ_LOG}
 
 
+READING = (TrailKind.OPENED, TrailKind.TRIED)  # who did this had the text before their eyes
+
+
 class StepResult(Word):
     """How one step of a procedure went."""
 

@@ -37,9 +37,10 @@ from portal.search.query import parse
 
 SAID = {
     LinkRole.USED_SOLVED: "{ref} solved it: say how it ended, and it is done.",
-    LinkRole.USED_PARTIAL: "{ref} helped: noted with the revision you read.",
+    LinkRole.USED_PARTIAL: "{ref} helped: noted.",
     LinkRole.USED_FAILED: "{ref} did not help: it is not suggested here again.",
 }
+UNREAD = " The trail says that you had not opened it here."
 
 
 @bp.get("/incidents/<inc:ref>/search")
@@ -119,13 +120,13 @@ def read_revision(ref: str, article: str, number: int) -> ResponseReturnValue:
 @bp.post("/incidents/<inc:ref>/articles/<kb:article>/verdict")
 @needs(IncidentPermission.WORK)
 def judge(ref: str, article: str) -> ResponseReturnValue:
-    """Say what an article did for this incident, about the revision that was read."""
+    """Say what an article did for this incident: about the revision that was read, if it was."""
     viewer = current_viewer()
     found = incidents.incident_at_desk(ref, viewer=viewer)
     record = articles.article(article, viewer=viewer)
     role = role_named(request.form.get("verdict", ""))
     number = request.form.get("revision", type=int)
-    revision = articles.revision(record, number, viewer=viewer) if number else record.revision
+    revision = articles.revision(record, number, viewer=viewer) if number else None
     with db.writing():
         knowing.judge(
             found,
@@ -135,7 +136,10 @@ def judge(ref: str, article: str) -> ResponseReturnValue:
             revision_id=revision.id if revision else None,
             note=request.form.get("note", "")[:300],
         )
-    flash(SAID[role].format(ref=record.ref), "good" if role is not LinkRole.USED_FAILED else "info")
+    said = SAID[role].format(ref=record.ref)
+    if not trail.was_read(found, record, by=viewer):
+        said += UNREAD
+    flash(said, "good" if role is not LinkRole.USED_FAILED else "info")
     if role is LinkRole.USED_SOLVED and found.is_open:
         return redirect(url_for("incidents.resolve", ref=found.ref))
     return redirect(url_for("incidents.show", ref=found.ref, _anchor="answers"))

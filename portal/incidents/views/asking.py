@@ -27,8 +27,10 @@ def done(
     form: Form,
     words: tuple[str, str, str],
     deed: Callable[[], str],
+    *,
+    then: str = "incidents.show",
 ) -> ResponseReturnValue:
-    """Do it and go back to the incident; what is refused is shown with what was typed.
+    """Do it and go on to a page of the incident; what is refused is shown with what was typed.
 
     The deed runs inside `db.writing()` and returns the sentence that says what is true now.
     """
@@ -42,7 +44,7 @@ def done(
         form.form_errors.extend([str(refusal), *refusal.missing])
         return render_template(ACT, incident=incident, form=form, words=words), 409
     flash(said, "good")
-    return redirect(url_for("incidents.show", ref=incident.ref))
+    return redirect(url_for(then, ref=incident.ref))
 
 
 def person_of(number: int | None) -> Person | None:

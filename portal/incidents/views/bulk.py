@@ -1,6 +1,6 @@
 """One step for many incidents: what can be done is done, and what is refused says why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,8 +11,10 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing, Refusal
 from portal.core.web import needs
+from portal.incidents import list_page
+from portal.incidents.forms import LONGEST_NOTE
 from portal.incidents.lifecycle import INCIDENT
-from portal.incidents.lists import Outcome
+from portal.incidents.lists import Outcome, Wanted
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import incidents, listing
@@ -22,6 +24,7 @@ from portal.incidents.views.blueprint import bp
 from portal.incidents.views.returning import list_sent
 
 MOST = 200
+TYPED = ("assignee", "priority", "reason", "team", "into", "cancel_reason")
 Deed = Callable[[Incident, Viewer], None]
 
 
@@ -38,25 +41,43 @@ def bulk() -> ResponseReturnValue:
     if not chosen:
         flash("Choose incidents first: the box before each, or x on the keyboard.", "warn")
         return redirect(back.address())
-    outcome = _carry_out(_DEEDS[verb](viewer), chosen, viewer)
+    try:
+        deed = _DEEDS[verb](viewer)
+    except Invalid as refusal:
+        return _list_again(back, _not_begun(verb, refusal, chosen)), refusal.status
+    outcome = _carry_out(verb, deed, chosen, viewer)
     if outcome.refused:
-        return render_template(
-            "incidents/bulk.html", outcome=outcome, back=back.address(), words=_WORDS[verb]
-        )
+        return _list_again(back, outcome), 200 if outcome.done else Conflict.status
     flash(f"{_counted(len(outcome.done))} {_WORDS[verb]}.", "good")
-    return redirect(back.address())
+    return redirect(back.address(page=back.page))
 
 
-def _carry_out(deed: Deed, chosen: list[Incident], viewer: Viewer) -> Outcome:
+def _list_again(back: Wanted, outcome: Outcome) -> str:
+    """Show the list it was sent from, what was refused above it, and what is left still chosen."""
+    shown = list_page.list_page(back, current_viewer(), outcome=outcome)
+    return render_template("incidents/list.html", **shown, words=_WORDS[outcome.verb])
+
+
+def _not_begun(verb: str, refusal: Invalid, chosen: Sequence[Incident]) -> Outcome:
+    return Outcome(
+        verb,
+        error=str(refusal),
+        fields=refusal.fields,
+        typed={name: request.form.get(name, "")[:LONGEST_NOTE] for name in TYPED},
+        not_begun=tuple(each.ref for each in chosen),
+    )
+
+
+def _carry_out(verb: str, deed: Deed, chosen: list[Incident], viewer: Viewer) -> Outcome:
     """Do it to each in a transaction of its own, so that one refusal undoes nothing else."""
-    outcome = Outcome()
+    outcome = Outcome(verb)
     for ref, title in [(each.ref, each.title) for each in chosen]:
         try:
             with db.writing():
                 deed(incidents.incident_at_desk(ref, viewer=viewer), viewer)
         except Refusal as refusal:
             why = " ".join([str(refusal), *getattr(refusal, "missing", ())])
-            outcome.refused.append((f"{ref} {title}", why))
+            outcome.refused.append((ref, title, why))
         else:
             outcome.done.append(ref)
     return outcome
@@ -91,15 +112,23 @@ def _prioritise(_viewer: Viewer) -> Deed:
     number = request.form.get("priority", "")
     if number not in {str(each.value) for each in Priority}:
         raise Invalid("Choose a priority.", {"priority": "Choose a priority."})
-    reason = request.form.get("reason", "").strip() or "Set while going through the list"
+    reason = _reason("reason", "Say why it is not what impact and urgency give.")
     return lambda incident, by: working.override_priority(
         incident, Priority(int(number)), reason, by=by
     )
 
 
 def _cancel(_viewer: Viewer) -> Deed:
-    reason = request.form.get("cancel_reason", "").strip()[:300]
+    reason = _reason("cancel_reason", "Say why they are cancelled.")
     return lambda incident, by: _advance(incident, by, reason)
+
+
+def _reason(name: str, words: str) -> str:
+    """Return what was typed as the reason; raises `Invalid` with these words for nothing."""
+    reason = request.form.get(name, "").strip()[:LONGEST_NOTE]
+    if not reason:
+        raise Invalid(words, {name: words})
+    return reason
 
 
 def _advance(incident: Incident, by: Viewer, reason: str) -> None:
@@ -114,7 +143,8 @@ def _merge(viewer: Viewer) -> Deed:
         words = "Say into which incident: INC- and its number."
         raise Invalid(words, {"into": words}) from None
     if not target.is_open:
-        raise Conflict(f"{target.ref} is {target.state.label.lower()}: merge into an open one.")
+        words = f"{target.ref} is {target.state.label.lower()}: merge into an open one."
+        raise Invalid(words, {"into": words})
     return lambda incident, by: _merge_one(incident, target, by)
 
 

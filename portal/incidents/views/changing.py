@@ -20,7 +20,8 @@ from portal.incidents.page_forms import (
 )
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import around, incidents
-from portal.incidents.services import describing, leading, working
+from portal.incidents.queries.people import managers
+from portal.incidents.services import describing, escalating, leading, working
 from portal.incidents.terms import MajorRole, Priority
 from portal.incidents.texts import written
 from portal.incidents.views.asking import asked, done, person_of, team_of
@@ -43,7 +44,7 @@ WAIVE = (
     "Normally somebody looks back on an incident as grave as this.",
     "Waive it",
 )
-ROLES = ("Roles", "Who leads, who writes down, who tells the others.", "Save")
+ROLES = ("Roles", "Who leads, who writes down, who tells the others, who decides.", "Save")
 
 
 @bp.route("/incidents/<inc:ref>/edit", methods=["GET", "POST"])
@@ -144,13 +145,15 @@ def _assigned(found: Incident, form: AssignForm) -> str:
 @bp.route("/incidents/<inc:ref>/major", methods=["GET", "POST"])
 @needs(IncidentPermission.LEAD_MAJOR)
 def major(ref: str) -> ResponseReturnValue:
-    """Declare it a major incident, or end that."""
+    """Declare it a major incident, which leads on to its roles, or end that."""
     viewer = current_viewer()
     found = incidents.incident_at_desk(ref, viewer=viewer)
     is_major, words = not found.is_major, STAND_DOWN if found.is_major else DECLARE
     form = MajorForm()
     if form.is_sent():
-        return done(found, form, words, lambda: _declared(found, form.note.data or "", is_major))
+        then = "incidents.roles" if is_major else "incidents.show"
+        note = form.note.data or ""
+        return done(found, form, words, lambda: _declared(found, note, is_major), then=then)
     return asked(found, form, words)
 
 
@@ -162,11 +165,11 @@ def _declared(found: Incident, note: str, is_major: bool) -> str:
 @bp.route("/incidents/<inc:ref>/roles", methods=["GET", "POST"])
 @needs(IncidentPermission.LEAD_MAJOR)
 def roles(ref: str) -> ResponseReturnValue:
-    """Say who commands, who writes down, who talks."""
+    """Say who commands, who writes down, who talks, and call a manager."""
     viewer = current_viewer()
     found = incidents.incident_at_desk(ref, viewer=viewer)
     held = {each.role.value: each.person_id for each in around.responders_of(found)}
-    form = RolesForm(around.people_of_support(), **held)
+    form = RolesForm(around.people_of_support(), managers(), **held)
     if form.is_sent():
         return done(found, form, ROLES, lambda: _given_out(found, form))
     return asked(found, form, ROLES)
@@ -176,7 +179,11 @@ def _given_out(found: Incident, form: RolesForm) -> str:
     for role in MajorRole:
         person = person_of(form[role.value].data)
         leading.assign_role(found, role, person, by=current_viewer())
-    return "The roles are given out."
+    manager = person_of(form.manager.data)
+    if manager is None:
+        return "The roles are given out."
+    escalating.call(found, manager, form.note.data or "", by=current_viewer())
+    return f"The roles are given out, and {manager.name} is called."
 
 
 @bp.route("/incidents/<inc:ref>/waive", methods=["GET", "POST"])

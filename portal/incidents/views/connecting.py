@@ -1,6 +1,6 @@
 """What belongs together: merged, split off, parent and child, other systems, one more person."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.models import Person
@@ -11,13 +11,20 @@ from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.records import visible_record
 from portal.core.web import needs
 from portal.incidents.models.incident import Incident
-from portal.incidents.page_forms import MergeForm, ParentForm, ReferenceForm, SplitForm, TooForm
+from portal.incidents.page_forms import (
+    MergeForm,
+    ParentForm,
+    ReferenceForm,
+    SplitForm,
+    TooForm,
+    WatcherForm,
+)
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import incidents
-from portal.incidents.queries.people import like, one
-from portal.incidents.services import joining
+from portal.incidents.queries.people import like, one, unknown
+from portal.incidents.services import joining, watching
 from portal.incidents.texts import written
-from portal.incidents.views.asking import asked, done
+from portal.incidents.views.asking import asked, done, person_of
 from portal.incidents.views.blueprint import bp
 from portal.kb.models.article import Article
 from portal.kb.terms import Kind
@@ -32,6 +39,8 @@ SPLIT = (
     "Another matter that came in with this one gets an incident of its own.",
     "Open it",
 )
+WATCHER = ("Add a watcher", "Somebody else who wants to hear what happens to it.", "Add")
+TEXT = "text/plain; charset=utf-8"
 PARENT = ("Belongs to", "Several incidents of one outage stand under the one that leads.", "Save")
 
 
@@ -133,10 +142,49 @@ def me_too() -> ResponseReturnValue:
     return redirect(kind.url(record))
 
 
+@bp.route("/incidents/<inc:ref>/watchers", methods=["GET", "POST"])
+@needs(IncidentPermission.WORK)
+def add_watcher(ref: str) -> ResponseReturnValue:
+    """Let somebody else hear what happens to it."""
+    found = incidents.incident_at_desk(ref, viewer=current_viewer())
+    form = WatcherForm()
+    if form.is_sent():
+        return done(found, form, WATCHER, lambda: _watched(found, form.person.data or ""))
+    return asked(found, form, WATCHER)
+
+
+def _watched(found: Incident, typed: str) -> str:
+    person = one(typed)
+    if person is None:
+        words = f"Nobody here is {typed.strip()}, or several are: use the mail address."
+        raise Invalid(words, {"person": words})
+    watching.add_watcher(found, person, by=current_viewer())
+    return f"{person.name} hears of it from now on."
+
+
+@bp.post("/incidents/<inc:ref>/watchers/<int:number>/remove")
+@needs(IncidentPermission.WORK)
+def remove_watcher(ref: str, number: int) -> ResponseReturnValue:
+    """Let somebody hear of it no longer."""
+    found = incidents.incident_at_desk(ref, viewer=current_viewer())
+    person = person_of(number)
+    if person is None:
+        raise Missing
+    with db.writing():
+        watching.remove_watcher(found, person, by=current_viewer())
+    flash(f"{person.name} does not hear of it any more.", "good")
+    return redirect(url_for("incidents.show", ref=ref))
+
+
 @bp.get("/incidents/people")
 @needs(IncidentPermission.SEE_DESK)
 def people() -> ResponseReturnValue:
-    """Answer with people by the beginning of a name or address, for a field or a mention."""
+    """Answer with people by the beginning of a name or address, for a field or a mention.
+
+    As `known`, say what becomes of a reporter of this name who has no account.
+    """
+    if request.args.get("as") == "known":
+        return make_response(unknown(request.args.get("q", "")[:254]), {"Content-Type": TEXT})
     found = like(request.args.get("q", ""), support=request.args.get("as") == "mention")
     template = "mention" if request.args.get("as") == "mention" else "options"
     return render_template(f"incidents/_people_{template}.html", people=found)

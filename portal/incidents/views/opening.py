@@ -9,17 +9,18 @@ from portal.catalog.models import Service
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
 from portal.core.web import needs
-from portal.incidents import before, sent
+from portal.incidents import before
 from portal.incidents.forms import IncidentForm
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import incidents
-from portal.incidents.queries.people import one
+from portal.incidents.queries.people import one, unknown
 from portal.incidents.services import attaching
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import TEXT_LENGTH, TITLE_LENGTH, Channel
 from portal.incidents.texts import written
 from portal.incidents.views.blueprint import bp
+from portal.kb.sent import files_sent
 
 
 @bp.route("/incidents/new", methods=["GET", "POST"])
@@ -53,12 +54,14 @@ def known() -> ResponseReturnValue:
 
 
 def _opened(form: IncidentForm, again: Incident | None, viewer: Viewer) -> ResponseReturnValue:
-    what, kept = _reported(form, again, viewer), sent.files()
+    what, kept = _reported(form, again, viewer), files_sent()
     with db.writing():
         opened = report(what, by=viewer)
         for file in kept:
             attaching.attach(opened, file, by=viewer, internal=False)
     flash(f"{opened.ref} is open.", "good")
+    if opened.requester is None and (words := unknown(opened.reported_for)):
+        flash(words, "info")
     return redirect(url_for("incidents.show", ref=opened.ref))
 
 

@@ -7,7 +7,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.web import needs, signed_in
-from portal.incidents import page, sent
+from portal.incidents import page
 from portal.incidents.course import version
 from portal.incidents.forms import CommentForm, local_to_utc
 from portal.incidents.page_forms import NoteForm
@@ -18,6 +18,7 @@ from portal.incidents.services import attaching, talking, timeline, working
 from portal.incidents.terms import TimelineKind
 from portal.incidents.texts import written
 from portal.incidents.views.blueprint import bp
+from portal.kb.sent import files_sent
 
 
 @bp.post("/incidents/<inc:ref>/take")
@@ -43,7 +44,7 @@ def comment(ref: str) -> ResponseReturnValue:
         if not form.is_sent():
             raise Invalid("Write a few words.", {"text": "Write a few words."})
         text = written(form.text.data or "", required=True)
-        kept = sent.files()
+        kept = files_sent()
         with db.writing():
             to_requester = bool(form.to_requester.data)
             talking.comment(found, text, by=viewer, to_requester=to_requester)

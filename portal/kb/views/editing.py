@@ -17,10 +17,10 @@ from portal.kb import collision, editor
 from portal.kb.models.article import Article
 from portal.kb.models.attachment import Attachment
 from portal.kb.queries import articles
+from portal.kb.sent import files_sent
 from portal.kb.services import drafting, rendering, uploading
 from portal.kb.services.attaching import KeptFile
 from portal.kb.services.drafting import Decision, Ground, Kept
-from portal.kb.services.uploading import shelf
 from portal.kb.services.writing import EditConflict
 from portal.kb.views import labels
 from portal.kb.views.reading import bp
@@ -40,7 +40,7 @@ def edit(ref: str) -> ResponseReturnValue:
         return _editor(article, form), 422
     try:
         rendering.ensure(article, form.content.body)
-        sent = _files_sent()
+        sent = files_sent()
         with db.writing():
             kept = _keep(article, form)
             _put(article, sent, viewer)
@@ -106,7 +106,7 @@ def attach(ref: str) -> ResponseReturnValue:
     article = articles.article(ref, viewer=viewer)
     form = editor.form_of(article, editor.proposal_to_edit(article, viewer))
     try:
-        sent = _files_sent()
+        sent = files_sent()
         if not sent:
             raise Invalid("Choose a file first.", {"file": "Choose a file first."})
         with db.writing():
@@ -157,12 +157,6 @@ def settle(ref: str) -> ResponseReturnValue:
 def _keep(article: Article, form: ProposalForm, *, quietly: bool = False) -> Kept:
     ground = Ground.read(form.seen.data)
     return drafting.keep(article, form.written, by=current_viewer(), ground=ground, quietly=quietly)
-
-
-def _files_sent() -> list[KeptFile]:
-    """Store and read what was sent, before anybody queues behind it."""
-    sent = [each for each in request.files.getlist("file") if each.filename]
-    return [shelf.take(each.stream.read(), each.filename or "file") for each in sent]
 
 
 def _put(article: Article, sent: list[KeptFile], viewer: Viewer) -> list[Attachment]:

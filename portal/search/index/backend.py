@@ -35,6 +35,7 @@ class Candidate:
     score: float = 0.0
     complete: bool = True  # False: only some of the words
     signed: bool = False  # one of the asked error messages stands in it
+    likely: bool = True  # False: it only happens to share some words
 
     @property
     def ref(self) -> str:

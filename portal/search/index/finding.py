@@ -25,6 +25,7 @@ from portal.search.query import Query
 from portal.search.terms import FEW, FILL, Sort
 from portal.search.words import analysis
 
+LIKELY = 0.4  # share of the words without which a document only happens to have some
 COMPLETE = 0.999  # share of the words from which on a document has all of them
 FIRST, TOP = 1e4, 1e6  # beyond any score
 CHECKED = 100  # references told beyond the page, for the rights to be checked
@@ -281,7 +282,22 @@ class Finding:
             score,
             complete=bool(self.shares[number] > COMPLETE),
             signed=bool(self.signed[number] > 0),
+            likely=self._is_likely(number, score),
         )
+
+    def _is_likely(self, number: int, score: float) -> bool:
+        """Say whether a document weighs as much as one that has each word of the query once.
+
+        What holds the same error message is likely by that alone.
+        """
+        if self.signed[number]:
+            return True
+        return bool(self.shares[number] >= LIKELY) and score >= self.once
+
+    @cached_property
+    def once(self) -> float:
+        """What a document is worth that has each word of the query once, as far as any has it."""
+        return self.scorer.once(self.asked, self.narrowing.mask())
 
     def _parts(self, number: int) -> Iterator[bytes]:
         return cards.readable_parts(self.shelf.plain(number), self.tokens)

@@ -152,6 +152,15 @@ class Scorer:
         _, known = _places_of(held.ids, own.ids)
         return len(held) + len(own) - int(known.sum())
 
+    def once(self, asked: Iterable[Wanted], among: Mask) -> float:
+        """Return what a document earns that has each word once which any of these documents has."""
+        return sum(
+            self._idf(self.count(term)) * weight * each.worth
+            for each in asked
+            for term, weight in each.weighted_terms
+            if among[self.term(term).ids].any()
+        )
+
     def all_of(self, terms: tuple[str, ...]) -> Scored:
         """Return what several terms give to the documents that have them all: their mean."""
         first, *others = (self.term(term) for term in terms)

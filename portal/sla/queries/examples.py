@@ -6,12 +6,11 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.core import clock
-from portal.core.wording import exact
+from portal.core.wording import exact, length_words
 from portal.sla.engine.worktime import WorkingTime
 from portal.sla.queries.rulebook import moment, second
 from portal.sla.stored import Work
 from portal.sla.terms import PRIORITIES, TIERS, Targets
-from portal.sla.wording import length_words
 
 LENGTHS = (15 * 60, 3_600, 4 * 3_600, 8 * 3_600, 16 * 3_600, 40 * 3_600)  # working seconds
 FRIDAY, LATE = 4, time(16, 50)

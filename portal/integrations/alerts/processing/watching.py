@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.core import clock
 from portal.core.db import db
+from portal.core.wording import length_words
 from portal.integrations.alerts import cases
 from portal.integrations.alerts.models import Alert, AlertCase, AlertSource
 from portal.integrations.alerts.terms import AlertState, SourceKind
@@ -75,7 +76,8 @@ def miss(source: AlertSource) -> None:
     """Open an incident about a heartbeat that stopped, once for each silence."""
     if source.heartbeat_incident_id or source.heartbeat_at is None:
         return
-    title = f"No heartbeat from {source.name} for more than {source.heartbeat_minutes} min"
+    silence = length_words(source.heartbeat_minutes * 60)
+    title = f"No heartbeat from {source.name} for more than {silence}"
     incident = cases.opened(title, at=source.heartbeat_at, labels={"source": source.name})
     source.heartbeat_incident_id = incident.id
 

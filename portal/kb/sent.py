@@ -1,4 +1,4 @@
-"""The files that come along with a form of an incident."""
+"""The files that come along with a form, of an article or of an incident."""
 
 from flask import request
 
@@ -9,10 +9,13 @@ from portal.kb.services.uploading import shelf
 MOST_FILES = 20
 
 
-def files() -> list[KeptFile]:
-    """Take what was sent as `file` in this request onto the shelf; raises `Invalid`."""
+def files_sent() -> list[KeptFile]:
+    """Store and read what was sent as `file` in this request, before anybody queues behind it.
+
+    Raises `Invalid` for more than twenty or an empty one, `TooLarge` and `OutOfSpace`.
+    """
     found = [each for each in request.files.getlist("file") if each.filename]
     if len(found) > MOST_FILES:
-        words = f"At most {MOST_FILES} files at once; the rest can be added to the incident."
+        words = f"At most {MOST_FILES} files at once: send the rest afterwards."
         raise Invalid(words, {"file": words})
     return [shelf.take(each.read(), each.filename or "file") for each in found]
