@@ -88,7 +88,7 @@ def _or_empty(_form: BaseForm, field: Field) -> None:
         field.process_errors = []
 
 
-class _Versioned(Form):
+class VersionedForm(Form):
     """What both forms share: a name, a note, the version that was seen, and a moment to try."""
 
     name = _short("Name", 80, DataRequired("Give it a name."))
@@ -103,8 +103,13 @@ class _Versioned(Form):
         usable = isinstance(typed, datetime) and 2000 <= typed.year <= 2100
         return typed if usable else examples.next_friday()
 
+    @property
+    def card(self) -> Any:
+        """What was entered, for the service layer; the form must be valid."""
+        raise NotImplementedError
 
-class CalendarForm(_Versioned):
+
+class CalendarForm(VersionedForm):
     """A calendar: a zone, a week, and days that differ."""
 
     zone = SelectField(
@@ -161,7 +166,7 @@ for _number, _day in enumerate(WEEKDAYS):
     )
 
 
-class PolicyForm(_Versioned):
+class PolicyForm(VersionedForm):
     """A policy: whom it is for, and what it promises."""
 
     place = IntegerField(
