@@ -176,6 +176,7 @@ class PolicyForm(VersionedForm):
         description="Policies are tried from the lowest number; the first that fits counts.",
         render_kw={"inputmode": "numeric"},
     )
+    takes_over = BooleanField("Save it although a policy then never counts")
     service = SelectField("Service", coerce=int, default=0)
     team = SelectField("Team", coerce=int, default=0)
 
@@ -199,6 +200,7 @@ class PolicyForm(VersionedForm):
             team_id=self.team.data or None,
             targets=self.targets,
             note=text_of(self.note),
+            takes_over=bool(self.takes_over.data),
         )
 
     @property

@@ -38,6 +38,7 @@ POLICY = {
     "pausable_3": "y",
     "reason_vendor": "y",
 }
+MEANT = {"takes_over": "y"}
 
 
 def versions():
@@ -169,7 +170,7 @@ def test_trying_a_policy_saves_nothing(browser_of):
 
 
 def test_a_policy_is_added_and_tried_first(browser_of):
-    answer = browser_of("mona").post("/admin/sla/policies/new", data=POLICY)
+    answer = browser_of("mona").post("/admin/sla/policies/new", data=POLICY | MEANT)
     page = browser_of("lena").get(answer.location).text
     assert "For: Everything. Order 10" in page
     assert "A clock is paused while waiting for a vendor." in page
@@ -221,7 +222,7 @@ def test_a_calendar_in_use_is_not_retired(browser_of):
 @pytest.mark.parametrize("kind", ["calendars", "policies"])
 def test_retired_and_brought_back(browser_of, kind):
     browser = browser_of("mona")
-    sent = CALENDAR if kind == "calendars" else POLICY
+    sent = CALENDAR if kind == "calendars" else POLICY | MEANT
     place = browser.post(f"/admin/sla/{kind}/new", data=sent).location
     browser.post(f"{place}/retire")
     assert "Retired" in browser.get(place).text
