@@ -5,7 +5,7 @@ A policy and a calendar differ in what they say; how one is changed is the same,
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import wraps
 from typing import Any, Protocol
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -64,19 +64,24 @@ def add_pages(rule: Rule) -> None:
     """Put the pages of one kind of rule on the blueprint."""
     every = f"/admin/sla/{rule.plural}"
     one = f"{every}/<{ID}:number>"
-    for url, endpoint, view, methods in (
-        (one, rule.name, reads(partial(show, rule)), READS),
-        (f"{every}/new", f"new_{rule.name}", manages(partial(new, rule)), CHANGES),
-        (f"{one}/edit", f"edit_{rule.name}", manages(partial(edit, rule)), CHANGES),
-        (f"{one}/retire", f"retire_{rule.name}", manages(partial(retire, rule)), ["POST"]),
-        (
-            f"{one}/bring-back",
-            f"bring_back_{rule.name}",
-            manages(partial(bring_back, rule)),
-            ["POST"],
-        ),
+    for url, name, view, door, methods in (
+        (one, rule.name, show, reads, READS),
+        (f"{every}/new", f"new_{rule.name}", new, manages, CHANGES),
+        (f"{one}/edit", f"edit_{rule.name}", edit, manages, CHANGES),
+        (f"{one}/retire", f"retire_{rule.name}", retire, manages, ["POST"]),
+        (f"{one}/bring-back", f"bring_back_{rule.name}", bring_back, manages, ["POST"]),
     ):
-        bp.add_url_rule(url, endpoint, view, methods=methods)
+        bp.add_url_rule(url, name, door(_about(rule, view)), methods=methods)
+
+
+def _about(rule: Rule, view: Callable[..., ResponseReturnValue]) -> Callable[..., Any]:
+    """Return a view of one kind of rule; a function of its own, whose name others may ask for."""
+
+    @wraps(view)
+    def page(**numbers: int) -> ResponseReturnValue:
+        return view(rule, **numbers)
+
+    return page
 
 
 def show(rule: Rule, number: int) -> ResponseReturnValue:
