@@ -24,7 +24,7 @@ from portal.core.forms import Form, choices, text_of
 from portal.sla.models.calendars import WorkCalendar
 from portal.sla.models.policies import SlaPolicy
 from portal.sla.queries import examples
-from portal.sla.queries.rules import calendars, targets_now, work_now
+from portal.sla.queries.rules import calendars, policies, targets_now, work_now
 from portal.sla.services.calendars import CalendarCard
 from portal.sla.services.policies import PolicyCard
 from portal.sla.stored import Work
@@ -181,7 +181,7 @@ class PolicyForm(VersionedForm):
     team = SelectField("Team", coerce=int, default=0)
 
     def __init__(self, policy: SlaPolicy | None = None) -> None:
-        super().__init__(data=_policy_data(policy) if policy else None)
+        super().__init__(data=_policy_data(policy) if policy else _usual_hours())
         offered = [(each.id, each.name) for each in calendars()]
         services = [(each.id, each.name) for each in entries.services()]
         self.service.choices = choices([(0, "Every service"), *services])
@@ -250,6 +250,13 @@ def _calendar_data(calendar: WorkCalendar) -> dict[str, Any]:
         "holidays": "\n".join(holiday_line(each) for each in work.holidays),
         "seen": str(calendar.version),
     }
+
+
+def _usual_hours() -> dict[str, Any]:
+    """Begin a new policy with the hours of the one for everything."""
+    usual = next((each for each in reversed(policies()) if each.is_for_all), None)
+    hours = targets_now(usual).calendars if usual else {}
+    return {f"calendar_{priority}": number for priority, number in hours.items()}
 
 
 def _policy_data(policy: SlaPolicy) -> dict[str, Any]:
