@@ -16,6 +16,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.forms import one_line
+from portal.accounts.sign_in import current_viewer
 from portal.activity import announcing
 from portal.activity.channels.protocol import Channel
 from portal.activity.queries import audit, wishes
@@ -81,7 +82,7 @@ class NewsForm(Form):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.kinds, self.places = announcing.kinds(), wishes.places()
+        self.kinds, self.places = announcing.kinds(), wishes.places(current_viewer().id or 0)
         pairs = [f"{kind.name}:{place}" for kind in self.kinds for place in self.places]
         self.wanted.choices = choices((pair, pair) for pair in pairs)
 
@@ -103,6 +104,32 @@ class NewsForm(Form):
         return Habit(Rhythm(self.rhythm.data), self.hour.data, *quiet)
 
 
+def _address_field() -> Any:
+    return StringField(
+        "Address",
+        [Length(max=LONGEST_ADDRESS)],
+        filters=[lambda text: (text or "").strip()],
+        render_kw={"maxlength": LONGEST_ADDRESS, "autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+class OwnChannelForm(Form):
+    """Where one person is reached by one channel."""
+
+    address = _address_field()
+
+    def __init__(self, channel: Channel, **options: Any) -> None:
+        super().__init__(**options)
+        self.address.label.text = channel.address_label
+        self.address.description = channel.address_help
+        self.address.render_kw = {**self.address.render_kw, "placeholder": channel.address_example}
+
+    def validate_address(self, field: StringField) -> None:
+        """Refuse nothing at all."""
+        if not field.data:
+            raise ValidationError("Give the address news is sent to.")
+
+
 class TeamChannelForm(Form):
     """A channel of a team."""
 
@@ -112,12 +139,7 @@ class TeamChannelForm(Form):
         filters=[one_line],
         render_kw={"maxlength": 80, "placeholder": "For example #ops"},
     )
-    address = StringField(
-        "Address",
-        [Length(max=LONGEST_ADDRESS)],
-        filters=[lambda text: (text or "").strip()],
-        render_kw={"maxlength": LONGEST_ADDRESS, "autocomplete": "off", "spellcheck": "false"},
-    )
+    address = _address_field()
     kinds = SelectMultipleField(
         "What is sent here",
         coerce=str,

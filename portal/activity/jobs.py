@@ -9,12 +9,14 @@ from sqlalchemy import delete
 from portal.activity.channels import registry
 from portal.activity.channels.protocol import Address, Channel, Fate, Letter, Verdict
 from portal.activity.models import Delivery
-from portal.activity.queries import deliveries
+from portal.activity.queries import deliveries, own
 from portal.activity.services import delivering
 from portal.core import clock, jobs, mail
 from portal.core.db import db
 
 KEPT = timedelta(days=60)  # finished deliveries, for the log on the channel's page
+
+GONE = Verdict(Fate.REFUSED, "The address was taken away meanwhile.")
 
 
 @jobs.handler(delivering.JOB)
@@ -46,7 +48,7 @@ def _deliver(batch: str) -> None:
     else:
         letter, address = _letter(rows, key), _address(rows[0], channel)
         db.release()  # nothing of the database is held while a foreign server takes its time
-        verdict = channel.send(letter, address)
+        verdict = channel.send(letter, address) if address else GONE
     with db.writing():
         delivering.conclude(mark, verdict)
 
@@ -89,9 +91,9 @@ def _settings_path(row: Delivery) -> str:
     return f"/teams/{place.team_id}/channels/{place.id}" if place else "/notifications/settings"
 
 
-def _address(row: Delivery, channel: Channel) -> Address:
+def _address(row: Delivery, channel: Channel) -> Address | None:
     if row.team_channel is not None:
         return Address(row.team_channel.address, row.team_channel.id)
     person = deliveries.reader_of(row).person
     assert person is not None  # noqa: S101 - a delivery is to a team's channel or to a person
-    return Address(channel.address_of(person))
+    return own.address_of(person, channel)

@@ -61,6 +61,18 @@ class NewsHabit(Base):
     quiet_until: Mapped[int | None]
 
 
+class OwnChannel(Base):
+    """An address outside the portal one person gave for themselves: one for each channel."""
+
+    __tablename__ = "own_channel"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(32), primary_key=True)
+    address: Mapped[str] = mapped_column(Text)  # holds a secret for most: shown masked only
+    seed: Mapped[str] = mapped_column(String(64), default="")  # what a signing secret is made from
+    created_at: Mapped[datetime]
+
+
 class TeamChannel(Base):
     """An address outside the portal where one team hears of some kinds of news."""
 

@@ -11,14 +11,20 @@ from portal.activity.channels.pages import PAGES
 from portal.activity.queries import channels
 from portal.activity.queries import notifications as queries
 from portal.activity.services import telling
-from portal.activity.views import notifications, operations, settings, team_channels
+from portal.activity.views import (
+    notifications,
+    operations,
+    own_channels,
+    settings,
+    team_channels,
+)
 from portal.activity.views.blueprint import bp
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
 
 # Imported for what they register: routes, the listener to events, the jobs.
-PARTS = (notifications, operations, settings, team_channels, telling, jobs, *PAGES)
+PARTS = (notifications, operations, own_channels, settings, team_channels, telling, jobs, *PAGES)
 
 
 def open_parts(site: Settings) -> None:

@@ -29,6 +29,7 @@ from portal.incidents.views import (
     working,
 )
 from portal.incidents.views.blueprint import bp
+from portal.sla.queries import effects
 from portal.sla.services.thresholds import on_threshold
 
 # Importing them is what they need.
@@ -83,6 +84,7 @@ def wire(app: Flask) -> None:
 def _let_clocks_run() -> None:
     events.subscribe(clocks.follow)
     on_threshold(clocks.heed)
+    effects.tell_facts(clocks.KIND, clocks.facts_of)
     if clock_faces.is_at_risk not in listing_queries.at_risk:
         listing_queries.at_risk.append(clock_faces.is_at_risk)
     if clocks.lost_what_was_promised not in lifecycle.reasons_to_look_back:

@@ -25,7 +25,7 @@ from portal.core.wording import length_words
 from portal.sla.models.calendars import WorkCalendar
 from portal.sla.models.policies import SlaPolicy
 from portal.sla.queries import examples
-from portal.sla.queries.rules import calendars, targets_now, work_now
+from portal.sla.queries.rules import calendars, policies, targets_now, work_now
 from portal.sla.services.calendars import CalendarCard
 from portal.sla.services.policies import PolicyCard
 from portal.sla.stored import Work
@@ -88,7 +88,7 @@ def _or_empty(_form: BaseForm, field: Field) -> None:
         field.process_errors = []
 
 
-class _Versioned(Form):
+class VersionedForm(Form):
     """What both forms share: a name, a note, the version that was seen, and a moment to try."""
 
     name = _short("Name", 80, DataRequired("Give it a name."))
@@ -103,8 +103,13 @@ class _Versioned(Form):
         usable = isinstance(typed, datetime) and 2000 <= typed.year <= 2100
         return typed if usable else examples.next_friday()
 
+    @property
+    def card(self) -> Any:
+        """What was entered, for the service layer; the form must be valid."""
+        raise NotImplementedError
 
-class CalendarForm(_Versioned):
+
+class CalendarForm(VersionedForm):
     """A calendar: a zone, a week, and days that differ."""
 
     zone = SelectField(
@@ -161,7 +166,7 @@ for _number, _day in enumerate(WEEKDAYS):
     )
 
 
-class PolicyForm(_Versioned):
+class PolicyForm(VersionedForm):
     """A policy: whom it is for, and what it promises."""
 
     place = IntegerField(
@@ -171,11 +176,12 @@ class PolicyForm(_Versioned):
         description="Policies are tried from the lowest number; the first that fits counts.",
         render_kw={"inputmode": "numeric"},
     )
+    takes_over = BooleanField("Save it although a policy then never counts")
     service = SelectField("Service", coerce=int, default=0)
     team = SelectField("Team", coerce=int, default=0)
 
     def __init__(self, policy: SlaPolicy | None = None) -> None:
-        super().__init__(data=_policy_data(policy) if policy else None)
+        super().__init__(data=_policy_data(policy) if policy else _usual_hours())
         offered = [(each.id, each.name) for each in calendars()]
         services = [(each.id, each.name) for each in entries.services()]
         self.service.choices = choices([(0, "Every service"), *services])
@@ -194,6 +200,7 @@ class PolicyForm(_Versioned):
             team_id=self.team.data or None,
             targets=self.targets,
             note=text_of(self.note),
+            takes_over=bool(self.takes_over.data),
         )
 
     @property
@@ -243,6 +250,13 @@ def _calendar_data(calendar: WorkCalendar) -> dict[str, Any]:
         "holidays": "\n".join(holiday_line(each) for each in work.holidays),
         "seen": str(calendar.version),
     }
+
+
+def _usual_hours() -> dict[str, Any]:
+    """Begin a new policy with the hours of the one for everything."""
+    usual = next((each for each in reversed(policies()) if each.is_for_all), None)
+    hours = targets_now(usual).calendars if usual else {}
+    return {f"calendar_{priority}": number for priority, number in hours.items()}
 
 
 def _policy_data(policy: SlaPolicy) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from portal.core.policy import policy
 from portal.sla import jobs
 from portal.sla.policy import SlaPermission
 from portal.sla.views import calendars, policies
-from portal.sla.views.blueprint import bp
+from portal.sla.views.versioned import bp
 from portal.sla.wording import hours_words, reasons_words, week_words
 
 PARTS = (jobs, calendars, policies)  # imported for their handlers and routes

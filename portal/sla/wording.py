@@ -124,9 +124,12 @@ def targets_words(targets: Targets, calendars: Mapping[int, str]) -> dict[str, s
 
 
 def reasons_words(targets: Targets) -> str:
-    """Say what pauses a clock."""
+    """Say what pauses a clock: `waiting for the requester, a vendor or access`; `none`."""
     chosen = [each.label.lower() for each in PauseReason if each in targets.reasons]
-    return ", ".join(chosen) or "none"
+    rest = [words.removeprefix("waiting for ") for words in chosen[1:]]
+    if not rest:
+        return chosen[0] if chosen else "none"
+    return f"{', '.join([chosen[0], *rest[:-1]])} or {rest[-1]}"
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:

@@ -185,7 +185,7 @@ def test_the_address_of_somebody_makes_a_guest_nobody_else(public, browser_of):
 def test_the_first_page_shows_what_one_waits_for(browser_of):
     browser_of("otto").post("/help/report", data=ASKED)
     jobs.run_all()
-    assert "Waiting for the desk" in browser_of("otto").get("/").text
+    assert "My open reports" in browser_of("otto").get("/").text
 
 
 def paused(desk, asked):
@@ -203,11 +203,13 @@ def test_what_the_desk_asks_stands_on_the_report(browser_of, opened, viewer_of):
     assert "Which number is on it?" in page
 
 
-def test_what_else_is_waited_for_is_the_desks_own(browser_of, opened, viewer_of):
+def test_a_pause_says_what_for_and_keeps_the_desks_note(browser_of, opened, viewer_of):
     opened("Scanner is grey", requester=viewer_of("otto").person)
     asked = {"reason": "vendor", "until": "2999-01-01T08:00", "note": "They are slow again."}
     paused(browser_of("lena"), asked)
     page = browser_of("otto").get("/help/INC-1").text
+    assert "Waiting for a vendor" in page
+    assert "Write to the desk" in page
     assert "They are slow" not in page
     assert "waits for your answer" not in page
 
@@ -221,3 +223,13 @@ def test_a_merged_report_names_the_own_one_it_goes_on_in(browser_of, opened, vie
     page = browser_of("otto").get("/help/INC-1").text
     assert 'href="/help/INC-2"' in page
     assert "All scanners are grey" in page
+
+
+def test_a_report_merged_into_that_of_somebody_else_names_it_not(browser_of, opened, viewer_of):
+    opened("Scanner is grey", requester=viewer_of("otto").person)
+    opened("All scanners are grey", requester=viewer_of("theo").person)
+    browser_of("lena").post("/incidents/INC-1/merge", data={"into": "INC-2"})
+    page = browser_of("otto").get("/help/INC-1").text
+    assert "It is part of another report" in page
+    assert "Report it again" in page
+    assert "INC-2" not in page

@@ -298,3 +298,37 @@ def test_a_mail_without_anything_still_opens_an_incident(arrive):
     mail = arrive(b"\r\n\r\n")
     assert mail.verdict is Verdict.OPENED
     assert mail.incident.title == "Mail from nobody named"
+
+
+HOSTILE_HEADS = {
+    "a line break in the subject": "Subject: =?utf-8?q?Slow=0D=0ABcc:_eve@evil.test?=",
+    "a line break in the name": "From: =?utf-8?q?Nina=0D=0ABcc:_eve?= <nina@customer.test>",
+    "an id of several lines": "Message-ID: <a@b>\n <c@d>\nIn-Reply-To: <=?utf-8?q?x=0D=0AY:_z?=>",
+    "a date after the end of time": "Date: Fri, 31 Dec 9999 23:59:59 -1200",
+    "a date that is none": "Date: Fri, 99 Foo 20266 25:61:61 +9999",
+    "a reply to nobody": "Reply-To: @@@ <>",
+}
+
+
+@pytest.mark.parametrize("head", HOSTILE_HEADS.values(), ids=HOSTILE_HEADS)
+def test_a_hostile_head_opens_one_incident_and_adds_nothing_to_our_letter(arrive, posted, head):
+    base = {
+        "From": "From: Nina Vogel <nina@customer.test>",
+        "Subject": "Subject: Slow",
+        "Message-ID": "Message-ID: <hostile@customer.test>",
+    }
+    base[head.partition(":")[0]] = head
+    message = arrive(shapes.crlf("\n".join(base.values()) + "\n\nIt is slow.\n"))
+    assert message.verdict is Verdict.OPENED
+    assert "\n" not in message.incident.title + message.incident.requester_name
+    (letter,) = posted
+    assert letter["to"] == "nina@customer.test"
+    told = {name: value for name, value in letter.items() if name != "body"}
+    assert not any("\n" in value or "\r" in value for value in told.values())
+
+
+def test_a_mail_from_the_future_was_reported_when_it_came(arrive):
+    raw = shapes.crlf(
+        "From: n@customer.test\nSubject: Slow\nDate: Wed, 1 Jan 2031 00:00:00 +0000\n\nx\n"
+    )
+    assert arrive(raw).incident.reported_at <= clock.now()

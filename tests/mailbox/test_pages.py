@@ -50,9 +50,9 @@ def test_its_password_is_in_no_table_and_on_no_page(browser_of, settings):
     ("wrong", "sentence"),
     [
         ({"name": ""}, "Give the mailbox a name."),
-        ({"address": "nobody"}, "This is no e-mail address."),
-        ({"host": "a b"}, "This is no name of a server."),
-        ({"port": "99999"}, "993 or 143."),
+        ({"address": "nobody"}, "This is not an e-mail address, such as desk@example.com."),
+        ({"host": "a b"}, "Give the name of the server alone, such as imap.example.com."),
+        ({"port": "99999"}, "A port is a number up to 65535: usually 993"),
         ({"tls": "none"}, "Without TLS only to this machine"),
         ({"senders": "domains"}, "Name at least one domain"),
         ({"senders": "domains", "domains": "ex ample_"}, "is no domain"),

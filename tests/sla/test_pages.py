@@ -1,5 +1,7 @@
 """The pages of policies and calendars: who may, what is refused, what is kept."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -38,6 +40,7 @@ POLICY = {
     "pausable_3": "y",
     "reason_vendor": "y",
 }
+MEANT = {"takes_over": "y"}
 
 
 def versions():
@@ -169,11 +172,27 @@ def test_trying_a_policy_saves_nothing(browser_of):
 
 
 def test_a_policy_is_added_and_tried_first(browser_of):
-    answer = browser_of("mona").post("/admin/sla/policies/new", data=POLICY)
+    answer = browser_of("mona").post("/admin/sla/policies/new", data=POLICY | MEANT)
     page = browser_of("lena").get(answer.location).text
     assert "For: Everything. Order 10" in page
     assert "A clock is paused while waiting for a vendor." in page
     assert [each.name for each in rules.policies()] == ["Payments", "Standard"]
+
+
+def test_what_pauses_a_clock_is_one_sentence(browser_of):
+    page = browser_of("lena").get("/admin/sla/policies/1").text
+    assert "while waiting for the requester, a vendor, a change window or access." in page
+    none = {key: value for key, value in POLICY.items() if key != "reason_vendor"}
+    place = browser_of("mona").post("/admin/sla/policies/new", data=none | MEANT).location
+    assert "Nothing pauses a clock." in browser_of("lena").get(place).text
+
+
+def test_a_new_policy_begins_with_the_usual_hours(browser_of):
+    page = browser_of("mona").get("/admin/sla/policies/new").text
+    chosen = re.findall(
+        r'<select[^>]*name="calendar_(.)".*?<option selected value="(.)"', page, re.DOTALL
+    )
+    assert dict(chosen) == {"1": "2", "2": "2", "3": "1", "4": "1", "5": "1"}
 
 
 def test_an_edit_of_a_policy_says_what_changed(browser_of):
@@ -221,7 +240,7 @@ def test_a_calendar_in_use_is_not_retired(browser_of):
 @pytest.mark.parametrize("kind", ["calendars", "policies"])
 def test_retired_and_brought_back(browser_of, kind):
     browser = browser_of("mona")
-    sent = CALENDAR if kind == "calendars" else POLICY
+    sent = CALENDAR if kind == "calendars" else POLICY | MEANT
     place = browser.post(f"/admin/sla/{kind}/new", data=sent).location
     browser.post(f"{place}/retire")
     assert "Retired" in browser.get(place).text

@@ -10,6 +10,8 @@ from portal.activity.models import TeamChannel
 from portal.activity.terms import NewsKind
 from portal.core.settings import Settings
 
+MOST_SHOWN = 20  # Slack takes 50 blocks, two for each; a card of Teams 28 kB
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -36,13 +38,25 @@ class Letter:
     settings_url: str  # where the reader decides what comes
     is_test: bool = False
 
+    @property
+    def shown(self) -> tuple[News, ...]:
+        """What is said in full; other sides take only so much at once."""
+        return self.news[:MOST_SHOWN]
+
+    @property
+    def left_over(self) -> str:
+        """How much more there is, in words; empty where everything is shown."""
+        more = len(self.news) - MOST_SHOWN
+        return f"And {more} more, in the portal." if more > 0 else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where to: for a team also the channel it belongs to, which may hold secrets."""
+    """Where to, and where the secrets are that sign: with a team's channel, or in a seed."""
 
     value: str
     channel_id: int | None = None
+    seed: str = ""  # of a person's own channel: what its secret is made from
 
 
 class Fate(StrEnum):
@@ -68,8 +82,10 @@ class Channel:
     name: str  # stored, and stays
     label: str  # "Slack"
     icon: str
-    for_people = False
+    for_people = True
     for_teams = True
+    asks_for_address = True  # of a person; the account knows it otherwise
+    takes_digests = True  # several pieces of news in one letter
     address_label: str
     address_help: str
     address_example = ""
@@ -83,7 +99,7 @@ class Channel:
         return True
 
     def address_of(self, person: Person) -> str:
-        """Return where one person is reached; only for channels for people."""
+        """Return where one person is reached; only where the account knows it."""
         raise NotImplementedError
 
     def usual_address(self, team: Team) -> str:
@@ -104,6 +120,14 @@ class Channel:
 
     def end(self, channel: TeamChannel) -> None:
         """Take back what `begin` made, inside the transaction that removes the channel."""
+
+    def own_seed(self) -> str:
+        """Return what the secret of a person's own channel is made from; empty: it has none."""
+        return ""
+
+    def own_secret(self, seed: str) -> str:
+        """Return the secret of a person's own channel, shown once; empty: it has none."""
+        return ""
 
     def panel(self, channel: TeamChannel) -> object:
         """Return what `_panel.html` of this channel shows on its page; None: there is none."""

@@ -21,7 +21,7 @@ def channels() -> tuple[Channel, ...]:
 
 
 def for_people() -> list[Channel]:
-    """Return the channels that reach one person and can be used now."""
+    """Return the channels one person can have and that can be used now."""
     return [channel for channel in channels() if channel.for_people and channel.is_ready]
 
 

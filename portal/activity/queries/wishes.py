@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
-from portal.activity.channels import registry
+from portal.activity.channels.protocol import Channel
 from portal.activity.models import NewsHabit, NewsWish
+from portal.activity.queries import own
 from portal.activity.rhythm import Habit
 from portal.activity.terms import EVERYTHING, PORTAL, NewsKind
 from portal.core.db import db
@@ -16,22 +17,22 @@ Wishes = Mapping[tuple[str, str], bool]  # (kind, channel) → wanted
 
 def wanted_by(people: Collection[int], kind: NewsKind) -> dict[int, set[str]]:
     """Return for each of these people where this kind of news goes: channels, and the portal."""
-    said = _said(people, kind)
+    said, reaching = _said(people, kind), own.reaching(people)
     return {
-        person: {place for place in places() if _holds(said[person], kind, place)}
+        person: {place for place in _places(reaching[person]) if _holds(said[person], kind, place)}
         for person in people
     }
 
 
 def matrix(person_id: int, kinds: Collection[NewsKind]) -> set[tuple[str, str]]:
     """Return every (kind, channel) this person gets."""
-    said = _said([person_id])[person_id]
-    return {(kind.name, place) for kind in kinds for place in places() if _holds(said, kind, place)}
+    said, found = _said([person_id])[person_id], places(person_id)
+    return {(kind.name, place) for kind in kinds for place in found if _holds(said, kind, place)}
 
 
-def places() -> list[str]:
-    """Return where a person can be told: in the portal, and by every channel for people."""
-    return [PORTAL, *(channel.name for channel in registry.for_people())]
+def places(person_id: int) -> list[str]:
+    """Return where this person can be told: in the portal, and by the channels that reach them."""
+    return _places(own.reaching([person_id])[person_id])
 
 
 def habits(people: Collection[int]) -> dict[int, Habit]:
@@ -46,6 +47,10 @@ def habits(people: Collection[int]) -> dict[int, Habit]:
 def habit(person_id: int) -> Habit:
     """Return how this person wants to be reached."""
     return habits([person_id])[person_id]
+
+
+def _places(reaching: Collection[Channel]) -> list[str]:
+    return [PORTAL, *(channel.name for channel in reaching)]
 
 
 def _said(people: Collection[int], kind: NewsKind | None = None) -> Mapping[int, Wishes]:

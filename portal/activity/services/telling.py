@@ -46,7 +46,7 @@ def _tell_people(announcement: Announcement, event: events.Event) -> None:
                 habit = habits[person.id]
                 zone = Viewer(person).zone
                 row.due_at = due(habit, now=clock.now(), zone=zone, is_urgent=row.is_urgent)
-                is_alone = row.is_urgent or not habit.is_digest
+                is_alone = row.is_urgent or not (habit.is_digest and channel.takes_digests)
                 row.batch = _alone(row) if is_alone else _together(row, row.due_at)
                 queue(row)
 

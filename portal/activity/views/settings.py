@@ -7,9 +7,9 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.throttle import by_test
 from portal.activity import trying
 from portal.activity.channels import registry
-from portal.activity.channels.protocol import Address
+from portal.activity.channels.protocol import Channel
 from portal.activity.forms import NewsForm
-from portal.activity.queries import channels, deliveries, wishes
+from portal.activity.queries import channels, deliveries, own, wishes
 from portal.activity.services import delivering
 from portal.activity.services import wishes as services
 from portal.activity.views.blueprint import ID, bp
@@ -52,9 +52,9 @@ def change_news_settings() -> ResponseReturnValue:
 def try_own_channel(channel: str) -> ResponseReturnValue:
     """Send this person a test and show what became of it."""
     found, person = registry.channel(channel), current_viewer().person
-    if found not in registry.for_people() or person is None:
+    to = own.address_of(person, found) if person and found in registry.for_people() else None
+    if to is None:
         raise Missing
-    to = Address(found.address_of(person))
     path = url_for(".news_settings")
     result = trying.send_test(found, to, by=current_viewer(), settings_path=path)
     flash(result.sentence, "good" if result.is_good else "bad")
@@ -76,12 +76,21 @@ def retry_delivery(number: int) -> ResponseReturnValue:
 
 def _page(form: NewsForm) -> str:
     viewer = current_viewer()
+    reaching = own.reaching([viewer.id or 0])[viewer.id or 0]
     return render_template(
         "activity/settings.html",
         form=form,
         chosen=set(form.wanted.data or []),
-        by_channel=registry.for_people(),
+        by_channel=[(channel, _shown_address(channel)) for channel in reaching],
+        to_set_up=[channel for channel in registry.for_people() if channel not in reaching],
+        mails=any(not channel.asks_for_address for channel in reaching),
         deliveries=deliveries.latest(deliveries.person_key(viewer.id or 0), limit=10),
         teams=channels.teams_of(viewer),
         counted=channels.counted(),
     )
+
+
+def _shown_address(channel: Channel) -> str:
+    person = current_viewer().person
+    to = own.address_of(person, channel) if person else None
+    return channel.masked(to.value) if to else ""

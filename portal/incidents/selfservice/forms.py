@@ -56,7 +56,7 @@ class ReplyForm(Form):
     """An answer to the desk."""
 
     text = TextAreaField(
-        "Your answer",
+        "Your message",
         [DataRequired("Write a few words."), too_long(TEXT_LENGTH)],
         render_kw={"rows": 4},
     )

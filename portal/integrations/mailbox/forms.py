@@ -24,6 +24,7 @@ from portal.integrations.mailbox.services.mailboxes import MailboxCard
 from portal.integrations.mailbox.terms import Senders, Tls
 
 MOST_DOMAINS = 100
+_PORT = "A port is a number up to 65535: usually 993, or 143 with STARTTLS."
 _ADDRESS = re.compile(r"[^\s@<>\"]{1,64}@[A-Za-z0-9.-]{1,189}")
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,45})?")
@@ -53,18 +54,19 @@ class MailboxForm(Form):
         "Address",
         [
             DataRequired("Which address do people write to?"),
-            _matches(_ADDRESS, "This is no e-mail address."),
+            _matches(_ADDRESS, "This is not an e-mail address, such as desk@example.com."),
         ],
         description="Where people write to; they answer our mails there too.",
     )
     host = StringField(
         "Mail server",
-        [_matches(_HOST, "This is no name of a server."), Length(max=253)],
+        [
+            _matches(_HOST, "Give the name of the server alone, such as imap.example.com."),
+            Length(max=253),
+        ],
         description="The IMAP server. Empty: mail is handed in by a pipe only.",
     )
-    port = IntegerField(
-        "Port", [InputRequired("993 or 143."), NumberRange(1, 65535, "993 or 143.")], default=993
-    )
+    port = IntegerField("Port", [InputRequired(_PORT), NumberRange(1, 65_535, _PORT)], default=993)
     tls = RadioField(
         "Protection",
         choices=choices((each.value, each.label) for each in Tls),
@@ -74,7 +76,7 @@ class MailboxForm(Form):
     password = PasswordField(
         "Password",
         [_matches(_ONE_LINE, "One line, please."), Length(max=500)],
-        description="Kept in a file only the server reads, not in the database. Empty: unchanged.",
+        description="Kept in a file only the server reads, not in the database.",
         render_kw={"autocomplete": "new-password"},
     )
     folder = StringField(

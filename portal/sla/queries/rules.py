@@ -1,6 +1,7 @@
 """Policies and calendars, as the pages show them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -75,10 +76,11 @@ def policy_for(facts: Facts) -> SlaPolicy | None:
     """Return the first policy in use that fits; None where none does."""
     rows = select(SlaPolicy).where(SlaPolicy.retired_at.is_(None))
     ordered = db.session.scalars(rows.order_by(SlaPolicy.place, SlaPolicy.id))
-    return next((each for each in ordered if _fits(each, facts)), None)
+    return next((each for each in ordered if fits(each, facts)), None)
 
 
-def _fits(policy: SlaPolicy, facts: Facts) -> bool:
+def fits(policy: Any, facts: Facts) -> bool:
+    """Say whether a policy, or what one would be, is for these facts."""
     return policy.service_id in (None, facts.service_id) and policy.team_id in (
         None,
         facts.team_id,

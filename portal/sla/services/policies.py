@@ -1,6 +1,7 @@
 """Adding, changing and retiring policies."""
 
 from dataclasses import dataclass
+from itertools import combinations
 
 from portal.accounts.models import Team
 from portal.accounts.viewer import Viewer
@@ -8,17 +9,23 @@ from portal.catalog.models import Service
 from portal.catalog.services import naming
 from portal.core import clock, events
 from portal.core.db import db
-from portal.core.errors import Conflict
+from portal.core.errors import Conflict, Invalid
 from portal.core.policy import policy
+from portal.core.wording import length_words
 from portal.sla.models.policies import PolicyVersion, SlaPolicy
 from portal.sla.policy import SlaPermission
+from portal.sla.queries.order import Slot, never_again, newly_hidden
 from portal.sla.queries.rules import calendar_names, policies, targets_now
 from portal.sla.services.versions import follow, in_force_from, require, require_seen
 from portal.sla.stored import written
-from portal.sla.terms import Targets
+from portal.sla.terms import PRIORITIES, Targets
 from portal.sla.wording import differences, targets_words
 
 ONE_FOR_ALL = "One policy in use has to be for every service and team. Add that one first."
+
+CHANGE_THE_ORDER = (
+    "Change the order, make this one for one service or team, or tick the box if that is meant."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +38,35 @@ class PolicyCard:
     team_id: int | None
     targets: Targets
     note: str = ""
+    takes_over: bool = False  # said with open eyes: another policy may lose its turn
 
     @property
     def is_for_all(self) -> bool:
         """Whether it fits every subject."""
         return self.service_id is None and self.team_id is None
 
+    def slot(self, number: int | None = None) -> Slot:
+        """Return where it would stand, as the policy with this number."""
+        return Slot(
+            name=naming.one_line(self.name),
+            place=self.place,
+            service_id=self.service_id,
+            team_id=self.team_id,
+            number=number,
+        )
+
 
 def add(card: PolicyCard, *, by: Viewer) -> SlaPolicy:
-    """Add a policy; new clocks take it where it fits. Refuses a name that is taken."""
+    """Add a policy; new clocks take it where it fits.
+
+    Refuses a name that is taken, an urgent priority with more time than the next one, and an
+    order that leaves some policy without a turn, unless the card says that this is meant.
+    """
     policy.require(SlaPermission.MANAGE, by)
     name = naming.one_line(card.name)
     naming.require_free(SlaPolicy, name, "policy")
+    require_sooner_where_urgent(card.targets)
+    _require_turns(card, None)
     added = SlaPolicy(created_at=clock.now(), version=1, name=name)
     _place(added, card)
     db.session.add(added)
@@ -54,7 +78,8 @@ def add(card: PolicyCard, *, by: Viewer) -> SlaPolicy:
 def change(changed_policy: SlaPolicy, card: PolicyCard, *, by: Viewer, seen: int) -> bool:
     """Save a new version, in force at once: running clocks hold their time against it.
 
-    Raises `Conflict` where `seen` is not the newest version. Says whether anything was different.
+    Raises `Conflict` where `seen` is not the newest version; refuses what `add` refuses. Says
+    whether anything was different.
     """
     policy.require(SlaPermission.MANAGE, by)
     require_seen(changed_policy, seen)
@@ -62,6 +87,9 @@ def change(changed_policy: SlaPolicy, card: PolicyCard, *, by: Viewer, seen: int
     naming.require_free(SlaPolicy, name, "policy", besides=changed_policy)
     if not card.is_for_all:
         require(_another_for_all(changed_policy), "service", ONE_FOR_ALL)
+    require_sooner_where_urgent(card.targets)
+    if not changed_policy.is_retired:
+        _require_turns(card, changed_policy.id)
     before = _words(changed_policy, targets_now(changed_policy))
     changed_policy.name = name
     _place(changed_policy, card)
@@ -93,6 +121,28 @@ def bring_back(retired: SlaPolicy, *, by: Viewer) -> None:
     if retired.retired_at is not None:
         retired.retired_at = None
         events.write(retired, "bring_back", by=by, states=("retired", "in_use"))
+
+
+def require_sooner_where_urgent(targets: Targets) -> None:
+    """Refuse a priority that has longer than a less urgent one under the same hours."""
+    faults: dict[str, str] = {}
+    for urgent, other in combinations(PRIORITIES, 2):
+        length, longest = targets.resolution[urgent], targets.resolution[other]
+        if targets.calendars[urgent] == targets.calendars[other] and length > longest:
+            said = (
+                f"A P{urgent} is more urgent than a P{other}, so it cannot have longer: "
+                f"{length_words(longest)} at most."
+            )
+            faults.setdefault(f"resolution_{urgent}", said)
+    if faults:
+        raise Invalid("A more urgent priority has longer than a less urgent one.", faults)
+
+
+def _require_turns(card: PolicyCard, number: int | None) -> None:
+    """Refuse an order that leaves a policy without a turn, unless that is meant."""
+    hidden = [] if card.takes_over else newly_hidden(card.slot(number))
+    said = [never_again(each) for each in hidden]
+    require(not hidden, "takes_over", " ".join([*said, CHANGE_THE_ORDER]))
 
 
 def _another_for_all(besides: SlaPolicy) -> bool:

@@ -96,3 +96,44 @@ def test_a_heartbeat_needs_the_secret(world: World) -> None:
 
     assert world.post(b"", {}, url=f"/hooks/{world.key}/heartbeat").status_code == 401
     assert world.post(b"", url="/hooks/no-such-key/heartbeat").status_code == 404
+
+
+def test_a_resolve_may_be_the_first_to_say_when_it_began(world: World) -> None:
+    world.connect("generic")
+    event = {"dedup_key": "nas1", "title": "Backup failed"}
+    world.post(event | {"status": "firing"})
+    world.pass_time(minutes=10)
+    told = {"started_at": "2026-05-04T07:50:00Z", "ended_at": "2026-05-04T08:09:00Z"}
+    world.post(event | {"status": "resolved"} | told)
+
+    assert world.verdicts == ["opened", "resolved"]
+
+
+def test_a_resolve_of_an_outbreak_before_ends_nothing(world: World) -> None:
+    world.connect("generic")
+    event = {"dedup_key": "nas1", "title": "Backup failed"}
+    world.post(event | {"status": "firing", "started_at": "2026-05-04T07:59:00Z"})
+    told = {"started_at": "2026-05-04T06:00:00Z", "ended_at": "2026-05-04T06:30:00Z"}
+    world.post(event | {"status": "resolved"} | told)
+
+    assert world.verdicts == ["opened", "ignored"]
+    assert world.incidents[0].state is IncidentState.NEW
+
+
+def test_a_resolve_from_the_future_does_not_hide_what_fires_after_it(world: World) -> None:
+    world.connect("generic")
+    event = {"dedup_key": "nas1", "title": "Backup failed"}
+    told = {"started_at": "2031-01-01T00:00:00Z", "ended_at": "2031-01-01T01:00:00Z"}
+    world.post(event | {"status": "resolved"} | told)
+    world.pass_time(minutes=2)
+    world.post(event | {"status": "firing", "started_at": "2026-05-04T08:01:00Z"})
+
+    assert world.verdicts == ["recorded", "opened"]
+
+
+def test_a_heartbeat_with_a_huge_body_is_too_large_or_alive_and_opens_nothing(world: World) -> None:
+    world.connect("generic")
+    answer = world.post(b"x" * (1024 * 1024 + 1), url=f"/hooks/{world.key}/heartbeat")
+
+    assert answer.status_code in {202, 413}
+    assert world.incidents == []

@@ -75,7 +75,7 @@ def test_a_secret_that_was_replaced_ends_at_once(world: World) -> None:
 
 BAD = {
     "nothing": (b"", "The body is empty."),
-    "no JSON": (b"disk full", "The body is not JSON (character 0)."),
+    "no JSON": (b"disk full", "The body is not JSON: it cannot be read from character 1 on."),
     "half of it": (b'{"alerts": [', "The body is not JSON"),
     "a list": (b"[]", "not an object"),
     "deep": (b'{"alerts":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deep"),

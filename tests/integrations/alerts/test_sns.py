@@ -152,6 +152,16 @@ def test_an_alarm_opens_and_an_older_word_is_ignored(sns: World, aws: Aws) -> No
     assert sns.called == [CERTIFICATE]
 
 
+def test_a_change_from_the_future_does_not_make_all_that_follows_old(sns: World, aws: Aws) -> None:
+    alarm = sample("sns_alarm") | {"StateChangeTime": "2031-01-01T00:00:00.000+0000"}
+    notify(sns, aws, alarm)
+    sns.pass_time(minutes=2)
+    ended = f"{sns.at - timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}.000+0000"
+    notify(sns, aws, sample("sns_ok_newer") | {"StateChangeTime": ended})
+
+    assert sns.verdicts == ["opened", "resolved"]
+
+
 def test_the_same_message_sent_again_is_one_delivery(sns: World, aws: Aws) -> None:
     first = notify(sns, aws, sample("sns_alarm"), MessageId="same")
     again = notify(sns, aws, sample("sns_alarm"), MessageId="same")

@@ -20,7 +20,7 @@ class MailChannel(Channel):
     name = "mail"
     label = "Mail"
     icon = "mail"
-    for_people = True
+    asks_for_address = False
     address_label = "E-mail address"
     address_help = "A mailbox or list the whole team reads."
     address_example = "desk@example.com"

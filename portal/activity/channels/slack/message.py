@@ -16,10 +16,13 @@ def of(letter: Letter) -> dict[str, Any]:
     """Return the body of the POST."""
     return {
         "text": escaped(
-            "; ".join(f"{news.ref}: {news.title}. {news.text}" for news in letter.news)
+            "; ".join(f"{news.ref}: {news.title}. {news.text}" for news in letter.shown)
         ),
         "mrkdwn": False,
-        "blocks": [block for news in letter.news for block in _blocks(news, letter)],
+        "blocks": [
+            *(block for news in letter.shown for block in _blocks(news, letter)),
+            *_left_over(letter),
+        ],
     }
 
 
@@ -27,6 +30,11 @@ def escaped(text: str) -> str:
     """Return text that Slack shows as it is, cut to what it takes."""
     escaped = text.translate(_ENTITIES)
     return escaped if len(escaped) <= LONGEST else text[: LONGEST // 5].translate(_ENTITIES) + " …"
+
+
+def _left_over(letter: Letter) -> list[dict[str, Any]]:
+    said = {"type": "plain_text", "text": letter.left_over, "emoji": False}
+    return [{"type": "context", "elements": [said]}] if letter.left_over else []
 
 
 def _blocks(news: News, letter: Letter) -> list[dict[str, Any]]:

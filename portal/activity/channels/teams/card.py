@@ -17,11 +17,14 @@ def of(letter: Letter) -> dict[str, Any]:
         "$schema": SCHEMA,
         "type": "AdaptiveCard",
         "version": "1.4",
-        "fallbackText": "; ".join(plain(f"{news.ref}: {news.title}") for news in letter.news),
-        "body": [part for news in letter.news for part in _parts(news, letter)],
+        "fallbackText": "; ".join(plain(f"{news.ref}: {news.title}") for news in letter.shown),
+        "body": [
+            *(part for news in letter.shown for part in _parts(news, letter)),
+            *([_block(_run(letter.left_over))] if letter.left_over else []),
+        ],
         "actions": [
             {"type": "Action.OpenUrl", "title": f"Open {news.ref}", "url": news.url}
-            for news in letter.news
+            for news in letter.shown
         ],
     }
     return {
@@ -41,7 +44,11 @@ def _parts(news: News, letter: Letter) -> list[dict[str, Any]]:
         title.insert(0, _run("Urgent  ", weight="Bolder", color="Attention"))
     said = [_run(news.text)]
     small = [_run(f"{news.kind.label} · {letter.site}", size="Small", isSubtle=True)]
-    return [{"type": "RichTextBlock", "inlines": runs} for runs in (title, said, small)]
+    return [_block(*runs) for runs in (title, said, small)]
+
+
+def _block(*runs: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "RichTextBlock", "inlines": list(runs)}
 
 
 def _run(text: str, **look: Any) -> dict[str, Any]:

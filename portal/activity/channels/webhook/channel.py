@@ -18,6 +18,7 @@ class WebhookChannel(Channel):
     address_label = "Address"
     address_help = "Gets a signed POST of JSON for each piece of news. It must answer with 2xx."
     address_example = "https://example.com/hooks/portal"
+    takes_digests = False  # a program wants each piece of news by itself
     _key = ""
 
     def open(self, settings: Settings) -> None:
@@ -48,12 +49,21 @@ class WebhookChannel(Channel):
         """Make a further secret and return it, once."""
         return secrets.add(channel.id, key=self._key)
 
+    def own_seed(self) -> str:
+        """Return a fresh seed."""
+        return secrets.new_seed()
+
+    def own_secret(self, seed: str) -> str:
+        """Return the secret this seed stands for."""
+        return secrets.made(seed, self._key)
+
     def send(self, letter: Letter, to: Address) -> Verdict:
         """Post the news, signed anew at each try with every secret that is valid."""
         rows = secrets.valid(to.channel_id) if to.channel_id else []
-        if not rows:
+        seeds = [to.seed] if to.seed else [row.seed for row in rows]
+        if not seeds:
             return Verdict(Fate.REFUSED, "This webhook has no secret to sign with. Make a new one.")
-        keys = [secrets.made(row.seed, self._key) for row in rows]
+        keys = [secrets.made(seed, self._key) for seed in seeds]
         sent = payload.body(letter)
         at = int(clock.now().timestamp())
         return answers.post(to.value, sent, payload.headers(letter, sent, at=at, keys=keys))

@@ -26,7 +26,7 @@ def add(channel_id: int, *, key: str) -> str:
         .values(expires_at=now + OVERLAP)
     )
     _keep_two(channel_id)
-    seed = token_hex(32)
+    seed = new_seed()
     db.session.add(WebhookSecret(team_channel_id=channel_id, seed=seed, created_at=now))
     db.session.flush()
     return made(seed, key)
@@ -51,6 +51,11 @@ def valid(channel_id: int) -> Sequence[WebhookSecret]:
     alive = or_(WebhookSecret.expires_at.is_(None), WebhookSecret.expires_at > clock.now())
     rows = select(WebhookSecret).where(WebhookSecret.team_channel_id == channel_id, alive)
     return db.session.scalars(rows.order_by(WebhookSecret.id.desc())).all()
+
+
+def new_seed() -> str:
+    """Return what one further secret is made from."""
+    return token_hex(32)
 
 
 def made(seed: str, key: str) -> str:

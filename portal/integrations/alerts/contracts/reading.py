@@ -32,7 +32,11 @@ def document(body: bytes) -> dict[str, Any]:
     except RecursionError as error:
         raise Unreadable("The JSON is nested too deep to be an alert.") from error
     except ValueError as error:
-        where = f" (character {error.pos})" if isinstance(error, json.JSONDecodeError) else ""
+        where = (
+            f": it cannot be read from character {error.pos + 1} on"
+            if isinstance(error, json.JSONDecodeError)
+            else ""
+        )
         raise Unreadable(f"The body is not JSON{where}.") from error
     if not isinstance(found, dict):
         raise Unreadable("The body is JSON, but not an object in braces.")

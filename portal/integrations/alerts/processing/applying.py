@@ -5,7 +5,7 @@ interrupted leaves nothing behind and can be done again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -39,7 +39,8 @@ class Applying:
         """Apply every signal, then what follows for the groups they belong to."""
         self._look_up([signal.key for signal in delivery.signals])
         self._rename_groups(delivery.signals)
-        effects = [self._signal(signal) for signal in delivery.signals]
+        signals = [self._not_ahead(signal) for signal in delivery.signals]
+        effects = [self._signal(signal) for signal in signals]
         digests = dict.fromkeys(digest(signal.key) for signal in delivery.signals)
         alerts = [self.known[each] for each in digests if each in self.known]
         if not self.changed:
@@ -48,6 +49,21 @@ class Applying:
         for alert in alerts:
             alert.last_seen_at = max(alert.last_seen_at, self.at)
         return effects
+
+    def _not_ahead(self, signal: Signal) -> Signal:
+        """Return a signal whose times are now at the latest.
+
+        A sender whose clock is ahead would otherwise make all that comes after it look old.
+        """
+        return replace(
+            signal,
+            starts_at=self._by_now(signal.starts_at),
+            ends_at=self._by_now(signal.ends_at),
+            changed_at=self._by_now(signal.changed_at),
+        )
+
+    def _by_now(self, moment: datetime | None) -> datetime | None:
+        return min(moment, self.at) if moment else None
 
     def _look_up(self, keys: Sequence[str]) -> None:
         digests = [digest(key) for key in keys]
@@ -97,7 +113,7 @@ class Applying:
         self.changed = True
         self._describe(alert, signal)
         alert.state, alert.ended_at = AlertState.FIRING, None
-        alert.started_at = min(signal.starts_at or self.at, self.at)
+        alert.started_at = signal.starts_at or self.at
         alert.delivery_count, alert.episode_count = 1, alert.episode_count + 1
         outbreak = grouping.Outbreak(alert, signal, self.matcher, self.source, self.at)
         effect = grouping.place(outbreak)
@@ -110,7 +126,7 @@ class Applying:
         was, alert.state = alert.state, AlertState.FIRING
         alert.delivery_count += 1
         if signal.starts_at and alert.started_at and signal.starts_at > alert.started_at:
-            alert.started_at = min(signal.starts_at, self.at)
+            alert.started_at = signal.starts_at
         if signal.changed_at:
             alert.changed_at = signal.changed_at
         if was is AlertState.FIRING or incident is None:
@@ -125,7 +141,7 @@ class Applying:
         if alert is None:
             alert = self._new(signal)
             alert.state, alert.started_at = AlertState.RESOLVED, signal.starts_at
-            alert.ended_at = min(signal.ends_at or self.at, self.at)
+            alert.ended_at = signal.ends_at or self.at
             return Effect(
                 Verdict.RECORDED, "Resolved before it was seen firing: recorded, nothing opened."
             )
@@ -133,10 +149,10 @@ class Applying:
         if not alert.is_open:
             alert.delivery_count += 1
             return Effect(Verdict.REPEATED, "Known to be resolved: counted.", incident)
-        if signal.starts_at and alert.started_at and signal.starts_at < alert.started_at:
+        if _is_of_an_earlier_outbreak(alert, signal):
             return Effect(Verdict.IGNORED, "Ignored: it is about an earlier outbreak.", incident)
         self.changed = True
-        alert.state, alert.ended_at = AlertState.RESOLVED, min(signal.ends_at or self.at, self.at)
+        alert.state, alert.ended_at = AlertState.RESOLVED, signal.ends_at or self.at
         alert.changed_at = signal.changed_at or alert.changed_at
         where = f" in {incident.ref}" if incident else ""
         return Effect(Verdict.RESOLVED, f"Resolved{where}.", incident)
@@ -237,6 +253,15 @@ class Applying:
 
 def _is_older(alert: Alert, signal: Signal) -> bool:
     return bool(signal.changed_at and alert.changed_at and signal.changed_at < alert.changed_at)
+
+
+def _is_of_an_earlier_outbreak(alert: Alert, signal: Signal) -> bool:
+    """Say whether what is resolved began, and ended, before what fires now began."""
+    if alert.started_at is None or signal.starts_at is None:
+        return False
+    # Where the sender did not say when it began firing, ours is when we heard of it: later.
+    last = signal.ends_at or signal.starts_at
+    return signal.starts_at < alert.started_at and last < alert.started_at
 
 
 def _all_over(case: AlertCase) -> bool:

@@ -1,0 +1,95 @@
+"""In which order policies are tried, and which of them never have their turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.accounts.models import Team
+from portal.catalog.models import Service
+from portal.core.db import db
+from portal.sla.models.policies import SlaPolicy
+from portal.sla.queries.rules import fits, policies
+from portal.sla.terms import Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """Where a policy stands and whom it is for; as it is, or as a form would have it."""
+
+    name: str
+    place: int
+    service_id: int | None
+    team_id: int | None
+    number: int | None  # None: it is not saved yet, and is tried last among equals
+
+    def covers(self, other: "Slot") -> bool:
+        """Say whether this one fits everything the other fits."""
+        return self.service_id in (None, other.service_id) and self.team_id in (None, other.team_id)
+
+    @property
+    def audience(self) -> str:
+        """Whom it is for, in words."""
+        service = db.session.get(Service, self.service_id or 0)
+        team = db.session.get(Team, self.team_id or 0)
+        named = [service.name if service else "", f"team {team.name}" if team else ""]
+        return ", ".join(filter(None, named)) or "Everything"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A policy in the order they are tried; `hidden_by` comes first wherever this one fits."""
+
+    slot: Slot
+    hidden_by: Slot | None
+
+
+def slot_of(policy: SlaPolicy) -> Slot:
+    """Return where a policy stands now."""
+    return Slot(
+        name=policy.name,
+        place=policy.place,
+        service_id=policy.service_id,
+        team_id=policy.team_id,
+        number=policy.id,
+    )
+
+
+def turns(wanted: Slot | None = None) -> list[Turn]:
+    """Return the policies in use in the order they are tried, with `wanted` put among them."""
+    slots = [slot_of(each) for each in policies()]
+    if wanted is not None:
+        slots = sorted(
+            [*(each for each in slots if each.number != wanted.number), wanted],
+            key=lambda each: (each.place, each.number is None, each.number),
+        )
+    return [Turn(each, _first_to_cover(slots, each)) for each in slots]
+
+
+def newly_hidden(wanted: Slot) -> list[Turn]:
+    """Return the policies that have a turn now and would have none with `wanted` among them.
+
+    One that is not saved yet, or not in use, counts as having one: it could hide itself.
+    """
+    without_turn = {each.slot.number for each in turns() if each.hidden_by}
+    return [
+        each for each in turns(wanted) if each.hidden_by and each.slot.number not in without_turn
+    ]
+
+
+def never_again(turn: Turn) -> str:
+    """Say which policy would have no turn, and because of which."""
+    if turn.hidden_by is None:
+        return ""
+    return (
+        f"{turn.slot.name} (order {turn.slot.place}) would never count: {turn.hidden_by.name} "
+        f"(order {turn.hidden_by.place}) is tried first and fits all it is for."
+    )
+
+
+def first_that_fits(order: Sequence[Turn], facts: Facts) -> Slot | None:
+    """Return the policy that counts for these facts; None where none does."""
+    return next((each.slot for each in order if fits(each.slot, facts)), None)
+
+
+def _first_to_cover(slots: Sequence[Slot], hidden: Slot) -> Slot | None:
+    before = slots[: slots.index(hidden)]
+    return next((each for each in before if each.covers(hidden)), None)
