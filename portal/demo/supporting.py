@@ -153,6 +153,7 @@ def _judge(desk: Desk, case: Case, said: Any, by: Viewer) -> None:
         article,
         LinkRole.of(said["as"]),
         by=by,
+        revision_id=article.revision_id,
         step_key=_step_key(article, said.get("step")),
         note=said.get("words", ""),
     )

@@ -47,7 +47,10 @@ class Known:
 
 
 def known(title: str, description: str, *, viewer: Viewer) -> Known:
-    """Return what is known about what somebody is writing; little text gives nothing."""
+    """Return what is known about what somebody is writing; little text gives nothing.
+
+    Of open incidents also what is less like it: a second report costs more than a look.
+    """
     title = masked(" ".join(title[: TITLE_LENGTH * 2].split()))
     evidence = read(description[:TEXT_LENGTH]) if "\n" in description.strip() else Evidence()
     words = f"{SIGNS.sub(' ', title)} {evidence.query}".strip()
@@ -60,9 +63,9 @@ def known(title: str, description: str, *, viewer: Viewer) -> Known:
     cases = search.find(f"{words} {CASES}", viewer, service=named, signatures=signed)
     shown = [hit for hit in cases.hits if hit.document.state != IncidentState.CANCELLED.value]
     return Known(
-        answers=answers.hits[:MOST],
+        answers=[hit for hit in answers.hits if hit.likely][:MOST],
         open=[hit for hit in shown if _is_open(hit)][:MOST],
-        past=[hit for hit in shown if not _is_open(hit)][:MOST],
+        past=[hit for hit in shown if hit.likely and not _is_open(hit)][:MOST],
         service=service,
         evidence=evidence,
     )

@@ -72,6 +72,15 @@ def test_one_more_person_is_counted_instead_of_a_second_incident(opened, browser
     assert db.session.query(Incident).count() == 1
 
 
+def test_an_answer_that_only_shares_a_word_is_none(browser_of, viewer_of):
+    known_error(viewer_of("tess"))
+    typed = {"title": "Parking barrier drops a badge at the gate", "description": ""}
+    page = browser_of("lena").post("/incidents/known", data=typed).text
+    assert "KB-1" not in page
+    page = browser_of("lena").post("/incidents/known", data=typed | {"title": "Mail drops"}).text
+    assert "KB-1" in page
+
+
 def test_a_known_error_counts_people_too(browser_of, viewer_of):
     known_error(viewer_of("tess"))
     answer = browser_of("lena").post("/incidents/me-too", data={"ref": "KB-1"})
