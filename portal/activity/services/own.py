@@ -1,5 +1,8 @@
 """Giving oneself a channel outside the portal, and taking it away; the log holds no address."""
 
+from sqlalchemy import delete
+
+from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.activity.channels.protocol import Channel
 from portal.activity.models import OwnChannel
@@ -36,3 +39,10 @@ def remove(channel: Channel, *, by: Viewer) -> None:
         raise Missing
     db.session.delete(row)
     events.write(by.person, "remove_channel", by=by, channel=channel.name)
+
+
+@events.subscribe
+def forget(event: events.Event) -> None:
+    """Forget the addresses of somebody who leaves, in the same transaction."""
+    if event.record_kind == Person.__tablename__ and event.verb == "leave":
+        db.session.execute(delete(OwnChannel).where(OwnChannel.person_id == event.record_id))

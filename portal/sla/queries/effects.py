@@ -108,7 +108,8 @@ def _held_against(
 def _moved(running: _Running, now: Slot | None, chosen: Slot | None) -> list[Change]:
     if chosen is None or chosen.number in (now.number if now else 0, running.clock.policy_id):
         return []
-    return [Change(running.ref, running.title, running.url, chosen.name)]
+    says = f"{now.name} → {chosen.name}" if now else chosen.name
+    return [Change(running.ref, running.title, running.url, says)]
 
 
 def _running(viewer: Viewer) -> list[_Running]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from portal.accounts.services import people
 from portal.activity import services
 from portal.activity.channels.protocol import MOST_SHOWN, Letter, News
 from portal.activity.channels.slack import message
@@ -178,16 +179,17 @@ def test_nobody_signs_in_first(browser_of):
     assert browser_of("").post(SLACK, data={"address": "https://x.test/"}).status_code == 401
 
 
-def test_somebody_who_left_hears_nothing(
+def test_somebody_who_left_hears_nothing_and_leaves_no_address(
     lena, browser_of, address, happen, later, receiver, viewer_of
 ):
     browser_of("lena").post(SLACK, data={"address": address})
     ticked(browser_of("lena"), ("team.renamed", "slack"))
     happen("rename", "theo")
     with db.writing():
-        viewer_of("lena").person.left_at = datetime(2026, 1, 1, tzinfo=UTC)
+        people.leave(viewer_of("lena").person, by=viewer_of("ada"))
     later(minutes=6)
     assert receiver.got == []
+    assert db.session.scalars(select(OwnChannel)).all() == []
 
 
 def test_a_long_digest_stays_within_what_the_other_side_takes():

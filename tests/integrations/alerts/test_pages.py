@@ -181,6 +181,7 @@ def test_trying_writes_nothing(connected: None, browser_of: BrowserOf) -> None:
 
     assert "DiskAlmostFull" in stored.text
     assert "Opened an incident" in tried.text
+    assert "Opened a new incident." in tried.text
     assert [count(model) for model in (Incident, Alert, AlertDelivery)] == before
 
 

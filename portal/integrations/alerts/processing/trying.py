@@ -1,9 +1,13 @@
 """What a body would do: carried out for real, then undone to the last row."""
 
+import re
 from collections.abc import Mapping
+
+from sqlalchemy import func, select
 
 from portal.core import clock
 from portal.core.db import db
+from portal.incidents.models.incident import Incident
 from portal.integrations.alerts.contracts import readers
 from portal.integrations.alerts.contracts.signals import Delivery
 from portal.integrations.alerts.models import AlertDelivery, AlertSource
@@ -19,15 +23,24 @@ class _Undo(Exception):
 def tried(source: AlertSource, body: bytes, mapping: Mapping[str, str]) -> tuple[Delivery, Outcome]:
     """Return what is read in a body under a mapping, and what it would do; writes nothing.
 
-    Raises `Unreadable`. References to incidents that would be new are those they would get.
+    Raises `Unreadable`. Incidents that would be new have no number: none is given away.
     """
     found = readers.read(source.kind, body, {}, mapping)
+    newest = db.session.scalar(select(func.max(Incident.id))) or 0
     try:
         with db.writing() as session:
             row = AlertDelivery(source_id=source.id, body=b"", headers={}, received_at=clock.now())
             done = carried_out(Matcher(source), found, row)
             session.flush()
-            outcome = Outcome(done.verdict, done.reason, None, done.alerts)
+            outcome = Outcome(done.verdict, _said(done.reason, newest), None, done.alerts)
             raise _Undo
     except _Undo:
         return found, outcome
+
+
+def _said(reason: str, newest: int) -> str:
+    return re.sub(
+        r"INC-(\d+)",
+        lambda found: found[0] if int(found[1]) <= newest else "a new incident",
+        reason,
+    )
