@@ -35,7 +35,6 @@ _SENTENCES = {
     "link": ("linked incidents", "link", ""),
     "unlink": ("took an incident out", "unlink", ""),
     "publish_known_error": ("drafted a known error", "bug", "good"),
-    "me_too": ("has the same trouble", "users-plus", ""),
 }
 
 

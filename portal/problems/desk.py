@@ -1,15 +1,16 @@
 """What problems put on other pages: the first one, an incident's, the list of incidents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
+from portal.kb.models.article import Article
 from portal.problems.lists import Tab, Wanted
 from portal.problems.models.problem import Problem
 from portal.problems.policy import ProblemPermission
-from portal.problems.queries import listing, problems
+from portal.problems.queries import known_errors, listing, problems
 
 SHOWN = 6
 
@@ -58,6 +59,11 @@ def of_incident(viewer: Viewer, incident: Incident) -> Behind:
     return Behind(found, policy.allows(ProblemPermission.OPEN, viewer))
 
 
-def with_chosen(viewer: Viewer) -> Any:
+def of_article(viewer: Viewer, article: Article) -> Sequence[Problem]:
+    """Return the problems an article came of, or holds the workaround for."""
+    return known_errors.problems_of(article, viewer=viewer) if sees_problems(viewer) else []
+
+
+def with_chosen(viewer: Viewer) -> bool:
     """Say whether the chosen incidents of a list can become a problem."""
     return policy.allows(ProblemPermission.OPEN, viewer)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     RadioField,
@@ -19,7 +20,11 @@ from portal.core.forms import Form, choices, text_of
 from portal.incidents.forms import levels, too_long
 from portal.incidents.page_forms import shelves
 from portal.incidents.terms import IMPACTS, TEXT_LENGTH, TITLE_LENGTH, URGENCIES
+from portal.kb.terms import Audience
 from portal.problems.terms import LONGEST_WHY, MOST_WHYS, REASON_LENGTH
+
+AUDIENCES = (Audience.INTERNAL, Audience.L2, Audience.L3)
+LONGEST_SYMPTOM = 300
 
 
 class DescribeForm(Form):
@@ -147,6 +152,43 @@ class DuplicateForm(Form):
         description="PRB- and its number. That one goes on, with the incidents of this one.",
     )
     note = StringField("Note", [too_long(REASON_LENGTH)])
+
+
+class KnownErrorForm(Form):
+    """What people are told about a problem while it is not solved."""
+
+    title = StringField(
+        "Title",
+        [DataRequired("Give the article a title."), too_long(TITLE_LENGTH)],
+        description="What somebody would type to find it: what they see.",
+    )
+    summary = TextAreaField(
+        "Summary",
+        [DataRequired("Say in a sentence what it is about."), too_long(600)],
+        description="One or two sentences. Search shows this.",
+        render_kw={"rows": 2},
+    )
+    symptoms = TextAreaField(
+        "Symptoms",
+        [too_long(5_000)],
+        description="The words people use, one a line. These are the titles of the incidents.",
+        render_kw={"rows": 5},
+    )
+    audience = RadioField(
+        "Who may read it",
+        choices=choices((each.value, each.label) for each in AUDIENCES),
+        default=Audience.INTERNAL.value,
+    )
+    at_once = BooleanField(
+        "Let people read it now",
+        description="As work in progress; a reviewer validates it later. Otherwise it is a draft.",
+    )
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The symptoms, one each."""
+        typed = (" ".join(line.split()) for line in text_of(self.symptoms).splitlines())
+        return tuple(dict.fromkeys(each[:LONGEST_SYMPTOM] for each in typed if each))[:30]
 
 
 class NoteForm(Form):

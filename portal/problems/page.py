@@ -16,7 +16,7 @@ from portal.problems import course
 from portal.problems.lifecycle import PROBLEM
 from portal.problems.models.problem import Problem
 from portal.problems.policy import ProblemPermission
-from portal.problems.queries import cases, problems
+from portal.problems.queries import cases, known_errors, problems
 
 # Steps that ask for more than a press have a page of their own, or a reason beside the button.
 WITH_PAGE = {"resolve": "resolve", "accept_risk": "accept-risk", "duplicate": "duplicate"}
@@ -38,6 +38,7 @@ def problem_page(problem: Problem, viewer: Viewer) -> dict[str, Any]:
         "with_page": WITH_PAGE,
         "with_reason": WITH_REASON,
         "workaround_article": _workaround_article(problem, viewer),
+        "known_errors": known_errors.known_errors_of(problem, viewer=viewer),
         "cases": found,
         "open_cases": sum(each.is_open for each in found),
         "came_back": cases.came_back(found),

@@ -5,11 +5,11 @@ from werkzeug.routing import BaseConverter
 
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.problems import desk, jobs, searchable
-from portal.problems.views import changing, opening, reading, stepping
+from portal.problems.views import changing, opening, publishing, reading, stepping, suggesting
 from portal.problems.views.blueprint import bp
 
 # Importing them is what they need.
-MODULES = (jobs, changing, opening, reading, stepping)
+MODULES = (jobs, changing, opening, publishing, reading, stepping, suggesting)
 
 
 class Reference(BaseConverter):
@@ -34,4 +34,5 @@ def wire(app: Flask) -> None:
         Section(8, "problems/_home_risks.html", desk.expiring_risks),
     )
     add_sections(app, "incident_rail", Section(30, "problems/_of_incident.html", desk.of_incident))
+    add_sections(app, "article", Section(22, "problems/_of_article.html", desk.of_article))
     add_sections(app, "incident_bulk", Section(10, "problems/_with_chosen.html", desk.with_chosen))

@@ -12,9 +12,9 @@ from portal.problems.lifecycle import PROBLEM
 from portal.problems.models.problem import Problem
 from portal.problems.services import working
 from portal.problems.services.opening import Suspicion, open_problem
-from tests.incidents.conftest import opened
+from tests.incidents.conftest import opened, vpn_sop
 
-__all__ = ["opened"]
+__all__ = ["opened", "vpn_sop"]
 CAUSE = Text("The key cache never expires.", "<p>The key cache never expires.</p>")
 
 
