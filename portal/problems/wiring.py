@@ -3,8 +3,9 @@
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
+from portal.activity.services import announce
 from portal.core.pages import Destination, Section, add_sections, navigate
-from portal.problems import desk, jobs, searchable
+from portal.problems import desk, jobs, news, searchable
 from portal.problems.views import changing, opening, publishing, reading, stepping, suggesting
 from portal.problems.views.blueprint import bp
 
@@ -21,6 +22,7 @@ class Reference(BaseConverter):
 def wire(app: Flask) -> None:
     """Register problems as records, and their pages."""
     searchable.register()
+    announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["prb"] = Reference
     app.register_blueprint(bp)
     navigate(
