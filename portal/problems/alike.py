@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.incidents.models.incident import Incident
 from portal.search.logs.reading import signatures
@@ -11,6 +12,7 @@ from portal.search.words import analysis
 SAME_WORDS = 0.5  # of all the words of two titles, at least so many are shared
 FEWEST_WORDS = 2
 FEWEST = 2
+MOST_READ = 10_000  # characters of one description
 FEWEST_BY_WORDS = 3  # words alone say little: it takes one more
 
 
@@ -42,7 +44,7 @@ def same_message(cases: Sequence[Incident]) -> Iterator[Likeness]:
     """Find incidents that quote the same error message."""
     holders: dict[str, set[int]] = defaultdict(set)
     for each in cases:
-        for signature in signatures(f"{each.title}\n{each.description}"):
+        for signature in _signatures(f"{each.title}\n{each.description[:MOST_READ]}"):
             holders[signature].add(each.id)
     for signature, numbers in holders.items():
         if len(numbers) >= FEWEST:
@@ -73,6 +75,12 @@ def same_words(cases: Sequence[Incident]) -> Iterator[Likeness]:
 
 # The surest first; alerts add theirs.
 signals: list[Signal] = [came_back, same_message, same_words]
+
+
+@lru_cache(maxsize=2_000)
+def _signatures(text: str) -> tuple[str, ...]:
+    # Reading a text like a log takes milliseconds, and most of them are the same next time.
+    return signatures(text)
 
 
 def _first(case: Incident, known: dict[int, Incident]) -> int:

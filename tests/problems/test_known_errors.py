@@ -77,7 +77,7 @@ def test_it_is_drafted_and_linked_as_produced(suspected, explained, browser_of, 
         "The key cache never expires.",
         "Sign in again.",
         "- Tunnel closed",
-        f"{ref}: new.",
+        f"{ref} carries the fix.",
     ):
         assert words in draft
     article = db.session.get_one(Article, 1)

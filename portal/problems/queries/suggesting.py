@@ -21,7 +21,7 @@ from portal.problems.models.problem import DismissedGroup, Problem
 from portal.problems.queries.problems import of_incidents
 
 SINCE = timedelta(days=90)
-MOST_READ = 1_000
+MOST_READ = 500
 MOST_SHOWN = 30
 
 
@@ -42,14 +42,12 @@ class Group:
         return self.cases[0].title
 
 
-def suggested(viewer: Viewer) -> list[Group]:
-    """Return the groups worth a look, the largest first."""
-    return [each for each in _groups(viewer) if each.dismissed is None][:MOST_SHOWN]
-
-
-def dismissed(viewer: Viewer) -> list[Group]:
-    """Return the groups somebody dismissed that would be suggested otherwise."""
-    return [each for each in _groups(viewer) if each.dismissed is not None][:MOST_SHOWN]
+def suggested(viewer: Viewer) -> tuple[list[Group], list[Group]]:
+    """Return the groups worth a look, the largest first, and those somebody dismissed."""
+    found = _groups(viewer)
+    worth_a_look = [each for each in found if each.dismissed is None]
+    dismissed = [each for each in found if each.dismissed is not None]
+    return worth_a_look[:MOST_SHOWN], dismissed[:MOST_SHOWN]
 
 
 def group(key: str, *, viewer: Viewer) -> Group:

