@@ -21,6 +21,7 @@ from portal.kb.models import (
     revision,
     use,
 )
+from portal.problems.models import problem
 from portal.search.golden import models as golden
 from portal.search.learning import models as learning
 from portal.search.saved import models as saved
@@ -53,6 +54,7 @@ FEATURES = (
     alerts,
     trail,
     runs,
+    problem,
     golden,
     learning,
     saved,

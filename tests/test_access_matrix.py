@@ -103,8 +103,8 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
         yield {}
     elif rule.endpoint == "kb.show":
         yield from ({"slug": slug} for case in cases for slug in case.slugs)
-    elif "<inc:" in rule.rule:
-        yield from fillings_of_incidents(site, rule)
+    elif _of_cases(rule):
+        yield from fillings_of_cases(site, rule)
     elif asked == {"ref"}:
         yield from ({"ref": case.ref} for case in cases)
     elif rule.endpoint == "kb.file":
@@ -136,8 +136,10 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
         yield {key: plain[key] for key in asked}
 
 
-def fillings_of_incidents(site: Site, rule: Rule) -> Iterator[dict[str, Any]]:
-    if rule.endpoint == "incidents.file":
+def fillings_of_cases(site: Site, rule: Rule) -> Iterator[dict[str, Any]]:
+    if "<prb:" in rule.rule:
+        yield from ({"ref": ref} for ref in site.vault.problems)
+    elif rule.endpoint == "incidents.file":
         yield from ({"ref": ref, "name": file} for ref, file in site.vault.incident_files)
     elif "article" in rule.arguments:
         plain, confidential, *_others = site.vault.incidents
@@ -178,6 +180,8 @@ def queries(site: Site, endpoint: str) -> list[str]:
             *("page=2", "page=3", "sort=title", "kind=sop", "due=1", "confidence=archived"),
             *("service=mail", "owner=tess@example.test", "owner=lena@example.test"),
         ],
+        "problems.index": ["tab=all", "tab=all&sort=changed"],
+        "problems.new": [f"ref={ref}" for ref in site.vault.incidents],
         "incidents.search": [f"q={word}" for word in ("tunnel", "KB-1")],
         "incidents.hand_over": [f"article={case.ref}" for case in site.vault.cases.values()],
         "learning.open_hit": [f"ref={case.ref}" for case in site.vault.cases.values()],
@@ -328,8 +332,8 @@ ADMINS = {"ada"}
 TUNERS = {"mona", "rea"}  # managers and reviewers turn the search
 
 
-def _of_incidents(rule: Rule) -> set[str]:
-    return {"ref"} if "<inc:" in rule.rule else set()
+def _of_cases(rule: Rule) -> set[str]:
+    return {"ref"} if "<inc:" in rule.rule or "<prb:" in rule.rule else set()
 
 
 def posts(site: Site, case_name: str) -> list[str]:
@@ -355,7 +359,7 @@ def posts(site: Site, case_name: str) -> list[str]:
     adapter = site.app.url_map.bind("localhost")
     found = []
     for rule in site.app.url_map.iter_rules():
-        if "POST" in (rule.methods or ()) and "ref" in rule.arguments - _of_incidents(rule):
+        if "POST" in (rule.methods or ()) and "ref" in rule.arguments - _of_cases(rule):
             for more in several.get(rule.endpoint, [{}]):
                 values = {**plain, **more, "ref": case.ref}
                 found.append(

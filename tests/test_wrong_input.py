@@ -22,6 +22,7 @@ from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.services import writing
 from portal.kb.terms import Kind
+from portal.problems.services.opening import Suspicion, open_problem
 from tests.gaps import add_gap
 from tests.mailbox.conftest import a_mail_that_opens
 
@@ -53,6 +54,7 @@ FIELDS = (
     *("grouping", "is_signed", "signature_header", "timestamp_header", "topics", "mapping"),
     *("service_labels", "service_rules", "severities", "settle_minutes", "reopen_minutes"),
     *("stale_hours", "storm_groups", "rate_limit", "heartbeat_minutes", "certificate"),
+    *("cause", "why_1", "workaround", "workaround_article", "of", "incidents", "problem", "key"),
     *("result", "checks", "manager", "commander", "scribe", "comms", "service", "revision", "o"),
 )
 HOSTILE: dict[str, Any] = {
@@ -80,6 +82,7 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         add_gap("mailbox over quota", people=["theo", "tess"])
         incident = report(Report(title="Mail is slow", channel=Channel.PHONE), by=tess)
         runs.start(incident, proposal.article, by=tess)
+        open_problem(Suspicion(title="Mail is slow daily", incidents=[incident]), by=tess)
         a_mail_that_opens("Mail is slow", viewer_of("mona"))
         sources.add(SourceKind.GENERIC, SourceCard(name="Backup"), by=viewer_of("ada"))
     return proposal.article.ref
@@ -94,6 +97,8 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
                 filled["slug"] = "mailbox-over-quota"
             if "<inc:" in rule.rule:
                 filled["ref"] = "INC-1"
+            if "<prb:" in rule.rule:
+                filled["ref"] = "PRB-1"
             yield rule, adapter.build(rule.endpoint, filled, method=method)
 
 

@@ -46,6 +46,10 @@ from portal.kb.models.content import Content
 from portal.kb.models.proposal import Proposal
 from portal.kb.services import attaching, reviewing, uploading, using, writing
 from portal.kb.terms import Audience, DueReason, FlagKind, Kind, LinkRole, Verdict
+from portal.problems.lifecycle import PROBLEM
+from portal.problems.services.opening import Suspicion, open_problem
+from portal.problems.services.working import explain, fingerprint
+from portal.problems.services.working import note as problem_note
 from tests.cast import CAST
 from tests.gaps import add_gap
 from tests.mailbox.conftest import a_mail_that_opens
@@ -163,6 +167,7 @@ class Vault:
         self.incident_files: list[tuple[str, str]] = []
         self.mails: list[int] = []
         self.runs: list[tuple[str, int]] = []
+        self.problems: list[str] = []
 
     def word(self, label: str, rule: Rule) -> str:
         """Make a word nobody else uses, for those the rule lets in."""
@@ -300,6 +305,7 @@ def fill() -> Vault:
         _nobody_owns_it,
         _searched,
         _incidents,
+        _problems,
     ):
         build(vault)
     _note_addresses(vault)
@@ -468,6 +474,39 @@ def _run_of(incident: Incident) -> int:
     return db.session.scalars(
         select(ProcedureRun.id).where(ProcedureRun.incident_id == incident.id)
     ).one()
+
+
+def _problems(vault: Vault) -> None:
+    """A word in every part of two problems: for the desk, whoever reads the incidents behind."""
+
+    def say(label: str) -> str:
+        return vault.word(f"problem {label}", lambda name: at_the_desk(name, confidential=False))
+
+    theo, mona = viewer("theo"), viewer("mona")
+    numbers = [int(ref.removeprefix("INC-")) for ref in vault.incidents[:2]]
+    cases = db.session.scalars(select(Incident).where(Incident.id.in_(numbers))).all()
+    about, cause, around, said = (
+        written(say(part)) for part in ("description", "cause", "workaround", "note")
+    )
+    with db.writing():
+        what = Suspicion(title=f"About {say('title')}", description=about, incidents=cases)
+        problem = open_problem(what, by=mona)
+        explain(
+            problem,
+            by=theo,
+            cause=cause,
+            whys=[say("first why"), say("second why")],
+            workaround=around,
+            workaround_article=article_of(vault.cases["l3"]),
+            seen=fingerprint(problem),
+        )
+        problem_note(problem, said, by=theo)
+        PROBLEM.advance(problem, "assess", by=theo)
+        until = clock.now() + timedelta(days=3)
+        PROBLEM.advance(problem, "accept_risk", by=mona, note=say("risk"), until=until)
+        given_over = open_problem(Suspicion(title=f"About {say('title of a copy')}"), by=theo)
+        PROBLEM.advance(given_over, "duplicate", by=theo, of=problem, note=say("why a copy"))
+    vault.problems += [problem.ref, given_over.ref]
 
 
 def _unpublished(vault: Vault) -> None:

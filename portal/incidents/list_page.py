@@ -66,6 +66,7 @@ def list_page(wanted: Wanted, viewer: Viewer, *, outcome: Outcome | None = None)
         "channel_options": _options(Channel),
         "age_options": _options(Age),
         "tier_options": [(each.value, each.label) for each in TIERS],
+        "bulk": pages.sections(current_app, "incident_bulk", viewer),
         "knows_risk": bool(listing.at_risk),
         "empty": EMPTY[wanted.tab],
         "previous": wanted.address(page=found.number - 1) if found.number > 1 else None,

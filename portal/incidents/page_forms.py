@@ -47,7 +47,7 @@ class DescribeForm(Form):
         super().__init__(**named)
         services = [(each.id, each.name) for each in entries.services()]
         self.service.choices = choices([(0, "Not known yet"), *services])
-        self.category.choices = choices([(0, "None"), *_shelves(entries.categories())])
+        self.category.choices = choices([(0, "None"), *shelves(entries.categories())])
 
 
 class PriorityForm(Form):
@@ -197,7 +197,8 @@ class WatcherForm(Form):
     )
 
 
-def _shelves(top: Sequence[Category]) -> list[tuple[int, str]]:
+def shelves(top: Sequence[Category]) -> list[tuple[int, str]]:
+    """Return what a select field offers of two levels of categories."""
     found: list[tuple[int, str]] = []
     for shelf in top:
         found += [

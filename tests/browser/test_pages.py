@@ -21,6 +21,8 @@ from portal.kb.models.article import Article
 from portal.kb.models.content import Content
 from portal.kb.services import reviewing, using, writing
 from portal.kb.terms import FlagKind, Kind
+from portal.problems.lifecycle import PROBLEM
+from portal.problems.services.opening import Suspicion, open_problem
 from portal.search.learning import claiming
 from tests.browser.axe import violations, with_axe
 from tests.browser.conftest import Live
@@ -120,6 +122,10 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         run = runs.start(incident, db.session.get_one(Article, 1), by=tess)
         key = run.steps[0].step_key
         runs.take(run, key, StepResult.FAILED, by=tess, seen=0, note="The lid is stuck.")
+        theo = viewer_of("theo")
+        what = Suspicion(title="Labels come out blank", incidents=[incident], owner=theo.person)
+        problem = open_problem(what, by=theo)
+        PROBLEM.advance(problem, "assess", by=theo)
     draining.drain(1)
     db.release()
     return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
@@ -131,7 +137,8 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
         if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES | MISSING_HERE:
             continue
         slug = "labels-print-blank" if rule.endpoint == "kb.show" else "mail"
-        values = VALUES | {"ref": "INC-1" if "<inc:" in rule.rule else ref, "slug": slug}
+        shown = {"<inc:": "INC-1", "<prb:": "PRB-1"}.get(rule.rule[rule.rule.find("<") :][:5], ref)
+        values = VALUES | {"ref": shown, "slug": slug}
         values["article"] = ref
         yield adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments})
     yield "/search?q=labels"

@@ -12,13 +12,14 @@ from portal.accounts.demo_sign_ins import PASSWORD, is_demo
 from portal.accounts.models import Person
 from portal.accounts.passwords import matches
 from portal.accounts.terms import Tier
+from portal.accounts.viewer import Viewer
 from portal.catalog.models import Category, Service, Tag
 from portal.core import clock, events, migration
 from portal.core.blobs import BlobStore
 from portal.core.db import db
 from portal.core.errors import Conflict
 from portal.core.settings import Settings
-from portal.demo import load, seating
+from portal.demo import load, seating, story, writing
 from portal.factory import create_app
 from portal.incidents.models.escalation import Escalation
 from portal.incidents.models.incident import Incident
@@ -31,6 +32,9 @@ from portal.kb.models.proposal import Proposal, ReviewComment
 from portal.kb.models.revision import Rendering, Revision
 from portal.kb.models.use import Feedback, Flag, Verification
 from portal.kb.terms import Confidence, DueReason, Kind, LinkRole, ProposalState, Verdict
+from portal.problems.models.problem import Problem
+from portal.problems.queries.suggesting import suggested
+from portal.problems.terms import ProblemState
 from portal.search.golden.deriving import derive
 from portal.search.golden.queries import all_pairs
 from portal.search.learning.models import Gap, SearchObservation, SearchOpening
@@ -113,6 +117,30 @@ class TestTheIncidents:
 
 
 @pytest.mark.usefixtures("filled")
+class TestTheProblems:
+    def test_one_is_being_fixed_one_looked_into_and_one_accepted(self) -> None:
+        rows = select(Problem).order_by(Problem.id)
+        found = {each.service.name: each for each in db.session.scalars(rows) if each.service}
+        assert {name: each.state for name, each in found.items()} == {
+            "Depot Scanner": ProblemState.RISK_ACCEPTED,
+            "Workplace": ProblemState.FIX_IN_PROGRESS,
+            "Order Intake": ProblemState.ROOT_CAUSE_ANALYSIS,
+        }
+        days = (found["Depot Scanner"].risk_until or clock.now()) - clock.now()
+        assert 0 < days.days < 14
+
+    def test_one_is_a_known_error_people_can_read(self) -> None:
+        produced = KnowledgeLink.role == LinkRole.PRODUCED
+        links = db.session.scalars(select(KnowledgeLink).where(produced)).all()
+        assert [each.article.confidence for each in links] == [Confidence.WORK_IN_PROGRESS]
+
+    def test_blank_labels_are_proposed_as_one(self) -> None:
+        mona = Viewer(db.session.scalars(select(Person).where(Person.name == "Mona Haddad")).one())
+        proposed = {each.title: len(each.cases) for each in suggested(mona)[0]}
+        assert proposed["Label printer in Gdańsk prints blank labels again"] == 3
+
+
+@pytest.mark.usefixtures("filled")
 class TestTheCompany:
     def test_people_stand_on_every_tier_and_in_two_regions(self) -> None:
         people = db.session.scalars(select(Person).where(Person.left_at.is_(None))).all()
@@ -154,8 +182,8 @@ class TestTheSearch:
 
 @pytest.mark.usefixtures("filled")
 class TestTheArticles:
-    def test_forty_are_published_and_one_is_a_draft(self) -> None:
-        assert count(Article, Article.revision_id.is_not(None)) == 40
+    def test_forty_and_a_known_error_of_a_problem_are_published_and_one_is_a_draft(self) -> None:
+        assert count(Article, Article.revision_id.is_not(None)) == 41
         assert count(Article, Article.revision_id.is_(None)) == 1
 
     def test_they_end_the_year_with_the_confidence_their_files_say(self) -> None:
@@ -164,9 +192,15 @@ class TestTheArticles:
         assert Counter(db.session.scalars(published)) == {
             Confidence.VALIDATED: 33,
             Confidence.NOT_VALIDATED: 3,
-            Confidence.WORK_IN_PROGRESS: 2,
+            Confidence.WORK_IN_PROGRESS: 3,
             Confidence.ARCHIVED: 2,
         }
+
+    def test_their_numbers_are_those_their_links_were_given(self) -> None:
+        order = sorted(story.stories(), key=writing.begun, reverse=True)
+        titles = dict(db.session.execute(select(Article.id, Article.title)).all())
+        wrong = [said.slug for n, said in enumerate(order, 1) if titles[n] != said.front.title]
+        assert wrong == []
 
     def test_many_have_earlier_revisions_that_really_differ(self) -> None:
         texts = db.session.execute(select(Revision.article_id, Revision.body)).all()

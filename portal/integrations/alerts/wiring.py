@@ -5,13 +5,14 @@ from flask import Flask
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
-from portal.integrations.alerts import jobs, page
+from portal.integrations.alerts import alike, jobs, page
 from portal.integrations.alerts.keys import server
 from portal.integrations.alerts.outside import outside, over_http
 from portal.integrations.alerts.policy import AlertsPermission
 from portal.integrations.alerts.services.pace import pace
 from portal.integrations.alerts.views import deliveries, hooks, sources
 from portal.integrations.alerts.views.blueprint import bp
+from portal.problems.alike import signals
 
 MODULES = (deliveries, hooks, jobs, sources)  # importing them is what they need
 
@@ -39,3 +40,5 @@ def wire(app: Flask) -> None:
         ),
     )
     add_sections(app, "incident", Section(10, "alerts/_of_incident.html", page.alerts_section))
+    if alike.same_alerts not in signals:
+        signals.append(alike.same_alerts)

@@ -16,6 +16,7 @@ from portal.incidents.terms import (
     MonitoringStatus,
     ResolutionCode,
 )
+from portal.integrations.alerts.alike import same_alerts
 from portal.integrations.alerts.terms import Grouping
 from tests.integrations.alerts.conftest import World
 from tests.integrations.alerts.sample import sample
@@ -242,3 +243,17 @@ def test_a_storm_becomes_one_incident_and_resolves_still_count(world: World) -> 
         world.post(body | {"status": "resolved", "alerts": [over]})
     world.pass_time(minutes=6)
     assert {each.monitoring_status for each in world.incidents} == {MonitoringStatus.RECOVERED}
+
+
+def test_its_outbreaks_are_alike_and_so_is_nothing_else(world: World) -> None:
+    world.connect("alertmanager")
+    world.send("am_firing_2", "am_all_resolved")
+    world.pass_time(minutes=6)
+    world.pass_time(minutes=31)
+    world.send("am_refire")
+    first, second = world.incidents
+
+    (likeness,) = same_alerts([first, second])
+    assert likeness.numbers == {first.id, second.id}
+    assert "The same alerts from" in likeness.why
+    assert list(same_alerts([first])) == []

@@ -1,0 +1,28 @@
+"""Incidents opened by the same group of alerts again: a signal for problems."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from portal.core.db import db
+from portal.incidents.models.incident import Incident
+from portal.integrations.alerts.models import AlertCase, AlertSource
+from portal.problems.alike import FEWEST, Likeness
+
+
+def same_alerts(cases: Sequence[Incident]) -> Iterator[Likeness]:
+    """Find incidents that one group of alerts opened, one outbreak after the other."""
+    rows = (
+        select(AlertCase.source_id, AlertSource.name, AlertCase.group_digest, AlertCase.incident_id)
+        .join(AlertSource, AlertSource.id == AlertCase.source_id)
+        .where(AlertCase.incident_id.in_([each.id for each in cases]))
+        .where(AlertCase.is_folded.is_(False))
+    )
+    outbreaks: dict[tuple[int, str, str], set[int]] = defaultdict(set)
+    for source, name, digest, number in db.session.execute(rows):
+        outbreaks[source, name, digest].add(number)
+    for (source, name, digest), numbers in outbreaks.items():
+        if len(numbers) >= FEWEST:
+            why = f"The same alerts from {name}"
+            yield Likeness(f"alert:{source}:{digest}", why, frozenset(numbers))

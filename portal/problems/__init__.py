@@ -1,0 +1,1 @@
+"""Problems: the cause behind incidents, what is done about it, and what is known meanwhile."""

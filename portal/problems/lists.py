@@ -1,0 +1,117 @@
+"""What a list of problems can be narrowed to; it stands in its address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from portal.problems.terms import ProblemState
+
+LONGEST_TEXT = 100
+MOST_PAGES = 20_000
+NOBODY_YET = 0  # the owner in an address that means: nobody
+
+
+class Tab(StrEnum):
+    """The lists everybody at the desk has."""
+
+    MINE = "mine"
+    OPEN = "open"
+    RISKS = "risks"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        """The words on the tab."""
+        return _TABS[self]
+
+
+_TABS = {
+    Tab.MINE: "My problems",
+    Tab.OPEN: "All open",
+    Tab.RISKS: "Accepted risks",
+    Tab.ALL: "All",
+}
+
+
+class Sort(StrEnum):
+    """What comes first."""
+
+    PRESSING = "pressing"
+    NEWEST = "newest"
+    CHANGED = "changed"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _SORTS[self]
+
+
+_SORTS = {
+    Sort.PRESSING: "Most pressing",
+    Sort.NEWEST: "Newest",
+    Sort.CHANGED: "Latest change",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a list is narrowed to; what is empty narrows nothing."""
+
+    tab: Tab = Tab.OPEN
+    state: ProblemState | None = None
+    service: str = ""
+    owner: int | None = None
+    q: str = ""
+    sort: Sort = Sort.PRESSING
+    page: int = 1
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but tab, order and page was chosen."""
+        return self != Wanted(tab=self.tab, sort=self.sort, page=self.page)
+
+    def address(self, **other: Any) -> str:
+        """Return the address of this list with something changed; another list begins anew."""
+        changed = replace(self, **({"page": 1} | other))
+        usual = Wanted()
+        said = {each.name: getattr(changed, each.name) for each in fields(changed)}
+        words = {name: value for name, value in said.items() if value != getattr(usual, name)}
+        return f"/problems?{urlencode(words)}" if words else "/problems"
+
+
+def wanted(sent: MultiDict[str, str]) -> Wanted:
+    """Read an address; whatever it says that means nothing is left out."""
+    text = " ".join(sent.get("q", "").replace("\x00", "").split())
+    return Wanted(
+        tab=sent.get("tab", Tab.OPEN, type=Tab),
+        state=sent.get("state", type=ProblemState),
+        service=sent.get("service", "").replace("\x00", "")[:80],
+        owner=sent.get("owner", type=_number),
+        q=text[:LONGEST_TEXT],
+        sort=sent.get("sort", Sort.PRESSING, type=Sort),
+        page=min(sent.get("page", 1, type=_number) or 1, MOST_PAGES),
+    )
+
+
+def chips(this: Wanted, named: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return words for what narrows the list, each with the address of the list without it.
+
+    `named` gives the words for a service and an owner by the name of the field.
+    """
+    usual = Wanted()
+    words = {"state": this.state.label if this.state else "", "q": f"“{this.q}”", **named}
+    return [
+        (words[name], this.address(**{name: getattr(usual, name)}))
+        for name in ("state", "service", "owner", "q")
+        if getattr(this, name) != getattr(usual, name)
+    ]
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 10):
+        raise ValueError(text)
+    return int(text)

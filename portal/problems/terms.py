@@ -1,0 +1,40 @@
+"""The words for problems."""
+
+from datetime import timedelta
+
+from portal.incidents.terms import Word
+
+REASON_LENGTH = 500
+MOST_WHYS = 5
+LONGEST_WHY = 300
+LONGEST_RISK = timedelta(days=366)
+EXPIRES_SOON = timedelta(days=14)
+
+
+class ProblemState(Word):
+    """How far a problem is."""
+
+    NEW = "new"
+    ASSESSED = "assessed"
+    ROOT_CAUSE_ANALYSIS = "root_cause_analysis"
+    FIX_IN_PROGRESS = "fix_in_progress"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    DUPLICATE = "duplicate"
+    CANCELLED = "cancelled"
+    RISK_ACCEPTED = "risk_accepted"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self in OPEN
+
+
+OPEN = frozenset(
+    {
+        ProblemState.NEW,
+        ProblemState.ASSESSED,
+        ProblemState.ROOT_CAUSE_ANALYSIS,
+        ProblemState.FIX_IN_PROGRESS,
+    }
+)

@@ -1,0 +1,40 @@
+"""How problems join the application."""
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+from portal.activity.services import announce
+from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.problems import desk, jobs, news, searchable
+from portal.problems.views import changing, opening, publishing, reading, stepping, suggesting
+from portal.problems.views.blueprint import bp
+
+# Importing them is what they need.
+MODULES = (jobs, changing, opening, publishing, reading, stepping, suggesting)
+
+
+class Reference(BaseConverter):
+    """`PRB-3` in an address."""
+
+    regex = r"PRB-[1-9][0-9]{0,8}"
+
+
+def wire(app: Flask) -> None:
+    """Register problems as records, and their pages."""
+    searchable.register()
+    announce(*news.ANNOUNCEMENTS)
+    app.url_map.converters["prb"] = Reference
+    app.register_blueprint(bp)
+    navigate(
+        app,
+        Destination("Problems", "/problems", "puzzle", 12, desk.sees_problems, desk.waiting_for),
+    )
+    add_sections(
+        app,
+        "home",
+        Section(7, "problems/_home_own.html", desk.own),
+        Section(8, "problems/_home_risks.html", desk.expiring_risks),
+    )
+    add_sections(app, "incident_rail", Section(30, "problems/_of_incident.html", desk.of_incident))
+    add_sections(app, "article", Section(22, "problems/_of_article.html", desk.of_article))
+    add_sections(app, "incident_bulk", Section(10, "problems/_with_chosen.html", desk.with_chosen))
