@@ -267,3 +267,31 @@ def test_numbers_that_are_none_are_not_found(suspected, browser_of):
     suspected()
     for ref in ("PRB-0", "PRB-2", "PRB-999999999", "PRB-9999999999", "INC-1", "prb-1"):
         assert browser_of("theo").get(f"/problems/{ref}").status_code == 404
+
+
+def test_its_reference_is_a_link_wherever_it_is_written(suspected, opened, browser_of):
+    ref, incident = suspected().ref, opened().ref
+    desk = browser_of("lena")
+    desk.post(f"/incidents/{incident}/comments", data={"text": f"Looks like {ref} to me."})
+    desk.post(f"/problems/{ref}/notes", data={"text": f"Seen in {incident}, KB-9 did not help."})
+    assert f'href="/{ref}"' in desk.get(f"/incidents/{incident}").text
+    page = desk.get(f"/problems/{ref}").text
+    assert f'href="/{incident}"' in page
+    assert 'href="/KB-9"' in page
+
+
+def test_of_two_steps_taken_at_once_the_second_is_told(suspected, browser_of):
+    ref = suspected().ref
+    assert browser_of("theo").post(f"/problems/{ref}/steps/assess").status_code == 302
+    answer = browser_of("tess").post(f"/problems/{ref}/steps/assess")
+    assert answer.status_code == 409
+    assert "This is assessed now" in answer.text
+
+
+def test_nothing_is_linked_to_a_duplicate(suspected, opened, advance, browser_of):
+    copy, original = suspected(), suspected()
+    advance(copy, "duplicate", of=original)
+    incident, ref = opened().ref, copy.ref
+    answer = browser_of("lena").post("/problems/take", data={"ref": incident, "problem": ref})
+    assert answer.status_code == 409
+    assert db.session.query(ProblemIncident).count() == 0
