@@ -12,6 +12,7 @@ from portal.accounts import sign_in
 from portal.accounts import wiring as accounts
 from portal.activity import wiring as activity
 from portal.catalog import wiring as catalog
+from portal.changes import wiring as changes
 from portal.core import appearance, health, pages, web
 from portal.core.db import db
 from portal.core.mail import post
@@ -27,7 +28,7 @@ from portal.search import wiring as search
 from portal.sla import wiring as sla
 from portal.tables import metadata
 
-FEATURES = (accounts, catalog, search, activity, sla, kb, incidents, alerts, mailbox, home)
+FEATURES = (accounts, catalog, search, activity, sla, kb, incidents, changes, alerts, mailbox, home)
 OPENED = (search, activity, kb, incidents, alerts, mailbox)
 
 
