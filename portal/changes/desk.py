@@ -1,10 +1,14 @@
 """What changes put on other pages: the first one, a service's, an incident's."""
 
+from typing import Any
+
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
 from portal.changes.policy import ChangePermission
-from portal.changes.queries import listing
+from portal.changes.queries import changes, listing, windows
 from portal.core.policy import policy
+from portal.incidents.models.incident import Incident
+from portal.incidents.queries.incidents import reads_as_support
 
 SHOWN = 6
 
@@ -41,6 +45,19 @@ def of_service(viewer: Viewer, service: Service) -> listing.Page | None:
     if not sees_changes(viewer):
         return None
     return _some(listing.of_service(service, viewer=viewer, most=SHOWN))
+
+
+def lately(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
+    """Return what changed lately on an incident's service, and what is named as its cause."""
+    if not sees_changes(viewer) or not reads_as_support(incident, viewer):
+        return None
+    causes = changes.causes_of(incident, viewer=viewer)
+    named = {link.change_id for link in causes}
+    found = [each for each in windows.lately(incident, viewer=viewer) if each.id not in named]
+    if not found and not causes:
+        return None
+    may_name = policy.allows(ChangePermission.NAME_CAUSE, viewer)
+    return {"causes": causes, "changes": found[:SHOWN], "may_name": may_name}
 
 
 def _some(page: listing.Page) -> listing.Page | None:

@@ -14,7 +14,7 @@ from portal.changes.policy import ChangePermission
 from portal.changes.queries import changes, rounds, windows
 from portal.changes.queries.history import happenings
 from portal.changes.services.planning import EDITABLE, fingerprint
-from portal.changes.terms import ChangeState, ChangeType, Part
+from portal.changes.terms import ChangeState, ChangeType, Outcome, Part, Risk
 from portal.core import pages
 from portal.core.errors import Missing
 from portal.core.lifecycle import Step
@@ -43,6 +43,7 @@ def change_page(change: Change, viewer: Viewer) -> dict[str, Any]:
         "change": change,
         "may": may,
         "may_edit": may["plan"] and change.state in EDITABLE,
+        "may_propose": may["propose_template"] and is_routine(change),
         "steps": steps_for(change, viewer),
         "missing": missing(change, viewer),
         "round": found,
@@ -83,6 +84,12 @@ def missing(change: Change, viewer: Viewer) -> list[str]:
         return []
     found = CHANGE.missing(change, verb, by=viewer)
     return [words for words in found if words not in ASKED_THERE]
+
+
+def is_routine(change: Change) -> bool:
+    """Say whether its plan could be a template: closed, successful, of low risk."""
+    went_well = change.outcome is Outcome.SUCCESSFUL and change.risk is Risk.LOW
+    return change.state is ChangeState.CLOSED and went_well and change.template_id is None
 
 
 def open_part(change: Change) -> Part | None:

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.viewer import Viewer
 from portal.changes.models.change import Change, change_service
 from portal.changes.models.freezes import Freeze
 from portal.changes.queries.changes import visible_to
-from portal.changes.terms import TAKES_ITS_WINDOW
+from portal.changes.terms import LATELY, TAKES_ITS_WINDOW
 from portal.core.db import db
+from portal.core.errors import Missing
+from portal.incidents.models.incident import Incident
 
 
 def collisions(change: Change, *, viewer: Viewer) -> Sequence[Change]:
@@ -53,6 +55,22 @@ def freezes_between(start: datetime, end: datetime) -> Sequence[Freeze]:
     return db.session.scalars(rows.order_by(Freeze.starts_at, Freeze.id)).all()
 
 
+def every_freeze() -> Sequence[Freeze]:
+    """Return all freezes, the latest first, with who set and lifted them."""
+    rows = select(Freeze).options(joinedload(Freeze.set_by), joinedload(Freeze.lifted_by))
+    return (
+        db.session.scalars(rows.order_by(Freeze.starts_at.desc(), Freeze.id.desc())).unique().all()
+    )
+
+
+def freeze(number: int) -> Freeze:
+    """Return one freeze; raises `Missing`."""
+    found = db.session.get(Freeze, number)
+    if found is None:
+        raise Missing
+    return found
+
+
 def changes_between(start: datetime, end: datetime, *, viewer: Viewer) -> Sequence[Change]:
     """Return the changes whose window lies at least partly in between, the earliest first."""
     rows = (
@@ -62,6 +80,25 @@ def changes_between(start: datetime, end: datetime, *, viewer: Viewer) -> Sequen
         .options(joinedload(Change.implementer))
     )
     return db.session.scalars(rows.order_by(Change.starts_at, Change.id)).unique().all()
+
+
+def lately(incident: Incident, *, viewer: Viewer) -> Sequence[Change]:
+    """Return the changes on an incident's service that were going on in the 72 hours before it.
+
+    The latest first; what began after the incident was known is left out.
+    """
+    if incident.service_id is None:
+        return []
+    known = incident.reported_at
+    on_it = select(change_service.c.change_id).where(
+        change_service.c.service_id == incident.service_id
+    )
+    rows = (
+        visible_to(viewer)
+        .where(Change.id.in_(on_it), Change.started_at <= known)
+        .where(or_(Change.finished_at.is_(None), Change.finished_at > known - LATELY))
+    )
+    return db.session.scalars(rows.order_by(Change.started_at.desc(), Change.id.desc())).all()
 
 
 def _overlaps(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
