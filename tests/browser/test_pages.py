@@ -24,6 +24,7 @@ from portal.kb.terms import FlagKind, Kind
 from portal.search.learning import claiming
 from tests.browser.axe import violations, with_axe
 from tests.browser.conftest import Live
+from tests.changes.everything import everything_about_changes
 from tests.gaps import add_gap
 from tests.integrations.alerts.sample import add_source
 from tests.mailbox.conftest import a_mail_that_opens
@@ -87,6 +88,7 @@ VALUES = {
     "kind": "grafana",
     "delivery": 1,
 }
+NAMES = ("ada", "rea", "lena", "tess")
 LOOKS: dict[str, dict[str, Any]] = {
     "light, wide": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
     "dark, narrow": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
@@ -120,9 +122,13 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         run = runs.start(incident, db.session.get_one(Article, 1), by=tess)
         key = run.steps[0].step_key
         runs.take(run, key, StepResult.FAILED, by=tess, seen=0, note="The lid is stuck.")
+        everything_about_changes(viewer_of)
     draining.drain(1)
     db.release()
-    return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
+    shown = ["/search/gaps/GAP-2", "/search/gaps?state=closed", "/changes?tab=all"]
+    shown += [f"/changes/CHG-{number}" for number in range(2, 6)]
+    shown += ["/changes/CHG-4/ask", "/changes/CHG-5/finish", "/changes/calendar?span=week"]
+    return [*_addresses(live, ref), *shown]
 
 
 def _addresses(live: Live, ref: str) -> Iterator[str]:
@@ -132,6 +138,7 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
             continue
         slug = "labels-print-blank" if rule.endpoint == "kb.show" else "mail"
         values = VALUES | {"ref": "INC-1" if "<inc:" in rule.rule else ref, "slug": slug}
+        values["ref"] = "CHG-1" if "<chg:" in rule.rule else values["ref"]
         values["article"] = ref
         yield adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments})
     yield "/search?q=labels"
@@ -143,12 +150,14 @@ def person_for(url: str) -> str:
         return ""
     if url.startswith("/incidents"):
         return "lena"
+    if url.startswith("/changes"):
+        return "tess"
     return "ada" if url.startswith(("/admin", "/styleguide", "/kb/import", "/teams")) else "rea"
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window, look: str) -> None:
-    windows = {name: with_axe(open_as(name, **LOOKS[look])) for name in ("", "ada", "rea", "lena")}
+    windows = {name: with_axe(open_as(name, **LOOKS[look])) for name in ("", *NAMES)}
     said: list[str] = []
     for window in windows.values():
         window.on("console", lambda each: said.append(each.text) if each.type == "error" else None)
@@ -169,9 +178,7 @@ def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window, lo
 
 
 def test_every_page_says_what_it_is_for_without_scripts(pages: list[str], open_as: Window) -> None:
-    windows = {
-        name: open_as(name, java_script_enabled=False) for name in ("", "ada", "rea", "lena")
-    }
+    windows = {name: open_as(name, java_script_enabled=False) for name in ("", *NAMES)}
     empty = []
     for url in pages:
         page = windows[person_for(url)]
