@@ -85,6 +85,7 @@ def take_step(ref: str, number: int) -> ResponseReturnValue:
     """Say how a step went; what somebody else said first is shown instead of lost."""
     viewer = current_viewer()
     found = changes.change(ref, viewer=viewer)
+    policy.require(ChangePermission.IMPLEMENT, viewer, found)
     note = request.form.get("note", "")
     try:
         with db.writing():
