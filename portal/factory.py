@@ -12,6 +12,7 @@ from portal.accounts import sign_in
 from portal.accounts import wiring as accounts
 from portal.activity import wiring as activity
 from portal.catalog import wiring as catalog
+from portal.changes import wiring as changes
 from portal.core import appearance, health, pages, web
 from portal.core.db import db
 from portal.core.mail import post
@@ -37,6 +38,7 @@ FEATURES = (
     kb,
     incidents,
     problems,
+    changes,
     alerts,
     mailbox,
     home,

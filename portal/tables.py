@@ -4,6 +4,7 @@ from portal.accounts import models as accounts
 from portal.activity import models as activity
 from portal.activity.channels.webhook import models as webhook
 from portal.catalog import models as catalog
+from portal.changes.models import change, freezes, rounds, templates
 from portal.core import events, facts, jobs
 from portal.core.db import Base
 from portal.incidents.models import escalation, incident, listing, talk
@@ -62,5 +63,9 @@ FEATURES = (
     calendars,
     clocks,
     policies,
+    change,
+    freezes,
+    rounds,
+    templates,
 )
 metadata = Base.metadata

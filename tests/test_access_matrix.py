@@ -22,6 +22,7 @@ from portal.accounts.models import Person
 from portal.accounts.terms import Role
 from portal.accounts.viewer import TeamViewer, Viewer
 from portal.activity.models import Notification
+from portal.changes.lifecycle import CHANGE
 from portal.core import events, jobs
 from portal.core.db import db
 from portal.core.records import RecordKind, registry
@@ -106,7 +107,8 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
     elif _of_cases(rule):
         yield from fillings_of_cases(site, rule)
     elif asked == {"ref"}:
-        yield from ({"ref": case.ref} for case in cases)
+        refs = site.vault.changes if "<chg:" in rule.rule else [case.ref for case in cases]
+        yield from ({"ref": ref} for ref in refs)
     elif rule.endpoint == "kb.file":
         foreign = [file for case in cases for file in case.files][:FOREIGN]
         yield from (
@@ -184,6 +186,8 @@ def queries(site: Site, endpoint: str) -> list[str]:
         "problems.new": [f"ref={ref}" for ref in site.vault.incidents],
         "incidents.search": [f"q={word}" for word in ("tunnel", "KB-1")],
         "incidents.hand_over": [f"article={case.ref}" for case in site.vault.cases.values()],
+        "changes.browse": [f"tab={tab}" for tab in ("mine", "votes", "review", "all")],
+        "changes.calendar": ["span=week"],
         "learning.open_hit": [f"ref={case.ref}" for case in site.vault.cases.values()],
         "learning.gaps": [f"state={state}" for state in ("claimed", "closed", "dismissed")],
         "learning.insights": ["days=90"],
@@ -336,6 +340,10 @@ def _of_cases(rule: Rule) -> set[str]:
     return {"ref"} if "<inc:" in rule.rule or "<prb:" in rule.rule else set()
 
 
+def _of_others(rule: Rule) -> set[str]:
+    return {"ref"} if "<chg:" in rule.rule else _of_cases(rule)
+
+
 def posts(site: Site, case_name: str) -> list[str]:
     """Return every address something can be sent to, about one article."""
     case = site.vault.cases[case_name]
@@ -359,7 +367,7 @@ def posts(site: Site, case_name: str) -> list[str]:
     adapter = site.app.url_map.bind("localhost")
     found = []
     for rule in site.app.url_map.iter_rules():
-        if "POST" in (rule.methods or ()) and "ref" in rule.arguments - _of_cases(rule):
+        if "POST" in (rule.methods or ()) and "ref" in rule.arguments - _of_others(rule):
             for more in several.get(rule.endpoint, [{}]):
                 values = {**plain, **more, "ref": case.ref}
                 found.append(
@@ -464,7 +472,7 @@ def test_only_admins_change_what_runs_the_portal(site: Site, name: str) -> None:
     wrong = []
     for rule in site.app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.rule.startswith("/admin"):
-            managers = ("catalog.", "kb.", "sla.", "incidents.", "mailbox.", "alerts.")
+            managers = ("catalog.", "kb.", "sla.", "incidents.", "mailbox.", "alerts.", "changes.")
             if rule.endpoint.startswith(managers) and name == "mona":
                 continue
             if rule.endpoint.startswith(("tuning.", "golden.")) and name in TUNERS:
@@ -524,5 +532,47 @@ def test_who_may_not_read_an_incident_changes_nothing_about_it(site: Site, name:
                 answer = site.browsers[name].post(url, data=SENT)
                 if answer.status_code not in ({403, 404} if name else {401}):
                     wrong.append(f"{url}: {answer.status_code}")
+    assert wrong == []
+    assert contents(site) == before
+
+
+def posts_about_changes(site: Site) -> list[str]:
+    """Return every address something can be sent to about a change."""
+    adapter = site.app.url_map.bind("localhost")
+    steps = [step.verb for step in CHANGE.steps]
+    found = []
+    for rule in site.app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()) and rule.endpoint.startswith("changes."):
+            for verb in steps if "verb" in rule.arguments else [""]:
+                values = {"ref": site.vault.changes[1], "number": 1, "verb": verb}
+                filled = {key: values[key] for key in rule.arguments}
+                found.append(adapter.build(rule.endpoint, filled, method="POST"))
+    return found
+
+
+@pytest.mark.parametrize("name", [NOBODY, "otto", "fred"])
+def test_who_may_not_read_changes_changes_nothing_about_them(site: Site, name: str) -> None:
+    before = contents(site)
+    wrong = []
+    for url in posts_about_changes(site):
+        answer = site.browsers[name].post(url, data=SENT)
+        if answer.status_code != (403 if name else 401):
+            wrong.append(f"{url}: {answer.status_code}")
+    assert wrong == []
+    assert contents(site) == before
+
+
+@pytest.mark.parametrize("name", ["lena", "cora"])
+def test_readers_of_a_change_change_nothing_that_is_not_theirs(site: Site, name: str) -> None:
+    before = contents(site)
+    opens = ("/changes/new", "/incident", "/causes", "/causes/take-back")  # the desk may
+    wrong = []
+    for url in posts_about_changes(site):
+        if url.endswith(opens):
+            continue
+        answer = site.browsers[name].post(url, data=SENT)
+        # What has a form of its own, or only a vote takes, is no step by a button.
+        if answer.status_code not in {403, 404}:
+            wrong.append(f"{url}: {answer.status_code}")
     assert wrong == []
     assert contents(site) == before

@@ -23,6 +23,7 @@ from portal.kb.models.content import Content
 from portal.kb.services import writing
 from portal.kb.terms import Kind
 from portal.problems.services.opening import Suspicion, open_problem
+from tests.changes.everything import everything_about_changes
 from tests.gaps import add_gap
 from tests.mailbox.conftest import a_mail_that_opens
 
@@ -56,6 +57,11 @@ FIELDS = (
     *("stale_hours", "storm_groups", "rate_limit", "heartbeat_minutes", "certificate"),
     *("cause", "why_1", "workaround", "workaround_article", "of", "incidents", "problem", "key"),
     *("result", "checks", "manager", "commander", "scribe", "comms", "service", "revision", "o"),
+    *("type", "problem", "done_before", "tested", "who_notices", "way_back", "impact_analysis"),
+    *("test_plan", "steps", "rollback_steps", "rollback_trigger", "rollback_check", "template"),
+    *("rollback_minutes", "point_of_no_return", "decision_owner", "implementer", "starts_at"),
+    *("ends_at", "freeze_reason", "people", "rule", "quorum", "choice", "outcome", "notes", "late"),
+    *("change", "incident", "back", "span", "on", "risk", "impact", "urgency"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},
@@ -84,6 +90,7 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         runs.start(incident, proposal.article, by=tess)
         open_problem(Suspicion(title="Mail is slow daily", incidents=[incident]), by=tess)
         a_mail_that_opens("Mail is slow", viewer_of("mona"))
+        everything_about_changes(viewer_of)
         sources.add(SourceKind.GENERIC, SourceCard(name="Backup"), by=viewer_of("ada"))
     return proposal.article.ref
 
@@ -99,6 +106,11 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
                 filled["ref"] = "INC-1"
             if "<prb:" in rule.rule:
                 filled["ref"] = "PRB-1"
+            if "<chg:" in rule.rule:
+                for number in (1, 3, 4, 5, 6):  # in every stage
+                    filled["ref"] = f"CHG-{number}"
+                    yield rule, adapter.build(rule.endpoint, filled, method=method)
+                continue
             yield rule, adapter.build(rule.endpoint, filled, method=method)
 
 
@@ -142,7 +154,7 @@ def test_no_form_breaks_on_hostile_fields(
 ) -> None:
     people = {True: browser_of("tess"), False: browser_of("ada")}
     found = (
-        faults(people[url.startswith("/kb")], url, data=HOSTILE[kind])
+        faults(people[url.startswith(("/kb", "/changes"))], url, data=HOSTILE[kind])
         for _rule, url in built(strict, "POST", right_values(article))
     )
     assert told(found) == []

@@ -16,6 +16,15 @@ from portal.accounts.sign_in import hashed
 from portal.accounts.terms import Role
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
+from portal.changes import deciding
+from portal.changes.lifecycle import CHANGE
+from portal.changes.plan import Plan
+from portal.changes.risks import NAMES
+from portal.changes.services import carrying_out, causing, freezing, planning, templating
+from portal.changes.services.freezing import FreezeCard
+from portal.changes.terms import Choice
+from portal.changes.terms import Outcome as ChangeOutcome
+from portal.changes.terms import Rule as VotingRule
 from portal.core import clock
 from portal.core.db import db
 from portal.incidents.handover import diagnostics
@@ -168,6 +177,7 @@ class Vault:
         self.mails: list[int] = []
         self.runs: list[tuple[str, int]] = []
         self.problems: list[str] = []
+        self.changes: list[str] = []
 
     def word(self, label: str, rule: Rule) -> str:
         """Make a word nobody else uses, for those the rule lets in."""
@@ -306,6 +316,7 @@ def fill() -> Vault:
         _searched,
         _incidents,
         _problems,
+        _changes,
     ):
         build(vault)
     _note_addresses(vault)
@@ -389,6 +400,69 @@ def _incidents(vault: Vault) -> None:
         vault.incident_files.append((incident.ref, name))
     _kept_out(vault)
     _requested(vault)
+
+
+def _changes(vault: Vault) -> None:
+    """A word in every part of a change: all of it is for the desk and those who answer for it.
+
+    One caused both the plain incident and the confidential one: its page names the second only to
+    those who read that.
+    """
+    say = lambda label: vault.word(  # noqa: E731
+        f"change {label}", lambda name: at_the_desk(name, confidential=False)
+    )
+    service = db.session.scalars(select(Service)).one()
+    theo, tess, mona = viewer("theo"), viewer("tess"), viewer("mona")
+    texts = {part: written(say(part)) for part in ("reason", "impact analysis", "test plan")}
+    notes = written(say("review notes"))
+    now = clock.now()
+    with db.writing():
+        plan = Plan(
+            title=f"About {say('title')}",
+            reason=texts["reason"],
+            services=[service],
+            answers=dict.fromkeys(NAMES, 1),
+            impact_analysis=texts["impact analysis"],
+            test_plan=texts["test plan"],
+            steps=[f"Turn {say('step')}"],
+            rollback_steps=[f"Turn back {say('step back')}"],
+            rollback_trigger=say("trigger"),
+            rollback_check=say("verification"),
+            point_of_no_return=say("point of no return"),
+            decision_owner=mona.person,
+            starts_at=now - timedelta(hours=1),
+            ends_at=now + timedelta(hours=1),
+            implementer=theo.person,
+        )
+        done = planning.open_change(plan, by=theo)
+        CHANGE.advance(done, "submit", by=theo)
+        people = [tess.person]
+        CHANGE.advance(done, "ask", by=theo, people=people, rule=VotingRule.ALL)
+        seen, comment = planning.fingerprint(done), say("comment of a vote")
+        deciding.vote(done, Choice.APPROVE, by=tess, seen=seen, comment=comment)
+        CHANGE.advance(done, "start", by=theo)
+        step = done.steps[0]
+        carrying_out.take(
+            done, step.id, StepResult.DONE, by=theo, seen=0, note=say("note on a step")
+        )
+        outcome = {"outcome": ChangeOutcome.SUCCESSFUL, "note": say("outcome")}
+        CHANGE.advance(done, "finish", by=theo, **outcome)
+        CHANGE.advance(done, "close", by=tess, notes=notes)
+        templating.propose(done, say("name of a template"), by=tess)
+        done.started_at = now - timedelta(days=1)
+        db.session.flush()
+        for ref in vault.incidents[:2]:
+            caused = db.session.get_one(Incident, int(ref.removeprefix("INC-")))
+            causing.name_cause(done, caused, by=mona)
+        planned = planning.open_change(replace(plan, title="Planned"), by=theo)
+        card = FreezeCard(
+            name=say("name of a freeze"),
+            reason=say("reason of a freeze"),
+            starts_at=now - timedelta(hours=2),
+            ends_at=now + timedelta(hours=2),
+        )
+        freezing.freeze(card, by=mona)
+    vault.changes += [done.ref, planned.ref]
 
 
 def _kept_out(vault: Vault) -> None:

@@ -12,6 +12,7 @@ from portal.core.db import db
 from portal.core.errors import Conflict
 from portal.demo import (
     causing,
+    changing,
     reviewing,
     searching,
     seating,
@@ -43,7 +44,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         path.name: attaching.keep(path.read_bytes(), path.name, blobs=blobs)
         for path in story.files()
     }
-    told, causes = supporting.cases(), causing.causes()
+    told, causes, planned = supporting.cases(), causing.causes(), changing.cases()
     with db.writing():
         _require_empty()
         _number_from_one()
@@ -59,6 +60,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         turning.turn_year(year, desk)
         supporting.support_year(year, desk, told)
         causing.look_for_causes(year, desk, causes, told)
+        changing.change_year(year, desk, planned)
         year.play(tell)
         mark_as_demo()
 

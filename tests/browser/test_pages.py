@@ -26,6 +26,7 @@ from portal.problems.services.opening import Suspicion, open_problem
 from portal.search.learning import claiming
 from tests.browser.axe import violations, with_axe
 from tests.browser.conftest import Live
+from tests.changes.everything import everything_about_changes
 from tests.gaps import add_gap
 from tests.integrations.alerts.sample import add_source
 from tests.mailbox.conftest import a_mail_that_opens
@@ -78,6 +79,7 @@ NO_PAGES |= {
 NO_PAGES |= {"incidents.course", "incidents.run_steps", "learning.open_hit", "learning.export"}
 NO_PAGES |= {"incidents.counts", "incidents.people"}
 MISSING_HERE = {"accounts.invitation", "accounts.reset"}
+RECORDS = {"<inc:": "INC-1", "<prb:": "PRB-1", "<chg:": "CHG-1"}
 VALUES = {
     "gap": "GAP-1",
     "number": 1,
@@ -89,6 +91,7 @@ VALUES = {
     "kind": "grafana",
     "delivery": 1,
 }
+NAMES = ("ada", "rea", "lena", "tess")
 LOOKS: dict[str, dict[str, Any]] = {
     "light, wide": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
     "dark, narrow": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
@@ -126,9 +129,13 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         what = Suspicion(title="Labels come out blank", incidents=[incident], owner=theo.person)
         problem = open_problem(what, by=theo)
         PROBLEM.advance(problem, "assess", by=theo)
+        everything_about_changes(viewer_of)
     draining.drain(1)
     db.release()
-    return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
+    shown = ["/search/gaps/GAP-2", "/search/gaps?state=closed", "/changes?tab=all"]
+    shown += [f"/changes/CHG-{number}" for number in range(2, 6)]
+    shown += ["/changes/CHG-4/ask", "/changes/CHG-5/finish", "/changes/calendar?span=week"]
+    return [*_addresses(live, ref), *shown]
 
 
 def _addresses(live: Live, ref: str) -> Iterator[str]:
@@ -137,7 +144,7 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
         if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES | MISSING_HERE:
             continue
         slug = "labels-print-blank" if rule.endpoint == "kb.show" else "mail"
-        shown = {"<inc:": "INC-1", "<prb:": "PRB-1"}.get(rule.rule[rule.rule.find("<") :][:5], ref)
+        shown = RECORDS.get(rule.rule[rule.rule.find("<") :][:5], ref)
         values = VALUES | {"ref": shown, "slug": slug}
         values["article"] = ref
         yield adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments})
@@ -150,12 +157,14 @@ def person_for(url: str) -> str:
         return ""
     if url.startswith("/incidents"):
         return "lena"
+    if url.startswith("/changes"):
+        return "tess"
     return "ada" if url.startswith(("/admin", "/styleguide", "/kb/import", "/teams")) else "rea"
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window, look: str) -> None:
-    windows = {name: with_axe(open_as(name, **LOOKS[look])) for name in ("", "ada", "rea", "lena")}
+    windows = {name: with_axe(open_as(name, **LOOKS[look])) for name in ("", *NAMES)}
     said: list[str] = []
     for window in windows.values():
         window.on("console", lambda each: said.append(each.text) if each.type == "error" else None)
@@ -176,9 +185,7 @@ def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window, lo
 
 
 def test_every_page_says_what_it_is_for_without_scripts(pages: list[str], open_as: Window) -> None:
-    windows = {
-        name: open_as(name, java_script_enabled=False) for name in ("", "ada", "rea", "lena")
-    }
+    windows = {name: open_as(name, java_script_enabled=False) for name in ("", *NAMES)}
     empty = []
     for url in pages:
         page = windows[person_for(url)]

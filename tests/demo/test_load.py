@@ -14,6 +14,9 @@ from portal.accounts.passwords import matches
 from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Category, Service, Tag
+from portal.changes.models.change import CausedIncident, Change
+from portal.changes.models.freezes import Freeze
+from portal.changes.terms import ChangeState, ChangeType, Outcome
 from portal.core import clock, events, migration
 from portal.core.blobs import BlobStore
 from portal.core.db import db
@@ -142,6 +145,21 @@ class TestTheProblems:
 
 @pytest.mark.usefixtures("filled")
 class TestTheCompany:
+    def test_changes_stand_in_every_way_somebody_meets_them(self) -> None:
+        found = {(each.type, each.state) for each in db.session.scalars(select(Change))}
+        assert found == {
+            (ChangeType.NORMAL, ChangeState.CLOSED),
+            (ChangeType.STANDARD, ChangeState.SCHEDULED),
+            (ChangeType.NORMAL, ChangeState.AUTHORIZE),
+            (ChangeType.NORMAL, ChangeState.REVIEW),
+            (ChangeType.EMERGENCY, ChangeState.REVIEW),
+        }
+        [caused] = db.session.scalars(select(CausedIncident))
+        assert caused.incident.title == "Order queue grows since the release"
+        assert caused.change.outcome is Outcome.ROLLED_BACK
+        [freeze] = db.session.scalars(select(Freeze))
+        assert freeze.starts_at > clock.now()
+
     def test_people_stand_on_every_tier_and_in_two_regions(self) -> None:
         people = db.session.scalars(select(Person).where(Person.left_at.is_(None))).all()
 

@@ -1,0 +1,72 @@
+"""The risk questions: their answers give likelihood and impact, and the two give the risk. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.changes.terms import Risk
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; an answer is worth 1 (good) to 3 (bad)."""
+
+    name: str
+    words: str
+    answers: tuple[str, str, str]
+
+
+LIKELIHOOD = (
+    Question(
+        "done_before",
+        "How often was this done before?",
+        ("Often, and it worked", "Once or twice", "Never"),
+    ),
+    Question(
+        "tested",
+        "Where was it tried?",
+        ("Somewhere just like it", "In part, or somewhere smaller", "Nowhere"),
+    ),
+    Question(
+        "moving_parts",
+        "How much has to go right at the same time?",
+        ("One thing", "A few things, one after the other", "Several systems or teams together"),
+    ),
+)
+IMPACT = (
+    Question(
+        "who_notices",
+        "Who notices when it goes wrong?",
+        ("Nobody, or a few", "A team, or part of a service", "Many people, or customers"),
+    ),
+    Question(
+        "way_back",
+        "How long does the way back take?",
+        ("Minutes", "Up to an hour", "Longer, or there is none for a part of it"),
+    ),
+)
+QUESTIONS = (*LIKELIHOOD, *IMPACT)
+NAMES = tuple(question.name for question in QUESTIONS)
+
+
+def likelihood_of(answers: Mapping[str, int]) -> int | None:
+    """Return how likely it goes wrong, 1 to 3: the worst answer counts; None with one missing."""
+    return _worst(LIKELIHOOD, answers)
+
+
+def impact_of(answers: Mapping[str, int]) -> int | None:
+    """Return how bad that would be, 1 to 3: the worst answer counts; None with one missing."""
+    return _worst(IMPACT, answers)
+
+
+def risk_of(answers: Mapping[str, int]) -> Risk | None:
+    """Return likelihood × impact as a word: up to 2 low, up to 4 medium, 6 and 9 high."""
+    likelihood, impact = likelihood_of(answers), impact_of(answers)
+    if likelihood is None or impact is None:
+        return None
+    product = likelihood * impact
+    return Risk.LOW if product <= 2 else Risk.MEDIUM if product <= 4 else Risk.HIGH
+
+
+def _worst(questions: tuple[Question, ...], answers: Mapping[str, int]) -> int | None:
+    given = [answers[question.name] for question in questions if question.name in answers]
+    return max(given) if len(given) == len(questions) else None

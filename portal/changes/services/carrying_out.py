@@ -1,0 +1,76 @@
+"""Working through a checklist of a change."""
+
+from sqlalchemy import update
+
+from portal.accounts.viewer import Viewer
+from portal.changes.models.change import Change, ChangeStep
+from portal.changes.policy import ChangePermission
+from portal.changes.terms import ChangeState, Part
+from portal.core import clock, events
+from portal.core.db import db
+from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.policy import policy
+from portal.core.secrets import masked
+from portal.incidents.trail.terms import NOTE_LENGTH, StepResult
+
+
+def take(
+    change: Change, number: int, result: StepResult, *, by: Viewer, seen: int, note: str = ""
+) -> ChangeStep:
+    """Say how a step of the open checklist went; a failed or skipped one needs a note.
+
+    `seen` is how often it had a result on the screen of whoever pressed: when somebody else was
+    quicker, it is refused and says who. Raises `Missing` for a step of another change.
+    """
+    policy.require(ChangePermission.IMPLEMENT, by, change)
+    step = next((each for each in change.steps if each.id == number), None)
+    if step is None:
+        raise Missing
+    _require_open(change, step)
+    values = {
+        "result": result,
+        "note": _note(note, result),
+        "person_id": by.id,
+        "at": clock.now(),
+        "changes": ChangeStep.changes + 1,
+    }
+    mine = update(ChangeStep).where(ChangeStep.id == step.id, ChangeStep.changes == seen)
+    # Of two who press at once one is written, and the other reads what it was.
+    taken = db.changed(mine.values(**values))
+    db.session.refresh(step)
+    if not taken:
+        raise Conflict(_said(step))
+    events.write(
+        change, "take_step", by=by, note=f"{step.position}. {result.label}", part=step.part.value
+    )
+    return step
+
+
+def _require_open(change: Change, step: ChangeStep) -> None:
+    if change.state is not ChangeState.IMPLEMENT:
+        raise Conflict("Nobody works on it now: a step has a result only while it is carried out.")
+    part = Part.ROLL_BACK if change.is_rolling_back else Part.IMPLEMENT
+    if step.part is not part:
+        words = (
+            "It is being rolled back: the steps forward stay as they are."
+            if change.is_rolling_back
+            else "The way back has not begun: press “Roll back” first."
+        )
+        raise Conflict(words)
+
+
+def _note(note: str, result: StepResult) -> str:
+    note = masked(note.strip())
+    if len(note) > NOTE_LENGTH:
+        reason = f"Keep it under {NOTE_LENGTH} characters."
+        raise Invalid(reason, {"note": reason})
+    if result is not StepResult.DONE and not note:
+        reason = f"Say why it was {result.label.lower()}: whoever reviews it reads that."
+        raise Invalid(reason, {"note": reason})
+    return note
+
+
+def _said(step: ChangeStep) -> str:
+    name = step.person.name if step.person else "Somebody"
+    result = step.result.label.lower() if step.result else "open"
+    return f"{name} was quicker and said: {result}. Say it again if you saw something else."

@@ -1,0 +1,134 @@
+"""The words for changes."""
+
+from datetime import timedelta
+
+from portal.incidents.terms import Word
+
+SENTENCE_LENGTH = 500
+STEP_LENGTH = 500
+MOST_STEPS = 60
+MOST_SERVICES = 30
+LONGEST_ROLLBACK = 7 * 24 * 60  # minutes
+LATELY = timedelta(hours=72)
+REVIEW_WORKING_DAYS = 2  # an emergency change is reviewed in full within this
+
+
+class ChangeType(Word):
+    """How much has to be asked before a change."""
+
+    STANDARD = "standard"
+    NORMAL = "normal"
+    EMERGENCY = "emergency"
+
+    @property
+    def meaning(self) -> str:
+        """One sentence for whoever chooses."""
+        return _TYPES[self]
+
+
+_TYPES = {
+    ChangeType.STANDARD: "done often, low risk: follows an approved template, nobody is asked",
+    ChangeType.NORMAL: "assessed first, then agreed to by those it concerns",
+    ChangeType.EMERGENCY: "cannot wait: one vote of the emergency board now, a full review after",
+}
+
+
+class ChangeState(Word):
+    """How far a change is."""
+
+    DRAFT = "draft"
+    ASSESS = "assess"
+    AUTHORIZE = "authorize"
+    SCHEDULED = "scheduled"
+    IMPLEMENT = "implement"
+    REVIEW = "review"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _STATES.get(self, self.value.capitalize())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self in OPEN
+
+
+_STATES = {
+    ChangeState.ASSESS: "In assessment",
+    ChangeState.AUTHORIZE: "Waits for votes",
+    ChangeState.IMPLEMENT: "Being implemented",
+    ChangeState.REVIEW: "In review",
+}
+OPEN = tuple(each for each in ChangeState if each.value not in ("closed", "cancelled"))
+# What takes its window in the calendar: everything but what never came to be.
+TAKES_ITS_WINDOW = tuple(each for each in ChangeState if each is not ChangeState.CANCELLED)
+
+
+class Outcome(Word):
+    """How a change ended."""
+
+    SUCCESSFUL = "successful"
+    WITH_ISSUES = "with_issues"
+    ROLLED_BACK = "rolled_back"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def went_wrong(self) -> bool:
+        """Whether something may be broken now, and there is something to learn."""
+        return self in {Outcome.ROLLED_BACK, Outcome.FAILED}
+
+
+class Risk(Word):
+    """What likelihood and impact come to."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Part(Word):
+    """Which checklist a step belongs to."""
+
+    IMPLEMENT = "implement"
+    ROLL_BACK = "roll_back"
+
+
+class Rule(Word):
+    """How many of those asked have to agree."""
+
+    ALL = "all"
+    ANY = "any"
+    QUORUM = "quorum"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return {
+            Rule.ALL: "Everybody agrees",
+            Rule.ANY: "One of them is enough",
+            Rule.QUORUM: "So many of them",
+        }[self]
+
+
+class Choice(Word):
+    """What a vote says."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return {Choice.APPROVE: "Approved", Choice.REJECT: "Rejected"}[self]
+
+
+class RoundResult(Word):
+    """How a round of votes ended."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    VOID = "void"  # what was voted on was edited, or the change was taken back

@@ -1,0 +1,63 @@
+"""How changes join the application."""
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+from portal.accounts.sign_in import current_viewer
+from portal.activity.services import announce
+from portal.changes import desk, news, searchable
+from portal.changes.policy import ChangePermission
+from portal.changes.views import (
+    calendar,
+    causing,
+    freezes,
+    planning,
+    reading,
+    stepping,
+    templates,
+)
+from portal.changes.views.blueprint import bp
+from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.policy import policy
+
+# Importing them is what they need.
+MODULES = (calendar, causing, freezes, planning, reading, stepping, templates)
+
+
+class Reference(BaseConverter):
+    """`CHG-7` in an address."""
+
+    regex = r"CHG-[1-9][0-9]{0,8}"
+
+
+def wire(app: Flask) -> None:
+    """Register changes as records, and their pages."""
+    searchable.register()
+    announce(*news.ANNOUNCEMENTS)
+    app.url_map.converters["chg"] = Reference
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(
+        may_open_change=lambda viewer: policy.allows(ChangePermission.OPEN, viewer),
+        clock_time=lambda moment: f"{moment.astimezone(current_viewer().zone):%H:%M}",
+    )
+    navigate(
+        app,
+        Destination("Changes", "/changes", "replace", 14, desk.sees_changes, desk.votes_asked_of),
+        Destination(
+            "Freezes",
+            "/admin/freezes",
+            "snowflake",
+            835,
+            lambda viewer: policy.allows(ChangePermission.MANAGE_FREEZES, viewer),
+            section="admin",
+        ),
+    )
+    add_sections(
+        app,
+        "home",
+        Section(3, "changes/_home_votes.html", desk.votes),
+        Section(5, "changes/_home_reviews.html", desk.reviews_due),
+        Section(7, "changes/_home_week.html", desk.week),
+    )
+    add_sections(app, "service", Section(24, "changes/_of_service.html", desk.of_service))
+    add_sections(app, "incident", Section(5, "changes/_lately.html", desk.lately))
