@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.accounts import sign_in
 from portal.accounts import wiring as accounts
+from portal.actions import wiring as actions
 from portal.activity import wiring as activity
 from portal.catalog import wiring as catalog
 from portal.core import appearance, health, pages, web
@@ -27,8 +28,8 @@ from portal.search import wiring as search
 from portal.sla import wiring as sla
 from portal.tables import metadata
 
-FEATURES = (accounts, catalog, search, activity, sla, kb, incidents, alerts, mailbox, home)
-OPENED = (search, activity, kb, incidents, alerts, mailbox)
+FEATURES = (accounts, catalog, search, activity, sla, kb, incidents, actions, alerts, mailbox, home)
+OPENED = (search, activity, kb, incidents, actions, alerts, mailbox)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:

@@ -106,7 +106,8 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
     elif "<inc:" in rule.rule:
         yield from fillings_of_incidents(site, rule)
     elif asked == {"ref"}:
-        yield from ({"ref": case.ref} for case in cases)
+        refs = site.vault.actions if "<act:" in rule.rule else [case.ref for case in cases]
+        yield from ({"ref": ref} for ref in refs)
     elif rule.endpoint == "kb.file":
         foreign = [file for case in cases for file in case.files][:FOREIGN]
         yield from (
@@ -178,6 +179,9 @@ def queries(site: Site, endpoint: str) -> list[str]:
             *("page=2", "page=3", "sort=title", "kind=sop", "due=1", "confidence=archived"),
             *("service=mail", "owner=tess@example.test", "owner=lena@example.test"),
         ],
+        "actions.overview": ["tab=all", "tab=mine", "tab=verify", "overdue=1", "type=prevent"],
+        "actions.new": [f"source={ref}" for ref in site.vault.incidents],
+        "actions.export": ["tab=all"],
         "incidents.search": [f"q={word}" for word in ("tunnel", "KB-1")],
         "incidents.hand_over": [f"article={case.ref}" for case in site.vault.cases.values()],
         "learning.open_hit": [f"ref={case.ref}" for case in site.vault.cases.values()],
@@ -328,8 +332,8 @@ ADMINS = {"ada"}
 TUNERS = {"mona", "rea"}  # managers and reviewers turn the search
 
 
-def _of_incidents(rule: Rule) -> set[str]:
-    return {"ref"} if "<inc:" in rule.rule else set()
+def _of_others(rule: Rule) -> set[str]:
+    return {"ref"} if "<inc:" in rule.rule or "<act:" in rule.rule else set()
 
 
 def posts(site: Site, case_name: str) -> list[str]:
@@ -355,7 +359,7 @@ def posts(site: Site, case_name: str) -> list[str]:
     adapter = site.app.url_map.bind("localhost")
     found = []
     for rule in site.app.url_map.iter_rules():
-        if "POST" in (rule.methods or ()) and "ref" in rule.arguments - _of_incidents(rule):
+        if "POST" in (rule.methods or ()) and "ref" in rule.arguments - _of_others(rule):
             for more in several.get(rule.endpoint, [{}]):
                 values = {**plain, **more, "ref": case.ref}
                 found.append(
@@ -520,5 +524,26 @@ def test_who_may_not_read_an_incident_changes_nothing_about_it(site: Site, name:
                 answer = site.browsers[name].post(url, data=SENT)
                 if answer.status_code not in ({403, 404} if name else {401}):
                     wrong.append(f"{url}: {answer.status_code}")
+    assert wrong == []
+    assert contents(site) == before
+
+
+@pytest.mark.parametrize("name", VIEWERS)
+def test_who_may_not_read_an_action_changes_nothing_about_it(site: Site, name: str) -> None:
+    before = contents(site)
+    adapter = site.app.url_map.bind("localhost")
+    wrong = []
+    for ref, confidential in zip(site.vault.actions, (False, True, False), strict=True):
+        if at_the_desk(name, confidential=confidential):
+            continue
+        for rule in site.app.url_map.iter_rules():
+            if "POST" in (rule.methods or ()) and "<act:" in rule.rule:
+                for verb in ("accept", "finish", "verify", "reopen", "decline"):
+                    values = {"ref": ref, "verb": verb}
+                    filled = {key: values[key] for key in rule.arguments}
+                    url = adapter.build(rule.endpoint, filled, method="POST")
+                    answer = site.browsers[name].post(url, data=SENT)
+                    if answer.status_code not in ({403, 404} if name else {401}):
+                        wrong.append(f"{url}: {answer.status_code}")
     assert wrong == []
     assert contents(site) == before

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from portal.actions.services.planning import Plan, propose
 from portal.core.db import db
 from portal.incidents.runs import services as runs
 from portal.incidents.services.reporting import Report, report
@@ -54,6 +55,7 @@ FIELDS = (
     *("service_labels", "service_rules", "severities", "settle_minutes", "reopen_minutes"),
     *("stale_hours", "storm_groups", "rate_limit", "heartbeat_minutes", "certificate"),
     *("result", "checks", "manager", "commander", "scribe", "comms", "service", "revision", "o"),
+    *("type", "strength", "due_on", "reference", "verification", "quiet_days", "source", "list"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},
@@ -80,6 +82,7 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         add_gap("mailbox over quota", people=["theo", "tess"])
         incident = report(Report(title="Mail is slow", channel=Channel.PHONE), by=tess)
         runs.start(incident, proposal.article, by=tess)
+        propose(incident, Plan(title="Alert on a slow queue"), by=tess)
         a_mail_that_opens("Mail is slow", viewer_of("mona"))
         sources.add(SourceKind.GENERIC, SourceCard(name="Backup"), by=viewer_of("ada"))
     return proposal.article.ref
@@ -94,6 +97,8 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
                 filled["slug"] = "mailbox-over-quota"
             if "<inc:" in rule.rule:
                 filled["ref"] = "INC-1"
+            if "<act:" in rule.rule:
+                filled["ref"] = "ACT-1"
             yield rule, adapter.build(rule.endpoint, filled, method=method)
 
 
