@@ -3,15 +3,18 @@
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from portal.actions import desk, searchable
+from portal.accounts import leaving
+from portal.actions import care, desk, jobs, news, searchable
 from portal.actions.references import patterns
 from portal.actions.views import bulk, listing, reading, writing
 from portal.actions.views.blueprint import bp
+from portal.activity.services import announce
+from portal.core import events
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.settings import Settings
 
 # Importing them is what they need.
-MODULES = (bulk, listing, reading, writing)
+MODULES = (jobs, bulk, listing, reading, writing)
 
 
 class Reference(BaseConverter):
@@ -28,6 +31,9 @@ def open_parts(settings: Settings) -> None:
 def wire(app: Flask) -> None:
     """Register actions as records, and their pages."""
     searchable.register()
+    events.subscribe(care.follow)
+    leaving.tell("actions", care.owned_by)
+    announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["act"] = Reference
     app.register_blueprint(bp)
     navigate(

@@ -2,10 +2,12 @@
 
 from flask import Flask
 
+from portal.actions import alike
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
 from portal.integrations.alerts import jobs, page
+from portal.integrations.alerts.alike import marks_of_its_alert
 from portal.integrations.alerts.keys import server
 from portal.integrations.alerts.outside import outside, over_http
 from portal.integrations.alerts.policy import AlertsPermission
@@ -39,3 +41,5 @@ def wire(app: Flask) -> None:
         ),
     )
     add_sections(app, "incident", Section(10, "alerts/_of_incident.html", page.alerts_section))
+    if marks_of_its_alert not in alike.marks:
+        alike.marks.append(marks_of_its_alert)
