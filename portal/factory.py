@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.accounts import sign_in
 from portal.accounts import wiring as accounts
+from portal.actions import wiring as actions
 from portal.activity import wiring as activity
 from portal.catalog import wiring as catalog
 from portal.changes import wiring as changes
@@ -37,13 +38,14 @@ FEATURES = (
     sla,
     kb,
     incidents,
+    actions,
     problems,
     changes,
     alerts,
     mailbox,
     home,
 )
-OPENED = (search, activity, kb, incidents, alerts, mailbox)
+OPENED = (search, activity, kb, incidents, actions, alerts, mailbox)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:

@@ -1,6 +1,7 @@
 """Every model of every feature, imported once so that migrations and tests see all tables."""
 
 from portal.accounts import models as accounts
+from portal.actions import models as actions
 from portal.activity import models as activity
 from portal.activity.channels.webhook import models as webhook
 from portal.catalog import models as catalog
@@ -50,6 +51,7 @@ FEATURES = (
     listing,
     talk,
     escalation,
+    actions,
     mailbox,
     selfservice,
     alerts,

@@ -107,7 +107,9 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
     elif _of_cases(rule):
         yield from fillings_of_cases(site, rule)
     elif asked == {"ref"}:
-        refs = site.vault.changes if "<chg:" in rule.rule else [case.ref for case in cases]
+        others = {"<chg:": site.vault.changes, "<act:": site.vault.actions}
+        named = next((refs for mark, refs in others.items() if mark in rule.rule), None)
+        refs = [case.ref for case in cases] if named is None else named
         yield from ({"ref": ref} for ref in refs)
     elif rule.endpoint == "kb.file":
         foreign = [file for case in cases for file in case.files][:FOREIGN]
@@ -184,6 +186,9 @@ def queries(site: Site, endpoint: str) -> list[str]:
         ],
         "problems.index": ["tab=all", "tab=all&sort=changed"],
         "problems.new": [f"ref={ref}" for ref in site.vault.incidents],
+        "actions.overview": ["tab=all", "tab=mine", "tab=verify", "overdue=1", "type=prevent"],
+        "actions.new": [f"source={ref}" for ref in site.vault.incidents],
+        "actions.export": ["tab=all"],
         "incidents.search": [f"q={word}" for word in ("tunnel", "KB-1")],
         "incidents.hand_over": [f"article={case.ref}" for case in site.vault.cases.values()],
         "changes.browse": [f"tab={tab}" for tab in ("mine", "votes", "review", "all")],
@@ -341,7 +346,7 @@ def _of_cases(rule: Rule) -> set[str]:
 
 
 def _of_others(rule: Rule) -> set[str]:
-    return {"ref"} if "<chg:" in rule.rule else _of_cases(rule)
+    return {"ref"} if "<chg:" in rule.rule or "<act:" in rule.rule else _of_cases(rule)
 
 
 def posts(site: Site, case_name: str) -> list[str]:
@@ -574,5 +579,26 @@ def test_readers_of_a_change_change_nothing_that_is_not_theirs(site: Site, name:
         # What has a form of its own, or only a vote takes, is no step by a button.
         if answer.status_code not in {403, 404}:
             wrong.append(f"{url}: {answer.status_code}")
+    assert wrong == []
+    assert contents(site) == before
+
+
+@pytest.mark.parametrize("name", VIEWERS)
+def test_who_may_not_read_an_action_changes_nothing_about_it(site: Site, name: str) -> None:
+    before = contents(site)
+    adapter = site.app.url_map.bind("localhost")
+    wrong = []
+    for ref, confidential in zip(site.vault.actions, (False, True, False), strict=True):
+        if at_the_desk(name, confidential=confidential):
+            continue
+        for rule in site.app.url_map.iter_rules():
+            if "POST" in (rule.methods or ()) and "<act:" in rule.rule:
+                for verb in ("accept", "finish", "verify", "reopen", "decline"):
+                    values = {"ref": ref, "verb": verb}
+                    filled = {key: values[key] for key in rule.arguments}
+                    url = adapter.build(rule.endpoint, filled, method="POST")
+                    answer = site.browsers[name].post(url, data=SENT)
+                    if answer.status_code not in ({403, 404} if name else {401}):
+                        wrong.append(f"{url}: {answer.status_code}")
     assert wrong == []
     assert contents(site) == before

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from portal.actions.services.planning import Plan, propose
 from portal.core.db import db
 from portal.incidents.runs import services as runs
 from portal.incidents.services.reporting import Report, report
@@ -62,6 +63,7 @@ FIELDS = (
     *("rollback_minutes", "point_of_no_return", "decision_owner", "implementer", "starts_at"),
     *("ends_at", "freeze_reason", "people", "rule", "quorum", "choice", "outcome", "notes", "late"),
     *("change", "incident", "back", "span", "on", "risk", "impact", "urgency"),
+    *("type", "strength", "due_on", "reference", "verification", "quiet_days", "source", "list"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},
@@ -89,6 +91,7 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         incident = report(Report(title="Mail is slow", channel=Channel.PHONE), by=tess)
         runs.start(incident, proposal.article, by=tess)
         open_problem(Suspicion(title="Mail is slow daily", incidents=[incident]), by=tess)
+        propose(incident, Plan(title="Alert on a slow queue"), by=tess)
         a_mail_that_opens("Mail is slow", viewer_of("mona"))
         everything_about_changes(viewer_of)
         sources.add(SourceKind.GENERIC, SourceCard(name="Backup"), by=viewer_of("ada"))
@@ -111,6 +114,8 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
                     filled["ref"] = f"CHG-{number}"
                     yield rule, adapter.build(rule.endpoint, filled, method=method)
                 continue
+            if "<act:" in rule.rule:
+                filled["ref"] = "ACT-1"
             yield rule, adapter.build(rule.endpoint, filled, method=method)
 
 

@@ -15,6 +15,9 @@ from portal.accounts.models import Person, SignInSession, Team
 from portal.accounts.sign_in import hashed
 from portal.accounts.terms import Role
 from portal.accounts.viewer import Viewer
+from portal.actions.lifecycle import ACTION
+from portal.actions.services.planning import Plan as ToDo
+from portal.actions.services.planning import propose
 from portal.catalog.models import Service
 from portal.changes import deciding
 from portal.changes.lifecycle import CHANGE
@@ -173,6 +176,7 @@ class Vault:
         self.cases: dict[str, Case] = {}
         self.gaps: list[str] = []
         self.incidents: list[str] = []
+        self.actions: list[str] = []
         self.incident_files: list[tuple[str, str]] = []
         self.mails: list[int] = []
         self.runs: list[tuple[str, int]] = []
@@ -395,6 +399,7 @@ def _incidents(vault: Vault) -> None:
             mail = a_mail_that_opens(say("subject of a mail"), viewer("mona"))
             mail.incident_id, mail.reason = incident.id, say("verdict on a mail")
         vault.mails.append(mail.id)
+        _acted(vault, incident, say)
         vault.incidents.append(incident.ref)
         vault.runs.append((incident.ref, _run_of(incident)))
         vault.incident_files.append((incident.ref, name))
@@ -509,8 +514,27 @@ def _requested(vault: Vault) -> None:
             resolution=solved,
             outcome=KnowledgeOutcome.NOT_APPLICABLE,
         )
+    _acted(vault, incident, lambda part: say(part, desk))
     vault.incidents.append(incident.ref)
     vault.incident_files += [(incident.ref, each) for each in (name, hidden)]
+
+
+def _acted(vault: Vault, incident: Incident, say: Callable[[str], str]) -> None:
+    """What follows from an incident is for those who read it as support does, done and verified."""
+    plan = ToDo(
+        title=f"Mend {say('action')}",
+        description=written(say("details of an action")),
+        owner=viewer("theo").person,
+        due_on=clock.today(),
+        reference=say("reference of an action"),
+    )
+    steps = (("accept", ""), ("finish", say("what was done")), ("verify", say("evidence")))
+    with db.writing():
+        action = propose(incident, plan, by=viewer("theo"))
+        for verb, words in steps:
+            by = viewer("ada" if verb == "verify" else "theo")
+            ACTION.advance(action, verb, by=by, note=words)
+    vault.actions.append(action.ref)
 
 
 def _worked_on(vault: Vault, incident: Incident, say: Callable[[str], str], desk: Rule) -> None:

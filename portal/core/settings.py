@@ -1,5 +1,6 @@
 """One typed object with every setting; faults are reported together, at start."""
 
+import re
 import secrets
 from pathlib import Path
 from typing import Literal
@@ -104,6 +105,12 @@ class Settings(BaseSettings):
         le=3650,
         description="Days after which what alert sources delivered is deleted.",
     )
+    ticket_links: dict[str, str] = Field(
+        {},
+        description="Where keys of other systems lead, as a JSON object of regular expression and "
+        r'address: `{"OPS-\\d+": "https://jira.example.com/browse/{0}"}`; `{0}` is the whole key, '
+        "`{1}` its first group.",
+    )
     ratelimit_storage: str = Field(
         "memory://", description="Where throttling counts; a Redis URL when several nodes share it."
     )
@@ -130,6 +137,18 @@ class Settings(BaseSettings):
             host = f"[{self.host}]" if ":" in self.host else self.host
             self.base_url = f"http://{host}:{self.port}"
         return self
+
+    @field_validator("ticket_links")
+    @classmethod
+    def _links(cls, links: dict[str, str]) -> dict[str, str]:
+        for pattern, address in links.items():
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern} is no regular expression: {error}") from error
+            if not address.startswith(("http://", "https://")):
+                raise ValueError(f"{address} must start with http:// or https://")
+        return links
 
     @field_validator("secret_key")
     @classmethod

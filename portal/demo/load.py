@@ -11,6 +11,7 @@ from portal.core.blobs import BlobStore
 from portal.core.db import db
 from portal.core.errors import Conflict
 from portal.demo import (
+    acting,
     causing,
     changing,
     reviewing,
@@ -44,7 +45,8 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         path.name: attaching.keep(path.read_bytes(), path.name, blobs=blobs)
         for path in story.files()
     }
-    told, causes, planned = supporting.cases(), causing.causes(), changing.cases()
+    told, acts = supporting.cases(), acting.texts()
+    causes, planned = causing.causes(), changing.cases()
     with db.writing():
         _require_empty()
         _number_from_one()
@@ -61,6 +63,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         supporting.support_year(year, desk, told)
         causing.look_for_causes(year, desk, causes, told)
         changing.change_year(year, desk, planned)
+        acting.act_on(year, desk.company, told, acts)
         year.play(tell)
         mark_as_demo()
 

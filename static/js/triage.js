@@ -1,5 +1,5 @@
-// Going through a list by keyboard: `x` chooses the incident reached with `j` and `k`, `a` takes it,
-// `p` asks for its priority. With some chosen, `a` and `p` mean those.
+// Going through a list by keyboard: `x` chooses the row reached with `j` and `k`; the letter of a deed
+// (`data-triage-key`: a button is pressed, a menu opens) does it to that row, or to all that are chosen.
 import { isCovered, isTyping } from "./keys.js";
 
 export function start(form) {
@@ -22,19 +22,16 @@ export function start(form) {
     count();
     return boxes.some((box) => box.checked);
   };
-  const deeds = {
-    x: () => {
-      if (!here()) return;
-      here().checked = !here().checked;
-      count();
-    },
-    a: () => { if (some()) form.querySelector("button[data-bulk=take]").click(); },
-    p: () => {
-      if (!some()) return;
-      const menu = form.querySelector("details[data-bulk=priority]");
-      menu.open = true;
-      menu.querySelector("select").focus();
-    },
+  const choose = () => {
+    if (!here()) return;
+    here().checked = !here().checked;
+    count();
+  };
+  const press = (deed) => {
+    if (!some()) return;
+    if (deed.localName !== "details") { deed.click(); return; }
+    deed.open = true;
+    deed.querySelector("select, input").focus();
   };
 
   all.addEventListener("change", () => {
@@ -49,9 +46,12 @@ export function start(form) {
     step.querySelector("button[type=submit]").click();
   }, { signal });
   document.addEventListener("keydown", (event) => {
-    if (isTyping(event) || isCovered() || !Object.hasOwn(deeds, event.key)) return;
+    if (isTyping(event) || isCovered() || event.ctrlKey || event.metaKey || event.altKey) return;
+    const deed = form.querySelector(`[data-triage-key="${CSS.escape(event.key)}"]`);
+    if (!deed && event.key !== "x") return;
     event.preventDefault();
-    deeds[event.key]();
+    if (deed) press(deed);
+    else choose();
   }, { signal });
   count(); // the browser may have kept what was chosen before
   return () => away.abort();

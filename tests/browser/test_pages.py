@@ -1,19 +1,26 @@
 """Every page as it is seen: no finding of axe, no overflow, no fault, and useful without scripts."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from portal.accounts.models import Team
+from portal.accounts.viewer import Viewer
+from portal.actions.lifecycle import ACTION
+from portal.actions.services.planning import Plan, propose
 from portal.activity.channels.webhook.channel import CHANNEL
 from portal.activity.services.channels import ChannelCard
 from portal.activity.services.channels import add as add_channel
+from portal.core import clock
 from portal.core.db import db
+from portal.incidents.models.incident import Incident
 from portal.incidents.runs import services as runs
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
+from portal.incidents.texts import written
 from portal.incidents.trail.terms import StepResult
 from portal.integrations.alerts.processing import draining
 from portal.kb.lifecycle import PROPOSAL
@@ -77,9 +84,9 @@ NO_PAGES |= {
     "kb.import_report",
 }
 NO_PAGES |= {"incidents.course", "incidents.run_steps", "learning.open_hit", "learning.export"}
-NO_PAGES |= {"incidents.counts", "incidents.people"}
+NO_PAGES |= {"incidents.counts", "incidents.people", "actions.export"}
 MISSING_HERE = {"accounts.invitation", "accounts.reset"}
-RECORDS = {"<inc:": "INC-1", "<prb:": "PRB-1", "<chg:": "CHG-1"}
+RECORDS = {"<inc:": "INC-1", "<prb:": "PRB-1", "<chg:": "CHG-1", "<act:": "ACT-1"}
 VALUES = {
     "gap": "GAP-1",
     "number": 1,
@@ -131,11 +138,28 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         PROBLEM.advance(problem, "assess", by=theo)
         everything_about_changes(viewer_of)
     draining.drain(1)
+    _acted(incident, tess, rea)
     db.release()
     shown = ["/search/gaps/GAP-2", "/search/gaps?state=closed", "/changes?tab=all"]
     shown += [f"/changes/CHG-{number}" for number in range(2, 6)]
     shown += ["/changes/CHG-4/ask", "/changes/CHG-5/finish", "/changes/calendar?span=week"]
     return [*_addresses(live, ref), *shown]
+
+
+def _acted(incident: Incident, tess: Viewer, rea: Viewer) -> None:
+    """An action with everything on it, and one that nobody owns."""
+    with clock.turned_to(clock.ago(days=9)), db.writing():
+        plan = Plan(
+            title="Alert when the ribbon of a label printer runs low",
+            description=written("As for `PRN-3`, see INC-1."),
+            owner=rea.person,
+            due_on=clock.today() + timedelta(days=2),
+            reference="OPS-12",
+        )
+        action = propose(incident, plan, by=tess)
+        propose(incident, Plan(title="Write down which ribbon fits which printer"), by=tess)
+        for verb in ("accept", "start", "finish", "reopen"):
+            ACTION.advance(action, verb, by=tess, note="The alert fires at 10 %.")
 
 
 def _addresses(live: Live, ref: str) -> Iterator[str]:
@@ -148,6 +172,8 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
         values = VALUES | {"ref": shown, "slug": slug}
         values["article"] = ref
         yield adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments})
+    yield "/actions?tab=all&overdue=1&type=prevent"
+    yield "/actions?tab=verify"
     yield "/search?q=labels"
     yield "/no-such-page"
 
@@ -155,7 +181,7 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
 def person_for(url: str) -> str:
     if url.startswith(("/sign-in", "/password")):
         return ""
-    if url.startswith("/incidents"):
+    if url.startswith(("/incidents", "/actions")):
         return "lena"
     if url.startswith("/changes"):
         return "tess"

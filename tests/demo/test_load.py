@@ -13,6 +13,8 @@ from portal.accounts.models import Person
 from portal.accounts.passwords import matches
 from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
+from portal.actions.models import Action
+from portal.actions.terms import ActionState
 from portal.catalog.models import Category, Service, Tag
 from portal.changes.models.change import CausedIncident, Change
 from portal.changes.models.freezes import Freeze
@@ -117,6 +119,12 @@ class TestTheIncidents:
 
     def test_no_incident_lies_in_the_future(self) -> None:
         assert count(Incident, Incident.updated_at > clock.now()) == 0
+
+    def test_what_follows_from_them_stands_in_every_state_and_two_are_overdue(self) -> None:
+        acts = db.session.scalars(select(Action)).unique().all()
+        assert len(acts) == 8
+        assert {act.state for act in acts} == set(ActionState)
+        assert [act.is_overdue for act in acts].count(True) == 2
 
 
 @pytest.mark.usefixtures("filled")

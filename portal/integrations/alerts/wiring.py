@@ -2,11 +2,13 @@
 
 from flask import Flask
 
+from portal.actions.alike import marks
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
 from portal.integrations.alerts import alike, jobs, page
 from portal.integrations.alerts.keys import server
+from portal.integrations.alerts.marks import marks_of_its_alert
 from portal.integrations.alerts.outside import outside, over_http
 from portal.integrations.alerts.policy import AlertsPermission
 from portal.integrations.alerts.services.pace import pace
@@ -42,3 +44,5 @@ def wire(app: Flask) -> None:
     add_sections(app, "incident", Section(10, "alerts/_of_incident.html", page.alerts_section))
     if alike.same_alerts not in signals:
         signals.append(alike.same_alerts)
+    if marks_of_its_alert not in marks:
+        marks.append(marks_of_its_alert)

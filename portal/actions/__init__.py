@@ -1,0 +1,1 @@
+"""Action items: what follows from trouble, by whom, by when, and whether it helped."""

@@ -1,0 +1,74 @@
+"""What people fill in about actions."""
+
+from typing import Any
+
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import IntegerField
+from wtforms.validators import DataRequired, NumberRange, Optional
+
+from portal.actions.queries.people import who_may_own
+from portal.actions.terms import (
+    FEWEST_DAYS,
+    LONGEST_REFERENCE,
+    MOST_DAYS,
+    QUIET_DAYS,
+    TITLE_LENGTH,
+    ActionType,
+    Strength,
+    Verification,
+)
+from portal.core.forms import Form, choices
+from portal.incidents.forms import too_long, words_for
+from portal.incidents.terms import TEXT_LENGTH
+
+TYPES = [(each.value, f"{each.label}: {each.meaning.lower()}") for each in ActionType]
+STRENGTHS = [(each.value, f"{each.label}: {each.meaning.lower()}") for each in Strength]
+
+
+class ActionForm(Form):
+    """What is to be done, by whom, by when, and how it is known that it helped."""
+
+    title = StringField(
+        "What is to be done?",
+        [DataRequired("Say what is to be done."), too_long(TITLE_LENGTH)],
+        description="A verb first, so that it is clear when it is done: Alert on …, Remove …",
+        render_kw={"maxlength": TITLE_LENGTH, "autocomplete": "off"},
+    )
+    description = TextAreaField(
+        "Details",
+        [too_long(TEXT_LENGTH)],
+        description="What for, and how it is known to be finished.",
+        render_kw={"rows": 6},
+    )
+    type = RadioField("Type", choices=choices(TYPES), default=ActionType.PREVENT.value)
+    strength = RadioField("Strength", choices=choices(STRENGTHS), default=Strength.MEDIUM.value)
+    owner = SelectField("Owner", coerce=int, default=0)
+    due_on = DateField("Due", [Optional()])
+    reference = StringField(
+        "In another system",
+        [too_long(LONGEST_REFERENCE)],
+        description="An address, or a key such as OPS-12.",
+        render_kw={"autocomplete": "off"},
+    )
+    verification = RadioField(
+        "How it is verified", choices=words_for(Verification), default=Verification.PERSON.value
+    )
+    quiet_days = IntegerField(
+        "Days without a matching incident",
+        [
+            Optional(),
+            NumberRange(FEWEST_DAYS, MOST_DAYS, f"Between {FEWEST_DAYS} and {MOST_DAYS} days."),
+        ],
+        default=QUIET_DAYS,
+        description="Only where it verifies itself.",
+        render_kw={"min": FEWEST_DAYS, "max": MOST_DAYS},
+    )
+    source = HiddenField()
+    seen = HiddenField()
+
+    def __init__(self, *, owner_now: tuple[int, str] | None = None, **named: Any) -> None:
+        super().__init__(**named)
+        people = [(each.id, each.name) for each in who_may_own()]
+        # Who left still owns it until somebody else does.
+        gone = [owner_now] if owner_now and owner_now not in people else []
+        self.owner.choices = choices([(0, "Nobody yet"), *gone, *people])

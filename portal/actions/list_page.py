@@ -1,0 +1,89 @@
+"""What a list of actions shows to one viewer, gathered once."""
+
+from collections.abc import Collection
+from typing import Any
+
+from portal.accounts.viewer import Viewer
+from portal.actions.lists import Tab, Wanted, chips
+from portal.actions.policy import ActionPermission
+from portal.actions.queries import listing
+from portal.actions.queries.actions import sources, sources_of
+from portal.actions.queries.people import who_may_own
+from portal.actions.terms import ActionState, ActionType, Strength
+from portal.catalog.queries import entries
+from portal.core.policy import policy
+
+# Why nothing stands in a list, and what to do about it.
+EMPTY = {
+    Tab.MINE: ("Nothing of yours is open", "What you own stands here, what is due first."),
+    Tab.OVERDUE: ("Nothing is overdue", "Every action with a date still has time."),
+    Tab.OPEN: (
+        "Nothing is open",
+        "After trouble, write down what will keep it from coming back: on the incident's page.",
+    ),
+    Tab.TO_VERIFY: ("Nothing waits to be verified", "What its owner has done stands here."),
+    Tab.ALL: ("No action yet", "The first one comes from an incident, or from the button above."),
+}
+
+
+def list_page(
+    wanted: Wanted, viewer: Viewer, *, kept: Collection[str] = (), refused: Any = None
+) -> dict[str, Any]:
+    """Return everything a list shows; `kept` stay chosen, `refused` says why some were not done."""
+    found = listing.page(wanted, viewer=viewer)
+    services, people = entries.services(), who_may_own()
+    return {
+        "found": found,
+        "wanted": wanted,
+        "sources": sources_of(found.actions),
+        "tabs": tabs(wanted, viewer),
+        "chips": chips(wanted, _named(wanted, services, people)),
+        "people": people,
+        "may_propose": policy.allows(ActionPermission.PROPOSE, viewer),
+        "may_accept": policy.allows(ActionPermission.ACCEPT, viewer),
+        "kept": kept,
+        "refused": refused,
+        "service_options": [(each.slug, each.name) for each in services],
+        "owner_options": [
+            (viewer.id, "Me"),
+            (listing.NOBODY_YET, "Nobody yet"),
+            *((each.id, each.name) for each in people if each.id != viewer.id),
+        ],
+        "source_options": [(kind.name, kind.label) for kind in sources()],
+        "state_options": _options(ActionState),
+        "type_options": _options(ActionType),
+        "strength_options": [(each.value, f"{each.label}: {each.meaning}") for each in Strength],
+        "empty": EMPTY[wanted.tab],
+        "previous": wanted.address(page=found.number - 1) if found.number > 1 else None,
+        "next": wanted.address(page=found.number + 1) if found.number < found.pages else None,
+    }
+
+
+def tabs(wanted: Wanted, viewer: Viewer) -> list[dict[str, Any]]:
+    """Return the tabs with what they count; filters stay when the tab changes."""
+    counted = listing.counts(viewer)
+    return [
+        {
+            "label": tab.label,
+            "url": wanted.address(tab=tab),
+            "active": tab is wanted.tab,
+            "count": counted[tab],
+        }
+        for tab in Tab
+    ]
+
+
+def _options(terms: Any) -> list[tuple[str, str]]:
+    return [(each.value, each.label) for each in terms]
+
+
+def _named(wanted: Wanted, services: Any, people: Any) -> dict[str, str]:
+    """Return the words for what an address only numbers."""
+    owners = {listing.NOBODY_YET: "Nobody's", **{each.id: each.name for each in people}}
+    names = {
+        "service": {each.slug: each.name for each in services}.get(wanted.service),
+        "owner": owners.get(wanted.owner or 0),
+        "source": {kind.name: kind.label for kind in sources()}.get(wanted.source),
+        "text": f"“{wanted.text}”",
+    }
+    return {field: words or "Unknown" for field, words in names.items()}
