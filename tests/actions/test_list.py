@@ -171,3 +171,15 @@ def test_search_finds_an_action_for_the_desk_only(proposed, browser_of, app):
     jobs.run_all()
     assert "ACT-1" in browser_of("lena").get("/search?q=quorble").text
     assert "ACT-1" not in browser_of("otto").get("/search?q=quorble").text
+
+
+def test_who_may_not_accept_gets_no_button_for_it(proposed, browser_of, viewer_of):
+    proposed()
+    assert 'value="accept"' in browser_of("lena").get("/actions").text
+    with db.writing():
+        viewer_of("rea").person.team = viewer_of("otto").person.team
+    desk = browser_of("rea")  # a reviewer outside the tiers
+    assert 'value="accept"' not in desk.get("/actions").text
+    refused = desk.post("/actions/bulk", data={"verb": "accept", "ref": "ACT-1"})
+    assert refused.status_code == 409
+    assert db.session.get_one(Action, 1).state is ActionState.PROPOSED
