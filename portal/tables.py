@@ -21,6 +21,7 @@ from portal.kb.models import (
     revision,
     use,
 )
+from portal.postmortems.models import lesson, postmortem
 from portal.search.golden import models as golden
 from portal.search.learning import models as learning
 from portal.search.saved import models as saved
@@ -53,6 +54,8 @@ FEATURES = (
     alerts,
     trail,
     runs,
+    postmortem,
+    lesson,
     golden,
     learning,
     saved,
