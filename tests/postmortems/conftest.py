@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
@@ -23,6 +22,8 @@ from portal.postmortems.services import starting, writing
 from portal.postmortems.services.publishing import is_filled
 from portal.postmortems.services.writing import LessonCard
 from portal.postmortems.terms import FactorKind, LessonKind, Size
+from portal.search.jobs import rebuild
+from tests import shelf
 
 ViewerOf = Callable[[str], Viewer]
 TITLE = "Orders are not saved, error OI-503"
@@ -69,9 +70,7 @@ def service(session: None) -> Service:
 
 
 @pytest.fixture
-def started(
-    resolved: Callable[..., Incident], viewer_of: ViewerOf
-) -> Callable[..., Postmortem]:
+def started(resolved: Callable[..., Incident], viewer_of: ViewerOf) -> Callable[..., Postmortem]:
     """`started(size=Size.SHORT)`: Theo's draft about a resolved incident."""
 
     def start(incident: Incident | None = None, *, size: Size = Size.SHORT) -> Postmortem:
@@ -120,7 +119,14 @@ def fill_in(found: Postmortem, by: Viewer) -> None:
             writing.save_section(section, Text(words, f"<p>{words}</p>"), seen=0, by=by)
 
 
-def again(found: Postmortem) -> Postmortem:
-    """Read it anew."""
-    db.session.expire_all()
-    return db.session.scalars(select(Postmortem).where(Postmortem.id == found.id)).one()
+def indexed(found: Postmortem) -> Postmortem:
+    """Let the index take everything in, and read the postmortem anew."""
+    number = found.id
+    rebuild()
+    return db.session.get_one(Postmortem, number)
+
+
+@pytest.fixture
+def published(session: None) -> Callable[..., str]:
+    """`published("Restart it", "1. Stop.")`: an SOP on the shelf; its reference."""
+    return shelf.published
