@@ -7,6 +7,7 @@ import pytest
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Conflict, Forbidden
+from portal.incidents.terms import IncidentState
 from portal.kb import outlines
 from portal.kb.models.content import Content
 from portal.kb.terms import Kind
@@ -96,7 +97,7 @@ def test_a_published_template_of_the_house_replaces_the_outline_of_its_size(sess
 def test_only_what_is_over_is_looked_back_on(resolved, viewer_of, started):
     incident = resolved()
     with db.writing():
-        incident.resolved_at, incident.state = None, "in_progress"
+        incident.resolved_at, incident.state = None, IncidentState.IN_PROGRESS
     with pytest.raises(Conflict, match="resolve the incident first"):
         started(incident)
 
