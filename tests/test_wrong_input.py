@@ -24,6 +24,7 @@ from portal.kb.services import writing
 from portal.kb.terms import Kind
 from tests.gaps import add_gap
 from tests.mailbox.conftest import a_mail_that_opens
+from tests.postmortems.made import a_postmortem_with_a_lesson
 
 BrowserOf = Callable[[str], FlaskClient]
 TEXT = Content(title="Mailbox over quota", body="1. Look.\n2. Empty it.\n", summary="Make room.")
@@ -53,6 +54,8 @@ FIELDS = (
     *("grouping", "is_signed", "signature_header", "timestamp_header", "topics", "mapping"),
     *("service_labels", "service_rules", "severities", "settle_minutes", "reopen_minutes"),
     *("stale_hours", "storm_groups", "rate_limit", "heartbeat_minutes", "certificate"),
+    *("size", "incident", "evidence", "occurred_at", "link", "is_shown", "shown", "statement"),
+    *("factor_kind", "outcome", "article", "fingerprint"),
     *("result", "checks", "manager", "commander", "scribe", "comms", "service", "revision", "o"),
 )
 HOSTILE: dict[str, Any] = {
@@ -82,6 +85,7 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         runs.start(incident, proposal.article, by=tess)
         a_mail_that_opens("Mail is slow", viewer_of("mona"))
         sources.add(SourceKind.GENERIC, SourceCard(name="Backup"), by=viewer_of("ada"))
+    a_postmortem_with_a_lesson(incident, by=tess)
     return proposal.article.ref
 
 
@@ -94,6 +98,9 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
                 filled["slug"] = "mailbox-over-quota"
             if "<inc:" in rule.rule:
                 filled["ref"] = "INC-1"
+            if "<pm:" in rule.rule:
+                mine = {"ref": "PM-1", "key": "impact"}
+                filled |= {key: mine[key] for key in rule.arguments & mine.keys()}
             yield rule, adapter.build(rule.endpoint, filled, method=method)
 
 
@@ -137,7 +144,7 @@ def test_no_form_breaks_on_hostile_fields(
 ) -> None:
     people = {True: browser_of("tess"), False: browser_of("ada")}
     found = (
-        faults(people[url.startswith("/kb")], url, data=HOSTILE[kind])
+        faults(people[url.startswith(("/kb", "/postmortems"))], url, data=HOSTILE[kind])
         for _rule, url in built(strict, "POST", right_values(article))
     )
     assert told(found) == []

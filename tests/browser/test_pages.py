@@ -27,6 +27,7 @@ from tests.browser.conftest import Live
 from tests.gaps import add_gap
 from tests.integrations.alerts.sample import add_source
 from tests.mailbox.conftest import a_mail_that_opens
+from tests.postmortems.made import a_postmortem_with_a_lesson
 
 pytestmark = [
     pytest.mark.browser,
@@ -86,6 +87,7 @@ VALUES = {
     "channel": "webhook",
     "kind": "grafana",
     "delivery": 1,
+    "key": "impact",
 }
 LOOKS: dict[str, dict[str, Any]] = {
     "light, wide": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
@@ -121,6 +123,7 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         key = run.steps[0].step_key
         runs.take(run, key, StepResult.FAILED, by=tess, seen=0, note="The lid is stuck.")
     draining.drain(1)
+    a_postmortem_with_a_lesson(incident, by=tess)
     db.release()
     return [*_addresses(live, ref), "/search/gaps/GAP-2", "/search/gaps?state=closed"]
 
@@ -131,11 +134,17 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
         if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES | MISSING_HERE:
             continue
         slug = "labels-print-blank" if rule.endpoint == "kb.show" else "mail"
-        values = VALUES | {"ref": "INC-1" if "<inc:" in rule.rule else ref, "slug": slug}
+        values = VALUES | {"ref": _ref_in(rule.rule, ref), "slug": slug}
         values["article"] = ref
         yield adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments})
     yield "/search?q=labels"
     yield "/no-such-page"
+
+
+def _ref_in(rule: str, article: str) -> str:
+    """Return the record an address is about, by the converter that reads it."""
+    known = {"<inc:": "INC-1", "<pm:": "PM-1"}
+    return next((ref for mark, ref in known.items() if mark in rule), article)
 
 
 def person_for(url: str) -> str:
