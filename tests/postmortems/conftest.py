@@ -19,11 +19,11 @@ from portal.incidents.texts import Text
 from portal.postmortems.lifecycle import POSTMORTEM
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.services import starting, writing
-from portal.postmortems.services.publishing import is_filled
 from portal.postmortems.services.writing import LessonCard
 from portal.postmortems.terms import FactorKind, LessonKind, Size
 from portal.search.jobs import rebuild
 from tests import shelf
+from tests.postmortems.made import fill_in
 
 ViewerOf = Callable[[str], Viewer]
 TITLE = "Orders are not saved, error OI-503"
@@ -109,14 +109,6 @@ def approved(written: Callable[..., Postmortem], viewer_of: ViewerOf) -> Callabl
         return found
 
     return approve
-
-
-def fill_in(found: Postmortem, by: Viewer) -> None:
-    """Write a sentence into every section that needs one."""
-    for section in found.sections:
-        if section.is_required and not is_filled(section):
-            words = f"What there is to say about {section.heading.lower()}."
-            writing.save_section(section, Text(words, f"<p>{words}</p>"), seen=0, by=by)
 
 
 def indexed(found: Postmortem) -> Postmortem:

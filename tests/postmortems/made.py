@@ -5,9 +5,10 @@ from portal.core import clock
 from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.terms import IncidentState, TimelineKind
-from portal.incidents.texts import written
+from portal.incidents.texts import Text, written
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.services import starting, writing
+from portal.postmortems.services.publishing import is_filled
 from portal.postmortems.services.writing import LessonCard, LineCard
 from portal.postmortems.terms import FactorKind, LessonKind, Size
 
@@ -27,3 +28,11 @@ def a_postmortem_with_a_lesson(
         card = LessonCard(LessonKind.FACTOR, words, FactorKind.TOOLING, evidence=(line.id,))
         writing.add_lesson(made, card, by=by)
     return made
+
+
+def fill_in(found: Postmortem, by: Viewer) -> None:
+    """Write a sentence into every section that needs one."""
+    for section in found.sections:
+        if section.is_required and not is_filled(section):
+            words = f"What there is to say about {section.heading.lower()}."
+            writing.save_section(section, Text(words, f"<p>{words}</p>"), seen=0, by=by)

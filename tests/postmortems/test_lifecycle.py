@@ -10,7 +10,8 @@ from portal.incidents.texts import Text
 from portal.postmortems.lifecycle import POSTMORTEM
 from portal.postmortems.services import publishing, revising, starting, writing
 from portal.postmortems.terms import Outcome, PostmortemState, Size
-from tests.postmortems.conftest import FACTOR, STEP, fill_in
+from tests.postmortems.conftest import FACTOR, STEP
+from tests.postmortems.made import fill_in
 
 STEPS = [(step, state) for step in POSTMORTEM.steps for state in PostmortemState]
 CAST = ("lena", "theo", "tess", "rea", "mona", "ada", "otto", "")
