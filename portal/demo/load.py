@@ -11,6 +11,7 @@ from portal.core.blobs import BlobStore
 from portal.core.db import db
 from portal.core.errors import Conflict
 from portal.demo import (
+    looking_back,
     reviewing,
     searching,
     seating,
@@ -42,7 +43,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         path.name: attaching.keep(path.read_bytes(), path.name, blobs=blobs)
         for path in story.files()
     }
-    told = supporting.cases()
+    told, looks = supporting.cases(), looking_back.told()
     with db.writing():
         _require_empty()
         _number_from_one()
@@ -57,6 +58,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         searching.search_year(year, desk)
         turning.turn_year(year, desk)
         supporting.support_year(year, desk, told)
+        looking_back.look_back(year, desk, told, looks)
         year.play(tell)
         mark_as_demo()
 

@@ -109,7 +109,8 @@ def facts_of(incident: Incident) -> dict[str, str]:
 
 def _milestones(incident: Incident) -> Iterator[Moment]:
     opener = role_of(incident.opened_by)
-    reported = f"Reported {incident.channel.way} as “{original_title(incident)}”."
+    # Without the title: it may hold what only the desk and the requester read.
+    reported = f"Reported {incident.channel.way}."
     yield Moment(incident.reported_at, TimelineKind.DETECT, reported, opener)
     if incident.impact_started_at:
         yield Moment(incident.impact_started_at, TimelineKind.IMPACT, "The impact began.")

@@ -120,7 +120,7 @@ def test_it_may_be_about_several_incidents(started, resolved, viewer_of):
     with db.writing():
         starting.take_in(found, other, by=viewer_of("theo"))
     assert [each.ref for each in found.incidents] == ["INC-1", "INC-2"]
-    assert "Reported by phone as “Orders fail again”." in [line.text for line in found.lines]
+    assert [line.text for line in found.lines].count("Reported by phone.") == 2
 
 
 def test_a_p1_is_due_in_three_days_and_a_p3_never(resolved):
