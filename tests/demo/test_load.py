@@ -31,6 +31,9 @@ from portal.kb.models.proposal import Proposal, ReviewComment
 from portal.kb.models.revision import Rendering, Revision
 from portal.kb.models.use import Feedback, Flag, Verification
 from portal.kb.terms import Confidence, DueReason, Kind, LinkRole, ProposalState, Verdict
+from portal.postmortems.models.postmortem import Postmortem
+from portal.postmortems.services.publishing import missing
+from portal.postmortems.terms import Outcome, PostmortemState
 from portal.search.golden.deriving import derive
 from portal.search.golden.queries import all_pairs
 from portal.search.learning.models import Gap, SearchObservation, SearchOpening
@@ -75,6 +78,19 @@ def nothing(tmp_path: Path) -> Iterator[None]:
     with app.app_context():
         yield
     db.close()
+
+
+@pytest.mark.usefixtures("filled")
+class TestThePostmortems:
+    def test_one_is_published_with_its_article_and_one_waits(self) -> None:
+        published, waiting = (
+            db.session.scalars(select(Postmortem).where(Postmortem.state == state)).one()
+            for state in (PostmortemState.PUBLISHED, PostmortemState.IN_REVIEW)
+        )
+        produced = [each for each in published.lessons if each.outcome is Outcome.PRODUCED]
+        assert [each.article.is_published for each in produced if each.article] == [True]
+        assert missing(published) == []
+        assert len(missing(waiting)) == 1
 
 
 @pytest.mark.usefixtures("filled")
