@@ -25,25 +25,15 @@ from portal.incidents import wiring as incidents
 from portal.integrations.alerts import wiring as alerts
 from portal.integrations.mailbox import wiring as mailbox
 from portal.kb import wiring as kb
+from portal.postmortems import wiring as postmortems
 from portal.problems import wiring as problems
 from portal.search import wiring as search
 from portal.sla import wiring as sla
 from portal.tables import metadata
 
 FEATURES = (
-    accounts,
-    catalog,
-    search,
-    activity,
-    sla,
-    kb,
-    incidents,
-    actions,
-    problems,
-    changes,
-    alerts,
-    mailbox,
-    home,
+    *(accounts, catalog, search, activity, sla, kb, incidents),
+    *(actions, problems, changes, postmortems, alerts, mailbox, home),
 )
 OPENED = (search, activity, kb, incidents, actions, alerts, mailbox)
 

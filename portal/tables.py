@@ -23,6 +23,7 @@ from portal.kb.models import (
     revision,
     use,
 )
+from portal.postmortems.models import lesson, postmortem
 from portal.problems.models import problem
 from portal.search.golden import models as golden
 from portal.search.learning import models as learning
@@ -58,6 +59,8 @@ FEATURES = (
     trail,
     runs,
     problem,
+    postmortem,
+    lesson,
     golden,
     learning,
     saved,

@@ -41,6 +41,7 @@ def test_nothing_is_taken_without_the_token_of_its_form(guarded: Flask) -> None:
             filled = {key: values.get(key, 1) for key in rule.arguments}
             filled |= {"ref": "INC-1"} if "<inc:" in rule.rule else {}
             filled |= {"ref": "CHG-1"} if "<chg:" in rule.rule else {}
+            filled |= {"ref": "PM-1"} if "<pm:" in rule.rule else {}
             url = adapter.build(rule.endpoint, filled, method="POST")
             for sent in ({}, {"csrf_token": "forged"}):
                 client = writer if url.startswith("/kb/new") else admin

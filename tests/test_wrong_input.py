@@ -27,6 +27,7 @@ from portal.problems.services.opening import Suspicion, open_problem
 from tests.changes.everything import everything_about_changes
 from tests.gaps import add_gap
 from tests.mailbox.conftest import a_mail_that_opens
+from tests.postmortems.made import a_postmortem_with_a_lesson
 
 BrowserOf = Callable[[str], FlaskClient]
 TEXT = Content(title="Mailbox over quota", body="1. Look.\n2. Empty it.\n", summary="Make room.")
@@ -57,6 +58,8 @@ FIELDS = (
     *("service_labels", "service_rules", "severities", "settle_minutes", "reopen_minutes"),
     *("stale_hours", "storm_groups", "rate_limit", "heartbeat_minutes", "certificate"),
     *("cause", "why_1", "workaround", "workaround_article", "of", "incidents", "problem", "key"),
+    *("size", "incident", "evidence", "occurred_at", "link", "is_shown", "shown", "statement"),
+    *("factor_kind", "outcome", "article", "fingerprint"),
     *("result", "checks", "manager", "commander", "scribe", "comms", "service", "revision", "o"),
     *("type", "problem", "done_before", "tested", "who_notices", "way_back", "impact_analysis"),
     *("test_plan", "steps", "rollback_steps", "rollback_trigger", "rollback_check", "template"),
@@ -95,6 +98,7 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         a_mail_that_opens("Mail is slow", viewer_of("mona"))
         everything_about_changes(viewer_of)
         sources.add(SourceKind.GENERIC, SourceCard(name="Backup"), by=viewer_of("ada"))
+    a_postmortem_with_a_lesson(incident, by=tess)
     return proposal.article.ref
 
 
@@ -116,6 +120,9 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
                 continue
             if "<act:" in rule.rule:
                 filled["ref"] = "ACT-1"
+            if "<pm:" in rule.rule:
+                mine = {"ref": "PM-1", "key": "impact"}
+                filled |= {key: mine[key] for key in rule.arguments & mine.keys()}
             yield rule, adapter.build(rule.endpoint, filled, method=method)
 
 
@@ -159,7 +166,7 @@ def test_no_form_breaks_on_hostile_fields(
 ) -> None:
     people = {True: browser_of("tess"), False: browser_of("ada")}
     found = (
-        faults(people[url.startswith(("/kb", "/changes"))], url, data=HOSTILE[kind])
+        faults(people[url.startswith(("/kb", "/changes", "/postmortems"))], url, data=HOSTILE[kind])
         for _rule, url in built(strict, "POST", right_values(article))
     )
     assert told(found) == []

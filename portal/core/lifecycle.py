@@ -9,7 +9,7 @@ from portal.core import events
 from portal.core.errors import Conflict, Missing
 from portal.core.policy import Permission, Policy, Viewer
 
-# (record, viewer, inputs) → what is still missing, or None.
+# (record, viewer, inputs) → what is still missing, a line for each thing, or None.
 Guard = Callable[[Any, Any, dict[str, Any]], str | None]
 # (record, viewer, inputs): what else becomes true with the step.
 Effect = Callable[[Any, Any, dict[str, Any]], None]
@@ -56,7 +56,7 @@ class Lifecycle:
         """List what would have to be true first; empty when the step can be taken."""
         step = self.step(verb)
         found = (guard(record, by, inputs) for guard in step.guards)
-        return [reason for reason in found if reason]
+        return [line for reason in found if reason for line in reason.splitlines()]
 
     def advance(self, record: Any, verb: str, *, by: Viewer, **inputs: Any) -> events.Event:
         """Take the step and write its event.

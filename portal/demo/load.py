@@ -14,6 +14,7 @@ from portal.demo import (
     acting,
     causing,
     changing,
+    looking_back,
     reviewing,
     searching,
     seating,
@@ -46,7 +47,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         for path in story.files()
     }
     told, acts = supporting.cases(), acting.texts()
-    causes, planned = causing.causes(), changing.cases()
+    causes, planned, looks = causing.causes(), changing.cases(), looking_back.told()
     with db.writing():
         _require_empty()
         _number_from_one()
@@ -64,6 +65,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         causing.look_for_causes(year, desk, causes, told)
         changing.change_year(year, desk, planned)
         acting.act_on(year, desk.company, told, acts)
+        looking_back.look_back(year, desk, told, looks)
         year.play(tell)
         mark_as_demo()
 

@@ -23,6 +23,7 @@ MOST = 5
 SHORTEST = 3
 SIGNS = re.compile(r"[^\w\s.@/+#'-]|(?<!\w)-")  # what a query would take for more than a word
 CASES = "kind:incident"
+NO_CASES = "-kind:incident -kind:postmortem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def known(title: str, description: str, *, viewer: Viewer) -> Known:
     signed = evidence.signatures
     service = guessed(title)
     named = service.name if service else ""
-    answers = search.find(f"{words} -{CASES}", viewer, service=named, signatures=signed)
+    answers = search.find(f"{words} {NO_CASES}", viewer, service=named, signatures=signed)
     cases = search.find(f"{words} {CASES}", viewer, service=named, signatures=signed)
     shown = [hit for hit in cases.hits if hit.document.state != IncidentState.CANCELLED.value]
     return Known(

@@ -72,6 +72,7 @@ _SENTENCES = {
     "unrefer": ("took a link to another system away", "unlink", ""),
     "attach": ("attached a file", "paperclip", ""),
     "judge": ("judged an article", "book", ""),
+    "look_back": ("began to look back", "file-search", "info"),
     "waive": ("waived the postmortem", "file-off", "warn"),
     "alerts_recovered": ("saw its alerts recover", "bell-check", "good"),
     "clock_at_risk": ("saw three quarters of the time go by", "clock-exclamation", "warn"),

@@ -37,6 +37,7 @@ from tests.changes.everything import everything_about_changes
 from tests.gaps import add_gap
 from tests.integrations.alerts.sample import add_source
 from tests.mailbox.conftest import a_mail_that_opens
+from tests.postmortems.made import a_postmortem_with_a_lesson
 
 pytestmark = [
     pytest.mark.browser,
@@ -86,7 +87,7 @@ NO_PAGES |= {
 NO_PAGES |= {"incidents.course", "incidents.run_steps", "learning.open_hit", "learning.export"}
 NO_PAGES |= {"incidents.counts", "incidents.people", "actions.export"}
 MISSING_HERE = {"accounts.invitation", "accounts.reset"}
-RECORDS = {"<inc:": "INC-1", "<prb:": "PRB-1", "<chg:": "CHG-1", "<act:": "ACT-1"}
+RECORDS = {"<inc:": "INC-1", "<prb:": "PRB-1", "<chg:": "CHG-1", "<act:": "ACT-1", "<pm:": "PM-1"}
 VALUES = {
     "gap": "GAP-1",
     "number": 1,
@@ -97,6 +98,7 @@ VALUES = {
     "channel": "webhook",
     "kind": "grafana",
     "delivery": 1,
+    "key": "impact",
 }
 NAMES = ("ada", "rea", "lena", "tess")
 LOOKS: dict[str, dict[str, Any]] = {
@@ -139,6 +141,7 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         everything_about_changes(viewer_of)
     draining.drain(1)
     _acted(incident, tess, rea)
+    a_postmortem_with_a_lesson(incident, by=tess)
     db.release()
     shown = ["/search/gaps/GAP-2", "/search/gaps?state=closed", "/changes?tab=all"]
     shown += [f"/changes/CHG-{number}" for number in range(2, 6)]
@@ -168,14 +171,18 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
         if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES | MISSING_HERE:
             continue
         slug = "labels-print-blank" if rule.endpoint == "kb.show" else "mail"
-        shown = RECORDS.get(rule.rule[rule.rule.find("<") :][:5], ref)
-        values = VALUES | {"ref": shown, "slug": slug}
+        values = VALUES | {"ref": _ref_in(rule.rule, ref), "slug": slug}
         values["article"] = ref
         yield adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments})
     yield "/actions?tab=all&overdue=1&type=prevent"
     yield "/actions?tab=verify"
     yield "/search?q=labels"
     yield "/no-such-page"
+
+
+def _ref_in(rule: str, article: str) -> str:
+    """Return the record an address is about, by the converter that reads it."""
+    return next((ref for mark, ref in RECORDS.items() if mark in rule), article)
 
 
 def person_for(url: str) -> str:

@@ -18,7 +18,8 @@ from portal.actions.terms import ActionState
 from portal.catalog.models import Category, Service, Tag
 from portal.changes.models.change import CausedIncident, Change
 from portal.changes.models.freezes import Freeze
-from portal.changes.terms import ChangeState, ChangeType, Outcome
+from portal.changes.terms import ChangeState, ChangeType
+from portal.changes.terms import Outcome as ChangeOutcome
 from portal.core import clock, events, migration
 from portal.core.blobs import BlobStore
 from portal.core.db import db
@@ -37,6 +38,9 @@ from portal.kb.models.proposal import Proposal, ReviewComment
 from portal.kb.models.revision import Rendering, Revision
 from portal.kb.models.use import Feedback, Flag, Verification
 from portal.kb.terms import Confidence, DueReason, Kind, LinkRole, ProposalState, Verdict
+from portal.postmortems.models.postmortem import Postmortem
+from portal.postmortems.services.publishing import missing
+from portal.postmortems.terms import Outcome, PostmortemState
 from portal.problems.models.problem import Problem
 from portal.problems.queries.suggesting import suggested
 from portal.problems.terms import ProblemState
@@ -84,6 +88,19 @@ def nothing(tmp_path: Path) -> Iterator[None]:
     with app.app_context():
         yield
     db.close()
+
+
+@pytest.mark.usefixtures("filled")
+class TestThePostmortems:
+    def test_one_is_published_with_its_article_and_one_waits(self) -> None:
+        published, waiting = (
+            db.session.scalars(select(Postmortem).where(Postmortem.state == state)).one()
+            for state in (PostmortemState.PUBLISHED, PostmortemState.IN_REVIEW)
+        )
+        produced = [each for each in published.lessons if each.outcome is Outcome.PRODUCED]
+        assert [each.article.is_published for each in produced if each.article] == [True]
+        assert missing(published) == []
+        assert len(missing(waiting)) == 1
 
 
 @pytest.mark.usefixtures("filled")
@@ -164,7 +181,7 @@ class TestTheCompany:
         }
         [caused] = db.session.scalars(select(CausedIncident))
         assert caused.incident.title == "Order queue grows since the release"
-        assert caused.change.outcome is Outcome.ROLLED_BACK
+        assert caused.change.outcome is ChangeOutcome.ROLLED_BACK
         [freeze] = db.session.scalars(select(Freeze))
         assert freeze.starts_at > clock.now()
 
@@ -208,15 +225,16 @@ class TestTheSearch:
 
 @pytest.mark.usefixtures("filled")
 class TestTheArticles:
-    def test_forty_and_a_known_error_of_a_problem_are_published_and_one_is_a_draft(self) -> None:
-        assert count(Article, Article.revision_id.is_not(None)) == 41
+    def test_forty_and_what_trouble_produced_are_published_and_one_is_a_draft(self) -> None:
+        # One known error of a problem, one article of a postmortem.
+        assert count(Article, Article.revision_id.is_not(None)) == 42
         assert count(Article, Article.revision_id.is_(None)) == 1
 
     def test_they_end_the_year_with_the_confidence_their_files_say(self) -> None:
         published = select(Article.confidence).where(Article.revision_id.is_not(None))
 
         assert Counter(db.session.scalars(published)) == {
-            Confidence.VALIDATED: 33,
+            Confidence.VALIDATED: 34,  # with the one a postmortem produced
             Confidence.NOT_VALIDATED: 3,
             Confidence.WORK_IN_PROGRESS: 3,
             Confidence.ARCHIVED: 2,

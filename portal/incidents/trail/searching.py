@@ -1,6 +1,6 @@
 """Searching inside an incident: likely answers before a word is typed, and what somebody asks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -26,8 +26,10 @@ from portal.search.query import parse
 from portal.search.results import Hit, Results
 from portal.search.snippets import Segment
 
-ONLY_ARTICLES = "-kind:incident"  # other incidents have a place of their own on the page
+ONLY_ARTICLES = "-kind:incident -kind:postmortem"  # those have places of their own on the page
 ARTICLE = "KB-"
+# What else puts articles first, by reference and why: postmortems of the same alert add theirs.
+put_first: list[Callable[[Incident, Viewer], Mapping[str, str]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,12 @@ def likely(incident: Incident, viewer: Viewer) -> Answers:
     """
     question = question_of(incident)
     found = _ask(question, viewer)
-    named = [hit for ref in question.runbooks if (hit := _named(ref, viewer))]
+    led = _led(incident, viewer)
+    first = dict.fromkeys((*led, *question.runbooks))
+    named = [hit for ref in first if (hit := _named(ref, viewer))]
     fitting = [hit for hit in found.hits if hit.likely]
     answers = _answers(incident, [*named, *fitting], question, viewer)
+    answers = [replace(each, why=(*led.get(each.ref, ()), *each.why)) for each in answers]
     refs = {each.ref for each in answers if each.failed}
     return Answers(
         question.words,
@@ -135,6 +140,15 @@ def note_opening(incident: Incident, ref: str, token: str, rank: int, by: Viewer
         words = question_of(incident).words
         if hit and words:
             learning.keep_choice(words, ref, by, audience=hit.document.audience)
+
+
+def _led(incident: Incident, viewer: Viewer) -> dict[str, tuple[str, ...]]:
+    """Return the articles others put first, each with why."""
+    told: dict[str, tuple[str, ...]] = {}
+    for each in put_first:
+        for ref, why in each(incident, viewer).items():
+            told[ref] = (*told.get(ref, ()), why)
+    return told
 
 
 def _answered(incident: Incident, question: Question, viewer: Viewer) -> Answers:

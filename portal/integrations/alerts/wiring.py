@@ -11,9 +11,11 @@ from portal.integrations.alerts.keys import server
 from portal.integrations.alerts.marks import marks_of_its_alert
 from portal.integrations.alerts.outside import outside, over_http
 from portal.integrations.alerts.policy import AlertsPermission
+from portal.integrations.alerts.queries import alerts
 from portal.integrations.alerts.services.pace import pace
 from portal.integrations.alerts.views import deliveries, hooks, sources
 from portal.integrations.alerts.views.blueprint import bp
+from portal.postmortems import remembering
 from portal.problems.alike import signals
 
 MODULES = (deliveries, hooks, jobs, sources)  # importing them is what they need
@@ -30,6 +32,8 @@ def open_parts(settings: Settings) -> None:
 def wire(app: Flask) -> None:
     """Register the hooks, the pages of sources, and the part on an incident's page."""
     app.register_blueprint(bp)
+    if alerts.signatures_of not in remembering.signatures_of:
+        remembering.signatures_of.append(alerts.signatures_of)
     navigate(
         app,
         Destination(

@@ -16,10 +16,12 @@ from portal.kb.models.exchange import ImportSource
 from portal.kb.models.knowledge_link import KnowledgeLink
 from portal.kb.queries.articles import may_read, visible_to
 from portal.kb.terms import LinkRole
+from portal.postmortems import remembering
 
 SHOWN = 50
 HELPED = (LinkRole.USED_SOLVED, LinkRole.USED_PARTIAL)
 MOST_ARTICLES = 5
+MOST_SIGNATURES = 20
 
 
 def cases_of(incident: Incident) -> Sequence[AlertCase]:
@@ -52,16 +54,26 @@ def counts_of(incident: Incident) -> dict[AlertState, int]:
 
 
 def articles_for(signature: str, runbook_url: str, viewer: Viewer) -> Sequence[Article]:
-    """Return what this viewer may read about an alert: its runbook first, then what helped before.
+    """Return what this viewer may read about an alert: its runbook, what was learned, what helped.
 
     A runbook is an article of ours, or one that was imported from the file the address ends in.
     """
     runbook = runbook_of(runbook_url, viewer)
     found = [runbook] if runbook else []
-    for article in helped_before(signature, viewer):
+    taught = remembering.articles_after(signature, viewer)
+    for article in (*taught, *helped_before(signature, viewer)):
         if article not in found:
             found.append(article)
     return found[:MOST_ARTICLES]
+
+
+def signatures_of(incident: Incident) -> Sequence[str]:
+    """Return what the next alerts of the kind of this incident's have in common with them."""
+    cases = select(AlertCase.id).where(AlertCase.incident_id == incident.id)
+    rows = select(Alert.signature).where(Alert.case_id.in_(cases), Alert.signature != "")
+    return db.session.scalars(
+        rows.distinct().order_by(Alert.signature).limit(MOST_SIGNATURES)
+    ).all()
 
 
 def runbook_of(url: str, viewer: Viewer) -> Article | None:

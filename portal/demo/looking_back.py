@@ -1,0 +1,150 @@
+"""The demo's postmortems: one published with its article, one waiting for its review."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from portal.accounts.viewer import Viewer
+from portal.demo import story
+from portal.demo.supporting import Case
+from portal.demo.writing import Desk
+from portal.demo.year import Year
+from portal.incidents.texts import Text, written
+from portal.kb.lifecycle import PROPOSAL
+from portal.kb.models.content import Content
+from portal.kb.models.proposal import Proposal
+from portal.kb.services import writing as articles
+from portal.kb.terms import Kind
+from portal.postmortems.lifecycle import POSTMORTEM
+from portal.postmortems.models.lesson import Lesson
+from portal.postmortems.models.postmortem import Postmortem
+from portal.postmortems.services import articles as drafting
+from portal.postmortems.services import deciding, starting, writing
+from portal.postmortems.services.writing import LessonCard
+from portal.postmortems.terms import FactorKind, LessonKind, Outcome, Size
+
+_WRITTEN_WITHIN = 0.4  # days from the first word to the last
+
+
+@dataclass(slots=True)
+class Told:
+    """One postmortem of the story; `postmortem` is there once it was begun."""
+
+    card: Any
+    texts: Mapping[str, Text]
+    drafts: list[Proposal] = field(default_factory=list)
+    postmortem: Postmortem | None = None
+
+    @property
+    def it(self) -> Postmortem:
+        """The postmortem; raises `RuntimeError` before it was begun."""
+        if self.postmortem is None:
+            raise RuntimeError(f"{self.card['title']} has not been begun yet.")
+        return self.postmortem
+
+
+def told() -> list[Told]:
+    """Return the postmortems of the story, their texts rendered; slow, so ask before writing."""
+    return [
+        Told(card, {key: written(text) for key, text in card["sections"].items()})
+        for card in story.read("postmortems")
+    ]
+
+
+def look_back(year: Year, desk: Desk, cases: list[Case], postmortems: list[Told]) -> None:
+    """Put every postmortem and what became of it on the calendar."""
+    by_title = {case.card["title"]: case for case in cases}
+    for each in postmortems:
+        card = each.card
+        year.add(card["begun"], partial(_begin, desk, each, by_title[card["incident"]]))
+        year.add(card["begun"] - _WRITTEN_WITHIN, partial(_write, desk, each))
+        year.add(card["asked"], partial(_ask, desk, each))
+        if "published" in card:
+            year.add(card["approved"]["days_ago"], partial(_approve, desk, each))
+            year.add(card["published"], partial(_publish, desk, each))
+
+
+def _begin(desk: Desk, told: Told, case: Case) -> None:
+    by = _author(desk, told)
+    prepared = starting.prepare(case.it, Size(told.card["size"]))
+    told.postmortem = starting.start(case.it, prepared, by=by)
+    writing.retitle(told.it, told.card["title"], by=by)
+
+
+def _write(desk: Desk, told: Told) -> None:
+    by = _author(desk, told)
+    for section in told.it.sections:
+        if section.key in told.texts:
+            writing.save_section(section, told.texts[section.key], seen=section.number, by=by)
+    for said in told.card["lessons"]:
+        _learn(desk, told, said, by)
+
+
+def _learn(desk: Desk, told: Told, said: Any, by: Viewer) -> None:
+    card = LessonCard(
+        kind=LessonKind(said["kind"]),
+        statement=said["words"],
+        factor_kind=FactorKind(said["factor"]) if "factor" in said else None,
+        evidence=tuple(_lines(told.it, said.get("evidence", ()))),
+    )
+    lesson = writing.add_lesson(told.it, card, by=by)
+    if "draft" in said:
+        told.drafts.append(_drafted(told, lesson, said["draft"], by))
+    elif "article" in said:
+        article = desk.articles[said["article"]]
+        writing.conclude(told.it, lesson, Outcome(said["outcome"]), by=by, article=article)
+    elif "reason" in said:
+        writing.conclude(told.it, lesson, Outcome.NONE_NEEDED, by=by, reason=said["reason"])
+
+
+def _drafted(told: Told, lesson: Lesson, said: Any, by: Viewer) -> Proposal:
+    """Begin the article of a lesson, and let its author finish it."""
+    kind = story.term(Kind, said["kind"])
+    made = drafting.draft(told.it, lesson, kind, by=by)
+    content = Content(
+        title=said["title"],
+        body=said["body"],
+        summary=said["summary"],
+        symptoms=tuple(said["symptoms"]),
+        environment=said.get("environment", ""),
+        service_ids=made.content.service_ids,
+    )
+    articles.save(made, content, by=by, seen=made.save_number)
+    PROPOSAL.advance(made, "submit", by=by)
+    return made
+
+
+def _ask(desk: Desk, told: Told) -> None:
+    POSTMORTEM.advance(told.it, "submit", by=_author(desk, told))
+
+
+def _approve(desk: Desk, told: Told) -> None:
+    said = told.card["approved"]
+    by = desk.company.viewer(said["by"])
+    for draft in told.drafts:
+        # While the year is written there is no index that could be asked.
+        deciding.excuse(told.it, draft.ref, said["found"], by=_author(desk, told))
+    fingerprint = told.it.fingerprint
+    POSTMORTEM.advance(told.it, "approve", by=by, fingerprint=fingerprint, note=said["words"])
+    for draft in told.drafts:
+        PROPOSAL.advance(draft, "approve", by=by, fingerprint=draft.content.fingerprint)
+
+
+def _publish(desk: Desk, told: Told) -> None:
+    by = _author(desk, told)
+    for draft in told.drafts:
+        PROPOSAL.advance(draft, "publish", by=by)
+    POSTMORTEM.advance(told.it, "publish", by=by)
+
+
+def _author(desk: Desk, told: Told) -> Viewer:
+    return desk.company.viewer(told.card["by"])
+
+
+def _lines(postmortem: Postmortem, beginnings: Any) -> list[int]:
+    return [
+        line.id
+        for line in postmortem.lines
+        if any(line.text.startswith(beginning) for beginning in beginnings)
+    ]

@@ -1,0 +1,1 @@
+"""Postmortems: what an incident taught, and what came of it."""

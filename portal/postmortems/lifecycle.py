@@ -1,0 +1,142 @@
+"""How postmortems move: a table of steps, from which buttons and tests are made."""
+
+from typing import Any
+
+from portal.accounts.viewer import Viewer
+from portal.core import clock
+from portal.core.lifecycle import Lifecycle, Step
+from portal.core.policy import policy
+from portal.incidents.models.incident import Incident
+from portal.postmortems import findability
+from portal.postmortems.models.postmortem import Postmortem
+from portal.postmortems.policy import PostmortemPermission as May
+from portal.postmortems.queries import postmortems
+from portal.postmortems.services import deciding, publishing
+from portal.postmortems.terms import LOOKING_BACK, PostmortemState, Verdict
+
+Inputs = dict[str, Any]
+DRAFT, IN_REVIEW = PostmortemState.DRAFT, PostmortemState.IN_REVIEW
+APPROVED, PUBLISHED = PostmortemState.APPROVED, PostmortemState.PUBLISHED
+
+
+def something_is_written(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs) -> str | None:
+    """Refuse a draft that holds nothing but what was filled in."""
+    if postmortem.lessons or any(section.body for section in postmortem.sections):
+        return None
+    return "A section, or something that was learned: so far it holds only what was filled in."
+
+
+def comment_is_given(_postmortem: Postmortem, _viewer: Viewer, inputs: Inputs) -> str | None:
+    """Nobody learns from a refusal without a reason."""
+    return None if str(inputs.get("note") or "").strip() else "What should change, for its authors."
+
+
+def content_is_what_was_read(postmortem: Postmortem, _viewer: Viewer, inputs: Inputs) -> str | None:
+    """Bind the decision to the text the reviewer had on the screen."""
+    if inputs.get("fingerprint") == postmortem.fingerprint:
+        return None
+    return "The text changed while you were reading: look at it again."
+
+
+def articles_are_found(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs) -> str | None:
+    """Refuse articles L1 would not find with the words the incident came in."""
+    lost = [each.article for each in findability.checked(postmortem) if not each.is_settled]
+    if not lost:
+        return None
+    names = ", ".join(f"{article.ref} “{article.title}”" for article in lost)
+    return f"L1 would not find {names}: add the words people used, or say why that is right."
+
+
+def content_is_what_was_approved(
+    postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs
+) -> str | None:
+    """Publish only what was approved, to the letter."""
+    if postmortem.approved_fingerprint == postmortem.fingerprint:
+        return None
+    return "The text changed after it was approved."
+
+
+def nothing_is_missing(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs) -> str | None:
+    """Refuse what would leave its readers without the lesson; a line for each thing."""
+    return "\n".join(publishing.missing(postmortem)) or None
+
+
+def is_looked_back_on(incident: Incident) -> bool:
+    """Say whether a postmortem about it is in review or later: then it may be closed."""
+    standing = postmortems.standing_for(incident)
+    return standing is not None and standing.state in LOOKING_BACK
+
+
+def _submit(postmortem: Postmortem, _by: Viewer, _inputs: Inputs) -> None:
+    postmortem.submitted_at = clock.now()
+    _touch(postmortem)
+
+
+def _approve(postmortem: Postmortem, by: Viewer, inputs: Inputs) -> None:
+    deciding.approve(postmortem, str(inputs.get("note") or ""), by=by)
+    _touch(postmortem)
+
+
+def _ask_for_changes(postmortem: Postmortem, by: Viewer, inputs: Inputs) -> None:
+    deciding.decide(postmortem, Verdict.CHANGES, str(inputs.get("note") or ""), by=by)
+    deciding.take_approval_back(postmortem)
+    _touch(postmortem)
+
+
+def _publish(postmortem: Postmortem, by: Viewer, _inputs: Inputs) -> None:
+    publishing.hand_out(postmortem, by=by)
+    _touch(postmortem)
+
+
+def _touch(postmortem: Postmortem) -> None:
+    postmortem.updated_at = clock.now()
+
+
+POSTMORTEM = Lifecycle(
+    steps=(
+        Step(
+            "submit",
+            (DRAFT,),
+            IN_REVIEW,
+            May.WRITE,
+            guards=(something_is_written,),
+            effect=_submit,
+            label="Ask for review",
+            icon="send",
+            tone="primary",
+        ),
+        Step(
+            "approve",
+            (IN_REVIEW,),
+            APPROVED,
+            May.APPROVE,
+            guards=(content_is_what_was_read, articles_are_found),
+            effect=_approve,
+            label="Approve",
+            icon="circle-check",
+            tone="primary",
+        ),
+        Step(
+            "request_changes",
+            (IN_REVIEW, APPROVED),
+            DRAFT,
+            May.REVIEW,
+            guards=(comment_is_given,),
+            effect=_ask_for_changes,
+            label="Ask for changes",
+            icon="message-exclamation",
+        ),
+        Step(
+            "publish",
+            (APPROVED,),
+            PUBLISHED,
+            May.PUBLISH,
+            guards=(content_is_what_was_approved, nothing_is_missing),
+            effect=_publish,
+            label="Publish",
+            icon="world-check",
+            tone="primary",
+        ),
+    ),
+    policy=policy,
+)

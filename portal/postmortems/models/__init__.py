@@ -1,0 +1,1 @@
+"""What a postmortem is made of."""

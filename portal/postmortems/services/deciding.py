@@ -1,0 +1,60 @@
+"""What reviewers decide, bound to exactly the text they had on the screen."""
+
+from portal.accounts.viewer import Viewer
+from portal.core import clock, events
+from portal.core.errors import Conflict, Invalid
+from portal.core.policy import policy
+from portal.postmortems.models.postmortem import Decision, Postmortem
+from portal.postmortems.policy import PostmortemPermission
+from portal.postmortems.terms import REASON_LENGTH, PostmortemState, Verdict
+
+LONGEST_COMMENT = 2_000
+
+
+def decide(postmortem: Postmortem, verdict: Verdict, comment: str, *, by: Viewer) -> None:
+    """Write a decision down."""
+    postmortem.decisions.append(
+        Decision(
+            person_id=by.id,
+            person=by.person,
+            verdict=verdict,
+            comment=comment.strip()[:LONGEST_COMMENT],
+            fingerprint=postmortem.fingerprint,
+            at=clock.now(),
+        )
+    )
+
+
+def approve(postmortem: Postmortem, comment: str, *, by: Viewer) -> None:
+    """Bind the approval to the text as it stands."""
+    decide(postmortem, Verdict.APPROVED, comment, by=by)
+    postmortem.approved_by_id, postmortem.approved_at = by.id, clock.now()
+    postmortem.approved_fingerprint = postmortem.fingerprint
+
+
+def take_approval_back(postmortem: Postmortem) -> None:
+    """Forget who approved it: it is another text now."""
+    postmortem.approved_by_id = postmortem.approved_at = None
+    postmortem.approved_fingerprint = ""
+
+
+def void_approval(postmortem: Postmortem, *, by: Viewer) -> None:
+    """Put it back into review because it was changed after somebody approved it."""
+    take_approval_back(postmortem)
+    states = (postmortem.state.value, PostmortemState.IN_REVIEW.value)
+    postmortem.state = PostmortemState.IN_REVIEW
+    events.write(postmortem, "void_approval", by=by, states=states)
+
+
+def excuse(postmortem: Postmortem, ref: str, reason: str, *, by: Viewer) -> None:
+    """Say why an article need not be found by the words of the incident."""
+    policy.require(PostmortemPermission.WRITE, by, postmortem)
+    if not postmortem.state.is_at_work:
+        raise Conflict("It is published already.")
+    reason = " ".join(reason.split())[:REASON_LENGTH]
+    if not reason:
+        words = "Say why L1 need not find it with these words."
+        raise Invalid(words, {"reason": words})
+    postmortem.reasons_not_found = postmortem.reasons_not_found | {ref: reason}
+    postmortem.updated_at = clock.now()
+    events.write(postmortem, "excuse", by=by, article=ref, note=reason)

@@ -1,0 +1,225 @@
+"""Writing: sections saved one by one, the timeline that is chosen, and the lessons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from portal.accounts.viewer import Viewer
+from portal.core import clock, events
+from portal.core.db import db
+from portal.core.errors import Conflict, Invalid
+from portal.core.policy import policy
+from portal.core.secrets import masked
+from portal.incidents.terms import TimelineKind
+from portal.incidents.texts import Text
+from portal.kb.models.article import Article
+from portal.postmortems.gathering import role_of
+from portal.postmortems.models.lesson import Lesson, Line
+from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
+from portal.postmortems.policy import PostmortemPermission
+from portal.postmortems.services import deciding
+from portal.postmortems.services.starting import add_person
+from portal.postmortems.terms import (
+    LINE_LENGTH,
+    REASON_LENGTH,
+    STATEMENT_LENGTH,
+    TITLE_LENGTH,
+    FactorKind,
+    LessonKind,
+    Outcome,
+    PartRole,
+    PostmortemState,
+)
+
+TAKEN_FOR = timedelta(minutes=30)  # so long after pressing Write somebody counts as writing
+
+
+class SectionConflict(Conflict):
+    """Somebody saved this section meanwhile; both texts are in here, nothing was written."""
+
+    title = "Somebody else saved this section"
+
+    def __init__(self, section: PostmortemSection, mine: str) -> None:
+        who = section.saved_by.name if section.saved_by else "Somebody"
+        super().__init__(f"{who} saved “{section.heading}” while you were writing.")
+        self.theirs_by = who
+        self.theirs = section.body
+        self.mine = mine
+
+
+@dataclass(frozen=True, slots=True)
+class LineCard:
+    """What somebody says of one moment."""
+
+    kind: TimelineKind
+    text: str
+    occurred_at: datetime
+    note: str = ""
+    link: str = ""
+    is_shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LessonCard:
+    """What somebody says was learned, and which lines of the timeline show it."""
+
+    kind: LessonKind
+    statement: str
+    factor_kind: FactorKind | None = None
+    evidence: tuple[int, ...] = field(default=())
+
+
+def retitle(postmortem: Postmortem, title: str, *, by: Viewer) -> None:
+    """Give it another title; refuses an empty one."""
+    title = _words(title, "title", TITLE_LENGTH)
+    if title != postmortem.title:
+        touch(postmortem, "retitle", by=by)
+        postmortem.title = title
+
+
+def take_section(section: PostmortemSection, *, by: Viewer) -> None:
+    """Say that this viewer writes here now, for others to see; it locks nobody out."""
+    policy.require(PostmortemPermission.WRITE, by, section.postmortem)
+    section.taken_by_id, section.taken_at = by.id, clock.now()
+
+
+def writer_of(section: PostmortemSection) -> str:
+    """Return the name of who writes in a section now; empty when nobody does."""
+    if section.taken_by is None or section.taken_at is None:
+        return ""
+    return section.taken_by.name if clock.now() - section.taken_at < TAKEN_FOR else ""
+
+
+def save_section(section: PostmortemSection, text: Text, *, seen: int, by: Viewer) -> None:
+    """Keep a text; `seen` is the number of the save it was written on.
+
+    Raises `SectionConflict` with both texts where somebody saved another one since.
+    """
+    policy.require(PostmortemPermission.WRITE, by, section.postmortem)
+    if section.number != seen and section.body != text.source:
+        raise SectionConflict(section, text.source)
+    section.taken_by_id = section.taken_at = None
+    if section.body == text.source:
+        return
+    touch(section.postmortem, "write", by=by, section=section.heading)
+    section.body, section.html = text.source, text.html
+    section.number += 1
+    section.saved_by, section.saved_at = by.person, clock.now()
+
+
+def add_line(postmortem: Postmortem, card: LineCard, *, by: Viewer) -> Line:
+    """Put a moment on the timeline that nobody had noted; refuses a time to come."""
+    touch(postmortem, "add_line", by=by)
+    line = Line(added_by_id=by.id, by_role=role_of(by.person)[:120])
+    _tell(line, card)
+    postmortem.lines.append(line)
+    db.session.flush()
+    return line
+
+
+def change_line(postmortem: Postmortem, line: Line, card: LineCard, *, by: Viewer) -> None:
+    """Correct a moment, date it back, say what one only knew later, or leave it out."""
+    touch(postmortem, "change_line", by=by, line=line.id)
+    _tell(line, card)
+
+
+def show_line(postmortem: Postmortem, line: Line, *, is_shown: bool, by: Viewer) -> None:
+    """Choose a moment for the readers, or leave it out."""
+    touch(postmortem, "show_line" if is_shown else "leave_line_out", by=by, line=line.id)
+    line.is_shown = is_shown
+
+
+def add_lesson(postmortem: Postmortem, card: LessonCard, *, by: Viewer) -> Lesson:
+    """Add a contributing factor or a resolution step."""
+    touch(postmortem, "add_lesson", by=by, kind=card.kind.value)
+    last = max((each.position for each in postmortem.lessons), default=0)
+    lesson = Lesson(position=last + 1, kind=card.kind)
+    _teach(postmortem, lesson, card)
+    postmortem.lessons.append(lesson)
+    db.session.flush()
+    return lesson
+
+
+def change_lesson(postmortem: Postmortem, lesson: Lesson, card: LessonCard, *, by: Viewer) -> None:
+    """Say it better; what it left in the knowledge base stays."""
+    touch(postmortem, "change_lesson", by=by, lesson=lesson.id)
+    _teach(postmortem, lesson, card)
+
+
+def remove_lesson(postmortem: Postmortem, lesson: Lesson, *, by: Viewer) -> None:
+    """Take a lesson out again."""
+    touch(postmortem, "remove_lesson", by=by, statement=lesson.short)
+    postmortem.lessons.remove(lesson)
+    db.session.delete(lesson)
+
+
+def conclude(
+    postmortem: Postmortem,
+    lesson: Lesson,
+    outcome: Outcome,
+    *,
+    by: Viewer,
+    article: Article | None = None,
+    reason: str = "",
+) -> None:
+    """Say what a lesson left in the knowledge base: an article, or why none is needed."""
+    reason = masked(" ".join(reason.split()))[:REASON_LENGTH]
+    if outcome.needs_article and article is None:
+        words = "Which article that is: KB- and its number."
+        raise Invalid(words, {"article": words})
+    if not outcome.needs_article and not reason:
+        words = "Say why nobody needs an article about it."
+        raise Invalid(words, {"reason": words})
+    touch(postmortem, "conclude", by=by, lesson=lesson.id, outcome=outcome.value)
+    lesson.outcome, lesson.reason = outcome, reason
+    lesson.article = article if outcome.needs_article else None
+
+
+def touch(postmortem: Postmortem, verb: str, *, by: Viewer, **told: Any) -> None:
+    """Note a change by this viewer, who becomes one of its writers; an approval is void with it.
+
+    Raises `Forbidden` for who may not write, and `Conflict` once it is published.
+    """
+    policy.require(PostmortemPermission.WRITE, by, postmortem)
+    if not postmortem.state.is_at_work:
+        raise Conflict("It is published: write a new version of it to change anything.")
+    postmortem.updated_at = clock.now()
+    add_person(postmortem, by.person, PartRole.WROTE)
+    events.write(postmortem, verb, by=by, **told)
+    if postmortem.state is PostmortemState.APPROVED:
+        deciding.void_approval(postmortem, by=by)
+
+
+def _tell(line: Line, card: LineCard) -> None:
+    if card.occurred_at > clock.now():
+        reason = "That is still to come: give a time that has passed."
+        raise Invalid(reason, {"occurred_at": reason})
+    line.kind, line.occurred_at, line.is_shown = card.kind, card.occurred_at, card.is_shown
+    line.text = _words(card.text, "text", LINE_LENGTH)
+    line.note, line.link = masked(card.note.strip())[:LINE_LENGTH], card.link[:500]
+
+
+def _teach(postmortem: Postmortem, lesson: Lesson, card: LessonCard) -> None:
+    is_factor = lesson.kind is LessonKind.FACTOR
+    if is_factor and card.factor_kind is None:
+        words = "Say what kind of factor it is."
+        raise Invalid(words, {"factor_kind": words})
+    lesson.statement = _words(card.statement, "statement", STATEMENT_LENGTH)
+    lesson.factor_kind = card.factor_kind if is_factor else None
+    lesson.evidence = _own(postmortem, card.evidence)
+
+
+def _own(postmortem: Postmortem, numbers: Iterable[int]) -> list[int]:
+    own = {line.id for line in postmortem.lines}
+    return sorted(own & set(numbers))
+
+
+def _words(text: str, field: str, longest: int) -> str:
+    text = masked(" ".join(text.split()))
+    if not text:
+        raise Invalid("A few words are needed here.", {field: "Write a few words."})
+    if len(text) > longest:
+        reason = f"Keep it under {longest:,} characters."
+        raise Invalid(reason, {field: reason})
+    return text

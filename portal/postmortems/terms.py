@@ -1,0 +1,160 @@
+"""The words for postmortems."""
+
+from portal.incidents.terms import Word
+
+TITLE_LENGTH = 200
+STATEMENT_LENGTH = 500
+LINE_LENGTH = 2_000
+REASON_LENGTH = 300
+CALENDAR_DAYS_AFTER_P1 = 3
+WORKING_DAYS_AFTER_P2 = 5
+GOOD_RANK = 3  # an article L1 finds no lower than this counts as found
+
+
+class PostmortemState(Word):
+    """How far a postmortem is."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it can still be written in."""
+        return self not in OPEN_TO_READERS
+
+
+OPEN_TO_READERS = (PostmortemState.PUBLISHED, PostmortemState.SUPERSEDED)
+# Somebody looks back: enough for a grave incident to be closed.
+LOOKING_BACK = (PostmortemState.IN_REVIEW, PostmortemState.APPROVED, *OPEN_TO_READERS)
+
+
+class Size(Word):
+    """Which outline a postmortem starts from."""
+
+    FULL = "full"
+    SHORT = "short"
+    NEAR_MISS = "near_miss"
+    CHANGE_FAILURE = "change_failure"
+
+    @property
+    def outline(self) -> str:
+        """The key of the outline the knowledge base knows for it."""
+        return f"rca_{self.value}"
+
+
+class Part(Word):
+    """What the portal itself lays out under a heading, beside the words written there."""
+
+    TIMELINE = "timeline"
+    FACTORS = "contributing-factors"
+    ACTIONS = "action-items"
+    KNOWLEDGE = "knowledge-outcome"
+    REVIEW = "review-record"
+
+
+# Headings an outline may have that nobody has to fill before publishing (domain: not marked R).
+OPTIONAL_HEADINGS = frozenset({"Recurrence check", "Action items"})
+
+
+class PartRole(Word):
+    """What somebody did in the incident, or for its postmortem."""
+
+    REPORTED = "reported"
+    RESPONDED = "responded"
+    HANDED_OVER = "handed_over"
+    DECIDED = "decided"
+    COMMANDER = "commander"
+    SCRIBE = "scribe"
+    COMMS = "comms"
+    RESOLVED = "resolved"
+    WROTE = "wrote"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _ROLES[self]
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether it makes somebody a responder or an author, and not only a reporter."""
+        return self is not PartRole.REPORTED
+
+
+_ROLES = {
+    PartRole.REPORTED: "Reported it",
+    PartRole.RESPONDED: "Responder",
+    PartRole.HANDED_OVER: "Handed it over",
+    PartRole.DECIDED: "Manager called to decide",
+    PartRole.COMMANDER: "Incident commander",
+    PartRole.SCRIBE: "Scribe",
+    PartRole.COMMS: "Communications",
+    PartRole.RESOLVED: "Resolved it",
+    PartRole.WROTE: "Wrote the postmortem",
+}
+
+
+class LessonKind(Word):
+    """What a lesson is about: a condition that had to be there, or what ended the trouble."""
+
+    FACTOR = "factor"
+    RESOLUTION = "resolution"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return {
+            LessonKind.FACTOR: "Contributing factor",
+            LessonKind.RESOLUTION: "Resolution step",
+        }[self]
+
+
+class FactorKind(Word):
+    """Where a contributing factor lies; a person is never one."""
+
+    TECHNICAL = "technical"
+    PROCESS = "process"
+    ORGANISATIONAL = "organisational"
+    TOOLING = "tooling"
+    KNOWLEDGE = "knowledge"
+
+
+class Outcome(Word):
+    """What a lesson left in the knowledge base."""
+
+    PRODUCED = "produced"
+    UPDATED = "updated"
+    CONFIRMED = "confirmed"
+    NONE_NEEDED = "none_needed"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _OUTCOMES[self]
+
+    @property
+    def needs_article(self) -> bool:
+        """Whether it has to be said which article that is."""
+        return self is not Outcome.NONE_NEEDED
+
+
+_OUTCOMES = {
+    Outcome.PRODUCED: "Article written",
+    Outcome.UPDATED: "Article changed",
+    Outcome.CONFIRMED: "Article confirmed as it is",
+    Outcome.NONE_NEEDED: "No article needed",
+}
+
+
+class Verdict(Word):
+    """What a reviewer decided."""
+
+    APPROVED = "approved"
+    CHANGES = "changes"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return {Verdict.APPROVED: "Approved", Verdict.CHANGES: "Changes asked for"}[self]

@@ -1,0 +1,75 @@
+"""The list of postmortems, the page of one, and the same on paper."""
+
+from collections.abc import Iterable
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.sign_in import current_viewer
+from portal.catalog.queries import entries
+from portal.core.web import signed_in
+from portal.postmortems import page
+from portal.postmortems.queries import listing, postmortems
+from portal.postmortems.queries.listing import PAGE, PERIODS, Wanted
+from portal.postmortems.terms import FactorKind, PostmortemState
+from portal.postmortems.views.blueprint import bp
+
+
+@bp.get("/postmortems")
+@signed_in
+def browse() -> ResponseReturnValue:
+    """List what this viewer may read, narrowed by state, service, kind of factor and time."""
+    wanted = Wanted.read(request.args)
+    found = listing.page(wanted, viewer=current_viewer())
+    more = found.total > wanted.page * PAGE
+    return render_template(
+        "postmortems/list.html",
+        found=found,
+        wanted=wanted,
+        groups=_groups(wanted),
+        first=(wanted.page - 1) * PAGE + 1,
+        newer=wanted.address(page=wanted.page - 1) if wanted.page > 1 else None,
+        older=wanted.address(page=wanted.page + 1) if more else None,
+    )
+
+
+@bp.get("/postmortems/<pm:ref>")
+@signed_in
+def show(ref: str) -> ResponseReturnValue:
+    """Show a postmortem; to those who write it, with all they can do."""
+    viewer = current_viewer()
+    found = postmortems.postmortem(ref, viewer=viewer)
+    return render_template("postmortems/show.html", **page.postmortem_page(found, viewer))
+
+
+@bp.get("/postmortems/<pm:ref>/print")
+@signed_in
+def print_sheet(ref: str) -> ResponseReturnValue:
+    """Show it as a sheet of paper."""
+    viewer = current_viewer()
+    found = postmortems.postmortem(ref, viewer=viewer)
+    return render_template("postmortems/print.html", **page.reading(found, viewer))
+
+
+def _groups(wanted: Wanted) -> list[dict[str, object]]:
+    return [
+        _group("State", "state", wanted, [(each.value, each.label) for each in PostmortemState]),
+        _group("Kind of factor", "factor", wanted, [(f.value, f.label) for f in FactorKind]),
+        _group("Begun", "days", wanted, PERIODS.items()),
+        _group("Service", "service", wanted, [(s.slug, s.name) for s in entries.services()]),
+    ]
+
+
+def _group(
+    title: str, name: str, wanted: Wanted, options: Iterable[tuple[object, str]]
+) -> dict[str, object]:
+    chosen = getattr(wanted, name)
+    items = [
+        {
+            "label": label,
+            "url": wanted.address(**{name: "" if value == chosen else value}),
+            "active": value == chosen,
+        }
+        for value, label in options
+    ]
+    return {"title": title, "items": items}

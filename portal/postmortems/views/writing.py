@@ -1,0 +1,124 @@
+"""Writing a section: one at a time, with a preview, and nobody's text lost."""
+
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from portal.accounts.sign_in import current_viewer
+from portal.accounts.viewer import Viewer
+from portal.core.db import db
+from portal.core.errors import Missing, Refusal
+from portal.core.policy import policy
+from portal.core.web import signed_in, wants_json
+from portal.core.wording import plural
+from portal.incidents.texts import written
+from portal.postmortems import page
+from portal.postmortems.forms import SectionForm
+from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
+from portal.postmortems.policy import PostmortemPermission
+from portal.postmortems.queries import postmortems
+from portal.postmortems.services import writing
+from portal.postmortems.services.writing import SectionConflict
+from portal.postmortems.views.blueprint import bp
+
+
+@bp.post("/postmortems/<pm:ref>/sections/<key>/take")
+@signed_in
+def take_section(ref: str, key: str) -> ResponseReturnValue:
+    """Begin to write, so that others see it."""
+    viewer = current_viewer()
+    _found, section = _section(ref, key, viewer)
+    with db.writing():
+        writing.take_section(section, by=viewer)
+    return redirect(url_for("postmortems.section", ref=ref, key=key))
+
+
+@bp.route("/postmortems/<pm:ref>/sections/<key>", methods=["GET", "POST"])
+@signed_in
+def section(ref: str, key: str) -> ResponseReturnValue:
+    """Write one section; a save over a newer one shows both texts."""
+    viewer = current_viewer()
+    found, wanted = _section(ref, key, viewer)
+    form = SectionForm(text=wanted.body, seen=str(wanted.number))
+    if not form.is_sent():
+        return _editor(found, wanted, form), form.status
+    try:
+        text = written(form.text.data or "")
+        with db.writing():
+            writing.save_section(wanted, text, seen=form.number, by=viewer)
+    except SectionConflict as conflict:
+        form.seen.data = str(wanted.number)
+        return _editor(found, wanted, form, conflict=conflict), 409
+    except Refusal as refusal:
+        form.text.errors = (*form.text.errors, str(refusal))
+        return _editor(found, wanted, form), refusal.status
+    flash(f"“{wanted.heading}” is saved.", "good")
+    return redirect(url_for("postmortems.show", ref=found.ref, _anchor=f"part-{wanted.key}"))
+
+
+@bp.post("/postmortems/<pm:ref>/sections/<key>/preview")
+@signed_in
+def preview(ref: str, key: str) -> ResponseReturnValue:
+    """Show what is being written as its readers get it, without saving."""
+    viewer = current_viewer()
+    found, wanted = _section(ref, key, viewer)
+    form = SectionForm()
+    shown = _as_read(found, form.text.data or "")
+    if not wants_json():
+        return _editor(found, wanted, form)
+    answer = jsonify(
+        preview=render_template("postmortems/_preview.html", **shown),
+        standing=render_template("postmortems/_remarks.html", **shown),
+        open=_counted(shown),
+    )
+    return answer, shown["refusal"].status if shown["refusal"] else 200
+
+
+def _editor(
+    found: Postmortem,
+    section: PostmortemSection,
+    form: SectionForm,
+    *,
+    conflict: SectionConflict | None = None,
+) -> str:
+    shown = _as_read(found, form.text.data or "")
+    return render_template(
+        "postmortems/section.html",
+        postmortem=found,
+        section=section,
+        form=form,
+        conflict=conflict,
+        facts=Markup(section.facts_html),  # noqa: S704 - the pipeline's own output
+        other_writer=_other_writer(section),
+        count=_counted(shown),
+        **shown,
+    )
+
+
+def _as_read(found: Postmortem, source: str) -> dict[str, Any]:
+    try:
+        text = written(source)
+    except Refusal as refusal:
+        return {"preview": Markup(""), "refusal": refusal, "remarks": []}
+    html = Markup(text.html)  # noqa: S704 - the pipeline's own output, nh3 came last
+    return {"preview": html, "refusal": None, "remarks": page.remarks(found, text.source)}
+
+
+def _counted(shown: dict[str, Any]) -> str:
+    return f"{plural(len(shown['remarks']), 'sentence')} to read again"
+
+
+def _other_writer(section: PostmortemSection) -> str:
+    name = writing.writer_of(section)
+    return "" if section.taken_by_id == current_viewer().id else name
+
+
+def _section(ref: str, key: str, viewer: Viewer) -> tuple[Postmortem, PostmortemSection]:
+    found = postmortems.postmortem(ref, viewer=viewer)
+    policy.require(PostmortemPermission.WRITE, viewer, found)
+    wanted = page.section_of(found, key)
+    if wanted is None:
+        raise Missing
+    return found, wanted

@@ -1,0 +1,56 @@
+"""How postmortems join the application."""
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+from portal.activity.services import announce
+from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.incidents import lifecycle as of_incidents
+from portal.incidents.trail import searching
+from portal.postmortems import desk, lifecycle, news, remembering, searchable
+from portal.postmortems.views import learning, reading, starting, stepping, telling, writing
+from portal.postmortems.views.blueprint import bp
+
+MODULES = (learning, reading, starting, stepping, telling, writing)  # importing them is enough
+
+
+class Reference(BaseConverter):
+    """`PM-3` in an address."""
+
+    regex = r"PM-[1-9][0-9]{0,8}"
+
+
+def wire(app: Flask) -> None:
+    """Register postmortems as records, their pages, and their parts of other pages."""
+    searchable.register()
+    _join_incidents()
+    announce(*news.ANNOUNCEMENTS)
+    app.url_map.converters["pm"] = Reference
+    app.register_blueprint(bp)
+    navigate(
+        app,
+        Destination(
+            "Postmortems",
+            "/postmortems",
+            "file-search",
+            35,
+            desk.sees_postmortems,
+            desk.waiting_for,
+        ),
+    )
+    add_sections(
+        app,
+        "home",
+        Section(21, "postmortems/_home_reviews.html", desk.reviews),
+        Section(31, "postmortems/_home_drafts.html", desk.drafts),
+    )
+    add_sections(app, "incident", Section(15, "postmortems/_of_incident.html", desk.of_incident))
+    add_sections(app, "article", Section(25, "postmortems/_of_article.html", desk.of_article))
+    add_sections(app, "service", Section(30, "postmortems/_of_service.html", desk.of_service))
+
+
+def _join_incidents() -> None:
+    if lifecycle.is_looked_back_on not in of_incidents.looking_back:
+        of_incidents.looking_back.append(lifecycle.is_looked_back_on)
+    if remembering.led_by not in searching.put_first:
+        searching.put_first.append(remembering.led_by)
