@@ -5,7 +5,7 @@ from werkzeug.routing import BaseConverter
 
 from portal.accounts.sign_in import current_viewer
 from portal.activity.services import announce
-from portal.changes import desk, news, searchable
+from portal.changes import desk, joining, news, searchable
 from portal.changes.policy import ChangePermission
 from portal.changes.views import (
     calendar,
@@ -33,6 +33,7 @@ class Reference(BaseConverter):
 def wire(app: Flask) -> None:
     """Register changes as records, and their pages."""
     searchable.register()
+    joining.join()
     announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["chg"] = Reference
     app.register_blueprint(bp)
@@ -61,3 +62,5 @@ def wire(app: Flask) -> None:
     )
     add_sections(app, "service", Section(24, "changes/_of_service.html", desk.of_service))
     add_sections(app, "incident", Section(5, "changes/_lately.html", desk.lately))
+    add_sections(app, "problem", Section(30, "changes/_of_problem.html", joining.fixes_of))
+    add_sections(app, "change", Section(40, "actions/_of_record.html", joining.actions_of))

@@ -5,9 +5,7 @@ from werkzeug.routing import BaseConverter
 
 from portal.activity.services import announce
 from portal.core.pages import Destination, Section, add_sections, navigate
-from portal.incidents import lifecycle as of_incidents
-from portal.incidents.trail import searching
-from portal.postmortems import desk, lifecycle, news, remembering, searchable
+from portal.postmortems import desk, joining, news, searchable
 from portal.postmortems.views import learning, reading, starting, stepping, telling, writing
 from portal.postmortems.views.blueprint import bp
 
@@ -23,7 +21,7 @@ class Reference(BaseConverter):
 def wire(app: Flask) -> None:
     """Register postmortems as records, their pages, and their parts of other pages."""
     searchable.register()
-    _join_incidents()
+    joining.join()
     announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["pm"] = Reference
     app.register_blueprint(bp)
@@ -47,10 +45,9 @@ def wire(app: Flask) -> None:
     add_sections(app, "incident", Section(15, "postmortems/_of_incident.html", desk.of_incident))
     add_sections(app, "article", Section(25, "postmortems/_of_article.html", desk.of_article))
     add_sections(app, "service", Section(30, "postmortems/_of_service.html", desk.of_service))
-
-
-def _join_incidents() -> None:
-    if lifecycle.is_looked_back_on not in of_incidents.looking_back:
-        of_incidents.looking_back.append(lifecycle.is_looked_back_on)
-    if remembering.led_by not in searching.put_first:
-        searching.put_first.append(remembering.led_by)
+    add_sections(app, "postmortem", Section(40, "actions/_of_record.html", joining.actions_of))
+    add_sections(
+        app,
+        "change_failed",
+        Section(10, "postmortems/_of_failed_change.html", joining.after_change),
+    )

@@ -5,7 +5,7 @@ from werkzeug.routing import BaseConverter
 
 from portal.activity.services import announce
 from portal.core.pages import Destination, Section, add_sections, navigate
-from portal.problems import desk, jobs, news, searchable
+from portal.problems import desk, jobs, joining, news, searchable
 from portal.problems.views import changing, opening, publishing, reading, stepping, suggesting
 from portal.problems.views.blueprint import bp
 
@@ -22,6 +22,7 @@ class Reference(BaseConverter):
 def wire(app: Flask) -> None:
     """Register problems as records, and their pages."""
     searchable.register()
+    joining.join()
     announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["prb"] = Reference
     app.register_blueprint(bp)
@@ -38,3 +39,4 @@ def wire(app: Flask) -> None:
     add_sections(app, "incident_rail", Section(30, "problems/_of_incident.html", desk.of_incident))
     add_sections(app, "article", Section(22, "problems/_of_article.html", desk.of_article))
     add_sections(app, "incident_bulk", Section(10, "problems/_with_chosen.html", desk.with_chosen))
+    add_sections(app, "problem", Section(40, "actions/_of_record.html", joining.actions_of))

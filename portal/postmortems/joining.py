@@ -1,0 +1,78 @@
+"""What postmortems are to incidents, to changes that went wrong, and to actions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.accounts.viewer import Viewer
+from portal.actions import alike
+from portal.actions.desk import OfRecord, of_record
+from portal.actions.queries import of_source
+from portal.changes.models.change import Change
+from portal.changes.queries import changes
+from portal.core.db import db
+from portal.incidents import lifecycle as of_incidents
+from portal.incidents.models.incident import Incident
+from portal.incidents.trail import searching
+from portal.postmortems import lifecycle, remembering
+from portal.postmortems.models.postmortem import (
+    Postmortem,
+    PostmortemSection,
+    postmortem_incident,
+)
+from portal.postmortems.queries import postmortems
+from portal.postmortems.services import publishing
+from portal.postmortems.terms import Part
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """An incident a change caused, with the postmortems about it that the viewer may read."""
+
+    incident: Incident
+    postmortems: Sequence[Postmortem]
+
+
+def actions_of(viewer: Viewer, postmortem: Postmortem) -> OfRecord | None:
+    """Return the actions that follow from a postmortem."""
+    return of_record("postmortem", postmortem.id, viewer)
+
+
+def after_change(viewer: Viewer, change: Change) -> list[LookBack]:
+    """Return the incidents a change that went wrong caused, to look back on."""
+    caused = (each.incident for each in changes.caused_by(change, viewer=viewer))
+    return [LookBack(each, postmortems.about(each, viewer=viewer)) for each in caused]
+
+
+def incidents_of(number: int) -> Sequence[int]:
+    """Return the incidents a postmortem is about."""
+    column = postmortem_incident.c.incident_id
+    rows = select(column).where(postmortem_incident.c.postmortem_id == number)
+    return db.session.scalars(rows).all()
+
+
+def unsettled_actions(postmortem: Postmortem) -> list[str]:
+    """Name the actions that would be nobody's, or never due: publishing waits for them."""
+    lacking = of_source.without_owner_or_date(postmortem)
+    return [
+        f"An owner and a date for {each.ref} “{each.title}”, or decline it." for each in lacking
+    ]
+
+
+def holds_actions(section: PostmortemSection) -> bool:
+    """Say whether a section is filled by the actions that follow."""
+    return section.part is Part.ACTIONS and bool(of_source.open_of(section.postmortem))
+
+
+def join() -> None:
+    """Let incidents and actions know of postmortems."""
+    if lifecycle.is_looked_back_on not in of_incidents.looking_back:
+        of_incidents.looking_back.append(lifecycle.is_looked_back_on)
+    if remembering.led_by not in searching.put_first:
+        searching.put_first.append(remembering.led_by)
+    if unsettled_actions not in publishing.reasons_not_to_publish:
+        publishing.reasons_not_to_publish.append(unsettled_actions)
+    if holds_actions not in publishing.filled_elsewhere:
+        publishing.filled_elsewhere.append(holds_actions)
+    alike.about["postmortem"] = incidents_of

@@ -1,0 +1,93 @@
+"""Where problems, changes, postmortems and actions meet: each keeps the other honest."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.actions.lifecycle import ACTION
+from portal.actions.services.planning import Plan as ToDo
+from portal.actions.services.planning import assign, propose, set_date
+from portal.changes.models.change import Change
+from portal.core import clock
+from portal.core.db import db
+from portal.incidents.models.incident import Incident
+from portal.incidents.services.reporting import Report, report
+from portal.incidents.terms import Channel
+from portal.postmortems.services import publishing
+from portal.problems.services.opening import Suspicion, open_problem
+from tests.changes.everything import everything_about_changes
+from tests.postmortems.made import a_postmortem_with_a_lesson
+
+
+@pytest.fixture
+def changes(app, viewer_of):
+    with db.writing():
+        everything_about_changes(viewer_of)
+
+
+def of_change(number):
+    return db.session.get_one(Change, number)
+
+
+def test_a_problem_is_fixed_by_its_change_and_by_no_failed_one(changes, viewer_of, browser_of):
+    theo = viewer_of("theo")
+    with db.writing():
+        problem = open_problem(Suspicion(title="Labels come out blank", owner=theo.person), by=theo)
+        problem.cause, ref = "The queue runs full.", problem.ref
+        of_change(1).problem_ref = ref  # rolled back
+    browser = browser_of("theo")
+    for verb in ("assess", "analyse", "fix"):
+        browser.post(f"/problems/{ref}/{verb}")
+    page = browser.get(f"/problems/{ref}").text
+    assert "Changes that fix it" in page
+    assert "Move the print queue" in page
+    assert "A change that ended successfully" in page
+
+    with db.writing():
+        of_change(2).problem_ref = ref  # closed, successful
+    assert "A change that ended successfully" not in browser.get(f"/problems/{ref}").text
+
+
+def test_publishing_waits_for_actions_that_are_nobodys(changes, viewer_of, browser_of):
+    theo = viewer_of("theo")
+    incident = db.session.get_one(Incident, 1)
+    found = a_postmortem_with_a_lesson(incident, by=theo)
+    with db.writing():
+        action = propose(found, ToDo(title="Alert when the queue is full"), by=theo)
+    assert any(f"Owner and date of {action.ref}" in each for each in publishing.missing(found))
+    page = browser_of("theo").get(f"/postmortems/{found.ref}").text
+    assert "Alert when the queue is full" in page
+
+    with db.writing():
+        assign(action, theo.person, by=theo)
+        set_date(action, clock.today() + timedelta(days=3), by=theo)
+    assert not any(action.ref in each for each in publishing.missing(found))
+
+
+def test_what_a_postmortem_asked_for_goes_back_to_work_when_it_happens_again(changes, viewer_of):
+    theo, tess = viewer_of("theo"), viewer_of("tess")
+    incident = db.session.get_one(Incident, 1)
+    found = a_postmortem_with_a_lesson(incident, by=theo)
+    with db.writing():
+        plan = ToDo(
+            title="Enlarge the queue", owner=theo.person, due_on=clock.today() + timedelta(days=2)
+        )
+        action = propose(found, plan, by=theo)
+        for verb in ("accept", "finish"):
+            ACTION.advance(action, verb, by=theo, note="Twice as large.")
+    with clock.turned_to(clock.now() + timedelta(days=5)), db.writing():
+        again = report(
+            Report(title="Queue full again", channel=Channel.PHONE, recurrence_of=incident), by=tess
+        )
+    db.session.refresh(action)
+    assert action.state == "in_progress"
+    assert again.ref in {each.incident.ref for each in action.recurrences}
+
+
+def test_a_change_that_went_wrong_leads_to_the_look_back(changes, viewer_of, browser_of):
+    browser = browser_of("theo")
+    page = browser.get("/changes/CHG-1").text
+    assert "Postmortem of INC-1" in page
+
+    found = a_postmortem_with_a_lesson(db.session.get_one(Incident, 1), by=viewer_of("theo"))
+    assert found.ref in browser.get("/changes/CHG-1").text
