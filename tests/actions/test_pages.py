@@ -153,11 +153,12 @@ def test_texts_lead_to_actions_and_the_short_address_too(proposed, browser_of, o
 
 
 def test_the_first_page_shows_what_of_mine_is_due(proposed, browser_of, viewer_of):
-    proposed("Soon", due_on=in_days(3))
-    proposed("Later", due_on=in_days(30))
-    advance(proposed("Declined", due_on=in_days(1)), "decline", viewer_of("mona"), "No.")
+    proposed("Alert on the pool", due_on=in_days(3))
+    proposed("Write the runbook", due_on=in_days(30))
+    advance(proposed("Send a mail to all", due_on=in_days(1)), "decline", viewer_of("mona"), "No.")
     page = browser_of("theo").get("/").text
-    assert "Soon" in page
-    assert "Later" not in page
-    assert "Declined" not in page
-    assert "Soon" not in browser_of("lena").get("/").text
+    # News of all three leads elsewhere first; the part itself links straight to what is due.
+    assert 'href="/actions/ACT-1"' in page
+    assert 'href="/actions/ACT-2"' not in page
+    assert 'href="/actions/ACT-3"' not in page
+    assert 'href="/actions/ACT-1"' not in browser_of("lena").get("/").text
