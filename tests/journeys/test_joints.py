@@ -5,15 +5,19 @@ from datetime import timedelta
 import pytest
 
 from portal.actions.lifecycle import ACTION
+from portal.actions.models import Action
 from portal.actions.services.planning import Plan as ToDo
 from portal.actions.services.planning import assign, propose, set_date
+from portal.actions.terms import ActionState
 from portal.changes.models.change import Change
-from portal.core import clock
+from portal.core import clock, jobs
 from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
 from portal.postmortems.services import publishing
+from portal.problems.lifecycle import PROBLEM
+from portal.problems.models.problem import Problem
 from portal.problems.services.opening import Suspicion, open_problem
 from tests.changes.everything import everything_about_changes
 from tests.postmortems.made import a_postmortem_with_a_lesson
@@ -41,11 +45,13 @@ def test_a_problem_is_fixed_by_its_change_and_by_no_failed_one(changes, viewer_o
     page = browser.get(f"/problems/{ref}").text
     assert "Changes that fix it" in page
     assert "Move the print queue" in page
-    assert "A change that ended successfully" in page
+    problem = db.session.get_one(Problem, 1)
+    [missing] = PROBLEM.missing(problem, "resolve", by=theo)
+    assert missing.startswith("A change that ended successfully")
 
     with db.writing():
         of_change(2).problem_ref = ref  # closed, successful
-    assert "A change that ended successfully" not in browser.get(f"/problems/{ref}").text
+    assert PROBLEM.missing(db.session.get_one(Problem, 1), "resolve", by=theo) == []
 
 
 def test_publishing_waits_for_actions_that_are_nobodys(changes, viewer_of, browser_of):
@@ -54,17 +60,22 @@ def test_publishing_waits_for_actions_that_are_nobodys(changes, viewer_of, brows
     found = a_postmortem_with_a_lesson(incident, by=theo)
     with db.writing():
         action = propose(found, ToDo(title="Alert when the queue is full"), by=theo)
-    assert any(f"Owner and date of {action.ref}" in each for each in publishing.missing(found))
-    page = browser_of("theo").get(f"/postmortems/{found.ref}").text
-    assert "Alert when the queue is full" in page
+    assert any(
+        f"An owner and a date for {action.ref}" in each for each in publishing.missing(found)
+    )
 
     with db.writing():
         assign(action, theo.person, by=theo)
         set_date(action, clock.today() + timedelta(days=3), by=theo)
     assert not any(action.ref in each for each in publishing.missing(found))
+    assert (
+        "Alert when the queue is full" in browser_of("theo").get(f"/postmortems/{found.ref}").text
+    )
 
 
-def test_what_a_postmortem_asked_for_goes_back_to_work_when_it_happens_again(changes, viewer_of):
+def test_what_a_postmortem_asked_for_goes_back_to_work_when_it_happens_again(
+    changes, viewer_of, browser_of
+):
     theo, tess = viewer_of("theo"), viewer_of("tess")
     incident = db.session.get_one(Incident, 1)
     found = a_postmortem_with_a_lesson(incident, by=theo)
@@ -75,13 +86,13 @@ def test_what_a_postmortem_asked_for_goes_back_to_work_when_it_happens_again(cha
         action = propose(found, plan, by=theo)
         for verb in ("accept", "finish"):
             ACTION.advance(action, verb, by=theo, note="Twice as large.")
-    with clock.turned_to(clock.now() + timedelta(days=5)), db.writing():
-        again = report(
-            Report(title="Queue full again", channel=Channel.PHONE, recurrence_of=incident), by=tess
-        )
-    db.session.refresh(action)
-    assert action.state == "in_progress"
-    assert again.ref in {each.incident.ref for each in action.recurrences}
+    with clock.turned_to(clock.now() + timedelta(days=5)):
+        told = Report(title="Queue is full", channel=Channel.PHONE, recurrence_of=incident)
+        with db.writing():
+            ref = report(told, by=tess).ref
+        jobs.run_all()
+    assert "went back to work" in browser_of("theo").get(f"/incidents/{ref}").text
+    assert db.session.get_one(Action, 1).state is ActionState.IN_PROGRESS
 
 
 def test_a_change_that_went_wrong_leads_to_the_look_back(changes, viewer_of, browser_of):
