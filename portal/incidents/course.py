@@ -87,6 +87,7 @@ _SENTENCES = {
 }
 
 
+PEOPLE = ("assignee", "manager", "watcher")  # who may stand in an event as a number
 LATE = timedelta(minutes=2)  # a line noted later than that says so
 _SAYS = {
     TimelineKind.DETECT: "noted the detection",
@@ -274,9 +275,7 @@ _DETAILS: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
 def _names(events: Sequence[Event]) -> dict[str, str]:
     """Return the names of people and teams that events only number."""
     told = [event.detail for event in events]
-    people = {each.get(name) for each in told for name in ("assignee", "manager", "watcher")} - {
-        None
-    }
+    people = {each.get(name) for each in told for name in PEOPLE} - {None}
     teams = {each.get("team") for each in told} - {None}
     return {**_named("person", Person, people), **_named("team", Team, teams)}
 

@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Error, Locator, Page, Route, expect
+from sqlalchemy import delete
 
+from portal.core import clock
 from portal.core import jobs as outbox
 from portal.core.db import db
 from portal.kb.lifecycle import PROPOSAL
@@ -15,6 +17,7 @@ from portal.kb.models.content import Content
 from portal.kb.services import writing
 from portal.kb.terms import Kind
 from portal.search.jobs import rebuild
+from portal.search.terms import CHECK_INDEX
 from tests.browser.conftest import Live
 
 pytestmark = [
@@ -294,13 +297,25 @@ def test_the_last_row_leads_to_all_results(lena: Page) -> None:
 def test_a_page_that_waits_for_a_job_opens_again_until_it_is_done(
     lena: Page, open_as: Window
 ) -> None:
+    hour = clock.ago(hours=-1)
+    with db.writing() as session:  # a worker of another machine is at it
+        session.add(
+            outbox.Job(
+                name=CHECK_INDEX,
+                key="elsewhere",
+                payload={},
+                created_at=clock.now(),
+                run_at=hour,
+                leased_by="elsewhere:1",
+                leased_until=hour,
+            )
+        )
     ada = open_as("ada")
     ada.goto("/admin/search/index")
-    ada.get_by_role("button", name="Check now").click()
-    expect(ada.get_by_text("Index and database are being compared")).to_be_visible()
-    checked = ada.get_by_role("definition").get_by_text("Ada", exact=True)
-    expect(checked).to_have_count(0)
+    told = ada.get_by_text("Index and database are being compared")
+    expect(told).to_be_visible()
+    with db.writing() as session:
+        session.execute(delete(outbox.Job).where(outbox.Job.leased_by == "elsewhere:1"))
     outbox.run_all()
     db.release()
-    expect(checked).to_be_visible()
-    expect(ada.get_by_text("Index and database are being compared")).to_have_count(0)
+    expect(told).to_have_count(0, timeout=10_000)

@@ -68,9 +68,8 @@ class Ask:
     tuning: Tuning = field(default_factory=Tuning)
     service: str = ""  # what the searcher works on: its confirmed uses count more
     literally: bool = False  # take every word as it is spelt
-    signatures: tuple[
-        str, ...
-    ] = ()  # of error messages, the most telling first; who holds them comes first
+    # Of error messages, the most telling first: whoever holds them comes before all others.
+    signatures: tuple[str, ...] = ()
     instead: SearchDocument | None = None  # one document as it would be after a change
 
 

@@ -7,7 +7,7 @@ from portal.accounts.models import Team
 from portal.catalog.models import Service
 from portal.core.db import db
 from portal.sla.models.policies import SlaPolicy
-from portal.sla.queries.rules import fits, policies
+from portal.sla.queries import rules
 from portal.sla.terms import Facts
 
 
@@ -55,7 +55,7 @@ def slot_of(policy: SlaPolicy) -> Slot:
 
 def turns(wanted: Slot | None = None) -> list[Turn]:
     """Return the policies in use in the order they are tried, with `wanted` put among them."""
-    slots = [slot_of(each) for each in policies()]
+    slots = [slot_of(each) for each in rules.policies()]
     if wanted is not None:
         slots = sorted(
             [*(each for each in slots if each.number != wanted.number), wanted],
@@ -87,7 +87,7 @@ def never_again(turn: Turn) -> str:
 
 def first_that_fits(order: Sequence[Turn], facts: Facts) -> Slot | None:
     """Return the policy that counts for these facts; None where none does."""
-    return next((each.slot for each in order if fits(each.slot, facts)), None)
+    return rules.first_that_fits((each.slot for each in order), facts)
 
 
 def _first_to_cover(slots: Sequence[Slot], hidden: Slot) -> Slot | None:

@@ -1,7 +1,7 @@
 """Policies and calendars, as the pages show them."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -12,6 +12,21 @@ from portal.sla.models.calendars import WorkCalendar
 from portal.sla.models.policies import SlaPolicy
 from portal.sla.stored import Work, targets_of, work_of
 from portal.sla.terms import Facts, Targets
+
+
+class Aimed(Protocol):
+    """What is for one service, one team, or with None for all of them."""
+
+    @property
+    def service_id(self) -> int | None:
+        """The service it is for."""
+
+    @property
+    def team_id(self) -> int | None:
+        """The team it is for."""
+
+
+A = TypeVar("A", bound=Aimed)
 
 
 def policies(*, retired: bool = False) -> Sequence[SlaPolicy]:
@@ -76,11 +91,15 @@ def policy_for(facts: Facts) -> SlaPolicy | None:
     """Return the first policy in use that fits; None where none does."""
     rows = select(SlaPolicy).where(SlaPolicy.retired_at.is_(None))
     ordered = db.session.scalars(rows.order_by(SlaPolicy.place, SlaPolicy.id))
-    return next((each for each in ordered if fits(each, facts)), None)
+    return first_that_fits(ordered, facts)
 
 
-def fits(policy: Any, facts: Facts) -> bool:
-    """Say whether a policy, or what one would be, is for these facts."""
+def first_that_fits(tried: Iterable[A], facts: Facts) -> A | None:
+    """Return the first of these policies, or of what would be one, that is for these facts."""
+    return next((each for each in tried if _fits(each, facts)), None)
+
+
+def _fits(policy: Aimed, facts: Facts) -> bool:
     return policy.service_id in (None, facts.service_id) and policy.team_id in (
         None,
         facts.team_id,
