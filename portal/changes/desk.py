@@ -20,7 +20,7 @@ def sees_changes(viewer: Viewer) -> bool:
 
 def votes_asked_of(viewer: Viewer) -> int:
     """Count what waits for this viewer's vote, for the navigation."""
-    return listing.votes_of(viewer, most=0).total if sees_changes(viewer) else 0
+    return listing.count_votes_of(viewer) if sees_changes(viewer) else 0
 
 
 def votes(viewer: Viewer) -> listing.Page | None:

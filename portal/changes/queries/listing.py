@@ -113,6 +113,11 @@ def counts(viewer: Viewer) -> dict[Tab, int]:
     return dict(zip(each, db.session.execute(rows).one(), strict=True))
 
 
+def count_votes_of(viewer: Viewer) -> int:
+    """Count what waits for this viewer's vote."""
+    return _count(visible_to(viewer).where(_tab(Tab.VOTES, viewer)))
+
+
 def votes_of(viewer: Viewer, *, most: int) -> Page:
     """Return what waits for this viewer's vote, the next window first."""
     return _some(visible_to(viewer).where(_tab(Tab.VOTES, viewer)), most)
