@@ -11,6 +11,7 @@ from portal.actions.policy import ActionPermission
 from portal.actions.queries import listing, of_source
 from portal.actions.queries.people import who_may_own
 from portal.actions.terms import ActionType, Strength
+from portal.core.lists import Found
 from portal.core.policy import policy
 from portal.core.records import registry
 
@@ -63,7 +64,7 @@ def waiting_for(viewer: Viewer) -> int:
     return listing.count_of(viewer)
 
 
-def pressing(viewer: Viewer) -> listing.Page | None:
+def pressing(viewer: Viewer) -> Found[Action] | None:
     """Return the viewer's actions that are overdue or due within a week; None for none."""
     if not sees_actions(viewer):
         return None

@@ -11,6 +11,7 @@ from portal.actions.queries.actions import sources, sources_of
 from portal.actions.queries.people import who_may_own
 from portal.actions.terms import ActionState, ActionType, Strength
 from portal.catalog.queries import entries
+from portal.core.lists import options, tabs, turning
 from portal.core.policy import policy
 
 # Why nothing stands in a list, and what to do about it.
@@ -35,8 +36,8 @@ def list_page(
     return {
         "found": found,
         "wanted": wanted,
-        "sources": sources_of(found.actions),
-        "tabs": tabs(wanted, viewer),
+        "sources": sources_of(found.rows),
+        "tabs": tabs(Tab, wanted, listing.counts(viewer)),
         "chips": chips(wanted, _named(wanted, services, people)),
         "people": people,
         "may_propose": policy.allows(ActionPermission.PROPOSE, viewer),
@@ -50,31 +51,12 @@ def list_page(
             *((each.id, each.name) for each in people if each.id != viewer.id),
         ],
         "source_options": [(kind.name, kind.label) for kind in sources()],
-        "state_options": _options(ActionState),
-        "type_options": _options(ActionType),
+        "state_options": options(ActionState),
+        "type_options": options(ActionType),
         "strength_options": [(each.value, f"{each.label}: {each.meaning}") for each in Strength],
         "empty": EMPTY[wanted.tab],
-        "previous": wanted.address(page=found.number - 1) if found.number > 1 else None,
-        "next": wanted.address(page=found.number + 1) if found.number < found.pages else None,
+        **turning(found, wanted),
     }
-
-
-def tabs(wanted: Wanted, viewer: Viewer) -> list[dict[str, Any]]:
-    """Return the tabs with what they count; filters stay when the tab changes."""
-    counted = listing.counts(viewer)
-    return [
-        {
-            "label": tab.label,
-            "url": wanted.address(tab=tab),
-            "active": tab is wanted.tab,
-            "count": counted[tab],
-        }
-        for tab in Tab
-    ]
-
-
-def _options(terms: Any) -> list[tuple[str, str]]:
-    return [(each.value, each.label) for each in terms]
 
 
 def _named(wanted: Wanted, services: Any, people: Any) -> dict[str, str]:

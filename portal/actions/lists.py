@@ -1,17 +1,17 @@
 """What a list of actions can be narrowed to; it stands in its address."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from portal.actions.terms import ActionState, ActionType, Strength
+from portal.core.addresses import Sent, number, one, several, words
 
 LONGEST_TEXT = 100
 LONGEST_VALUE = 80
 MOST_PAGES = 20_000
-T = TypeVar("T")
 
 
 class Tab(StrEnum):
@@ -36,13 +36,6 @@ _TABS = {
     Tab.TO_VERIFY: "To verify",
     Tab.ALL: "All",
 }
-
-
-class Sent(Protocol):
-    """What an address or a form sent: several values under one name."""
-
-    def getlist(self, key: str) -> list[str]:
-        """Return the values of a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,16 +100,16 @@ NAMES = {
 def wanted(sent: Sent) -> Wanted:
     """Read an address; whatever it says that means nothing is left out."""
     return Wanted(
-        tab=_one(sent, "tab", Tab) or Tab.OPEN,
-        states=_several(sent, "state", ActionState),
-        types=_several(sent, "type", ActionType),
-        strengths=_several(sent, "strength", Strength),
-        owner=_one(sent, "owner", _number),
-        service=_words(sent, "service"),
-        source=_words(sent, "source"),
+        tab=one(sent, "tab", Tab) or Tab.OPEN,
+        states=several(sent, "state", ActionState),
+        types=several(sent, "type", ActionType),
+        strengths=several(sent, "strength", Strength),
+        owner=one(sent, "owner", number),
+        service=words(sent, "service", longest=LONGEST_VALUE),
+        source=words(sent, "source", longest=LONGEST_VALUE),
         is_overdue=bool(sent.getlist("overdue")),
-        text=_words(sent, "q"),
-        page=min(_one(sent, "page", _number) or 1, MOST_PAGES),
+        text=words(sent, "q", longest=LONGEST_TEXT),
+        page=min(one(sent, "page", number) or 1, MOST_PAGES),
     )
 
 
@@ -143,28 +136,3 @@ def chips(this: Wanted, named: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def _spelt(value: object) -> str:
     return "1" if value is True else str(value)
-
-
-def _one(sent: Sent, name: str, reader: Callable[[str], T]) -> T | None:
-    return next(iter(_several(sent, name, reader)), None)
-
-
-def _several(sent: Sent, name: str, reader: Callable[[str], T]) -> tuple[T, ...]:
-    found: dict[T, None] = {}
-    for text in sent.getlist(name)[:20]:
-        try:
-            found[reader(text[:40])] = None
-        except ValueError:
-            continue
-    return tuple(found)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 10):
-        raise ValueError(text)
-    return int(text)
-
-
-def _words(sent: Sent, name: str) -> str:
-    words = " ".join(" ".join(sent.getlist(name)[:1]).replace("\x00", "").split())
-    return words[: LONGEST_TEXT if name == "q" else LONGEST_VALUE]

@@ -5,6 +5,7 @@ from typing import Any
 from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
+from portal.core.lists import Found
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
@@ -30,19 +31,19 @@ def hand_overs(viewer: Viewer) -> list[Any]:
     return listing.hand_overs_for(viewer)[:SHOWN] if viewer.tier >= Tier.L1 else []
 
 
-def work(viewer: Viewer) -> listing.Page | None:
+def work(viewer: Viewer) -> Found[Incident] | None:
     """Return what this viewer works on; None when there is nothing."""
     return _some(listing.work_of(viewer, most=SHOWN)) if viewer.tier >= Tier.L1 else None
 
 
-def unassigned(viewer: Viewer) -> listing.Page | None:
+def unassigned(viewer: Viewer) -> Found[Incident] | None:
     """Return what nobody in the viewer's team has taken; None when there is nothing."""
     if viewer.tier < Tier.L1:
         return None
     return _some(listing.unassigned_in_team(viewer, most=SHOWN))
 
 
-def of_service(viewer: Viewer, service: Service) -> listing.Page | None:
+def of_service(viewer: Viewer, service: Service) -> Found[Incident] | None:
     """Return the open incidents of a service; None when there are none to read."""
     if not sees_desk(viewer):
         return None
@@ -57,5 +58,5 @@ def cases(viewer: Viewer, article: Article) -> list[Any]:
     return [(link, case) for link, _kind, case in found if isinstance(case, Incident)][:SHOWN]
 
 
-def _some(page: listing.Page) -> listing.Page | None:
+def _some(page: Found[Incident]) -> Found[Incident] | None:
     return page if page.total else None

@@ -9,7 +9,8 @@ from portal.accounts.queries import everybody_active
 from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
 from portal.catalog.queries import entries
-from portal.core import pages
+from portal.core import lists, pages
+from portal.core.lists import options, turning
 from portal.incidents.lists import Age, Column, Outcome, Sort, Tab, Wanted, chips
 from portal.incidents.queries import around, listing
 from portal.incidents.services import listing as kept
@@ -39,7 +40,7 @@ def list_page(wanted: Wanted, viewer: Viewer, *, outcome: Outcome | None = None)
     teams = around.teams_of_support()
     people = [person for person in everybody_active() if person.tier >= Tier.L1]
     services = entries.services()
-    clocks = pages.sections(current_app, "incident_row", viewer, found.incidents)
+    clocks = pages.sections(current_app, "incident_row", viewer, found.rows)
     columns = [each for each in kept.columns_of(viewer) if clocks or each is not Column.CLOCKS]
     return {
         "found": found,
@@ -62,38 +63,24 @@ def list_page(wanted: Wanted, viewer: Viewer, *, outcome: Outcome | None = None)
             *((each.id, each.name) for each in people if each.id != viewer.id),
         ],
         "priority_options": [(each.value, each.label) for each in Priority],
-        "state_options": _options(IncidentState),
-        "channel_options": _options(Channel),
-        "age_options": _options(Age),
+        "state_options": options(IncidentState),
+        "channel_options": options(Channel),
+        "age_options": options(Age),
         "tier_options": [(each.value, each.label) for each in TIERS],
         "bulk": pages.sections(current_app, "incident_bulk", viewer),
         "knows_risk": bool(listing.at_risk),
         "empty": EMPTY[wanted.tab],
-        "previous": wanted.address(page=found.number - 1) if found.number > 1 else None,
-        "next": wanted.address(page=found.number + 1) if found.number < found.pages else None,
+        **turning(found, wanted),
     }
 
 
 def tabs(wanted: Wanted, viewer: Viewer) -> list[dict[str, Any]]:
     """Return the tabs with what they count; filters stay when the tab changes."""
-    counted = listing.counts(viewer)
-    return [
-        {
-            "label": tab.label,
-            "url": wanted.address(tab=tab),
-            "active": tab is wanted.tab,
-            "count": counted.get(tab),
-        }
-        for tab in Tab
-    ]
+    return lists.tabs(Tab, wanted, listing.counts(viewer))
 
 
 def _with_team(person: Person) -> str:
     return f"{person.name}, {person.team.name}" if person.team else person.name
-
-
-def _options(terms: Any) -> list[tuple[str, str]]:
-    return [(each.value, each.label) for each in terms]
 
 
 def _named(wanted: Wanted, services: Any, teams: Any, people: Any) -> dict[str, str]:

@@ -1,18 +1,18 @@
 """What a list of incidents can be narrowed to, ordered by and show; it stands in its address."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from portal.accounts.terms import Tier
+from portal.core.addresses import Sent, number, one, several, words
 from portal.incidents.terms import Channel, IncidentState, Priority
 
 LONGEST_TEXT = 100
 MOST_PAGES = 20_000
-T = TypeVar("T")
 
 
 class Tab(StrEnum):
@@ -125,13 +125,6 @@ USUAL = (
 )
 
 
-class Sent(Protocol):
-    """What an address or a form sent: several values under one name."""
-
-    def getlist(self, key: str) -> list[str]:
-        """Return the values of a name."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What a list is narrowed to; what is empty narrows nothing."""
@@ -223,23 +216,23 @@ class Outcome:
 
 def wanted(sent: Sent) -> Wanted:
     """Read an address; whatever it says that means nothing is left out."""
-    tab = _one(sent, "tab", Tab) or Tab.OPEN
+    tab = one(sent, "tab", Tab) or Tab.OPEN
     return Wanted(
         tab=tab,
-        states=_several(sent, "state", IncidentState),
-        priorities=_several(sent, "priority", lambda text: Priority(int(text))),
-        service=_words(sent, "service"),
-        tier=_one(sent, "tier", lambda text: Tier(int(text))),
-        team=_one(sent, "team", _number),
-        assignee=_one(sent, "assignee", _number),
-        channel=_one(sent, "channel", Channel),
-        age=_one(sent, "age", Age),
-        text=_words(sent, "q"),
+        states=several(sent, "state", IncidentState),
+        priorities=several(sent, "priority", lambda text: Priority(int(text))),
+        service=words(sent, "service", longest=LONGEST_TEXT),
+        tier=one(sent, "tier", lambda text: Tier(int(text))),
+        team=one(sent, "team", number),
+        assignee=one(sent, "assignee", number),
+        channel=one(sent, "channel", Channel),
+        age=one(sent, "age", Age),
+        text=words(sent, "q", longest=LONGEST_TEXT),
         is_major=bool(sent.getlist("major")),
         is_confidential=bool(sent.getlist("confidential")),
         is_at_risk=bool(sent.getlist("risk")),
-        sort=_one(sent, "sort", Sort) or Sort.PRESSING,
-        page=min(_one(sent, "page", _number) or 1, MOST_PAGES),
+        sort=one(sent, "sort", Sort) or Sort.PRESSING,
+        page=min(one(sent, "page", number) or 1, MOST_PAGES),
     )
 
 
@@ -276,28 +269,3 @@ def _spelt(value: object) -> str:
     if isinstance(value, bool):
         return "1"
     return str(int(value)) if isinstance(value, int) else str(value)
-
-
-def _one(sent: Sent, name: str, reader: Callable[[str], T]) -> T | None:
-    return next(iter(_several(sent, name, reader)), None)
-
-
-def _several(sent: Sent, name: str, reader: Callable[[str], T]) -> tuple[T, ...]:
-    found: dict[T, None] = {}
-    for text in sent.getlist(name)[:20]:
-        try:
-            found[reader(text[:40])] = None
-        except ValueError:
-            continue
-    return tuple(found)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 10):
-        raise ValueError(text)
-    return int(text)
-
-
-def _words(sent: Sent, name: str) -> str:
-    words = " ".join(" ".join(sent.getlist(name)[:1]).replace("\x00", "").split())
-    return words[:LONGEST_TEXT]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.accounts.viewer import Viewer
+from portal.core.lists import Found
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.kb.models.article import Article
@@ -36,12 +37,12 @@ def waiting_for(viewer: Viewer) -> int:
     return listing.count_of(viewer) if sees_problems(viewer) else 0
 
 
-def own(viewer: Viewer) -> listing.Page | None:
+def own(viewer: Viewer) -> Found[Problem] | None:
     """Return the open problems this viewer answers for; None when there are none."""
     if not sees_problems(viewer):
         return None
     page = listing.page(Wanted(tab=Tab.MINE), viewer=viewer)
-    return listing.Page(page.problems[:SHOWN], page.total, 1) if page.total else None
+    return page.first(SHOWN) if page.total else None
 
 
 def expiring_risks(viewer: Viewer) -> list[Problem]:

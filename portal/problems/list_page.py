@@ -6,6 +6,7 @@ from portal.accounts.queries import everybody_active
 from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
 from portal.catalog.queries import entries
+from portal.core.lists import options, tabs, turning
 from portal.core.policy import policy
 from portal.problems.lists import NOBODY_YET, Sort, Tab, Wanted, chips
 from portal.problems.policy import ProblemPermission
@@ -41,11 +42,11 @@ def list_page(wanted: Wanted, viewer: Viewer) -> dict[str, Any]:
     return {
         "found": found,
         "wanted": wanted,
-        "tabs": _tabs(wanted, viewer),
+        "tabs": tabs(Tab, wanted, listing.counts(viewer)),
         "chips": chips(wanted, named),
-        "cases": cases.counts(found.problems, viewer=viewer),
+        "cases": cases.counts(found.rows, viewer=viewer),
         "sorts": list(Sort),
-        "state_options": [(each.value, each.label) for each in ProblemState],
+        "state_options": options(ProblemState),
         "service_options": services,
         "owner_options": [
             (viewer.id, "Me"),
@@ -54,20 +55,5 @@ def list_page(wanted: Wanted, viewer: Viewer) -> dict[str, Any]:
         ],
         "may_open": policy.allows(ProblemPermission.OPEN, viewer),
         "empty": EMPTY[wanted.tab],
-        "previous": wanted.address(page=found.number - 1) if found.number > 1 else None,
-        "next": wanted.address(page=found.number + 1) if found.number < found.pages else None,
+        **turning(found, wanted),
     }
-
-
-def _tabs(wanted: Wanted, viewer: Viewer) -> list[dict[str, Any]]:
-    """Return the tabs with what they count; filters stay when the tab changes."""
-    counted = listing.counts(viewer)
-    return [
-        {
-            "label": tab.label,
-            "url": wanted.address(tab=tab),
-            "active": tab is wanted.tab,
-            "count": counted.get(tab),
-        }
-        for tab in Tab
-    ]

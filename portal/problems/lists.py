@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from werkzeug.datastructures import MultiDict
-
+from portal.core.addresses import Sent, number, one, words
 from portal.problems.terms import ProblemState
 
 LONGEST_TEXT = 100
+LONGEST_SERVICE = 80
 MOST_PAGES = 20_000
 NOBODY_YET = 0  # the owner in an address that means: nobody
 
@@ -83,17 +83,16 @@ class Wanted:
         return f"/problems?{urlencode(words)}" if words else "/problems"
 
 
-def wanted(sent: MultiDict[str, str]) -> Wanted:
+def wanted(sent: Sent) -> Wanted:
     """Read an address; whatever it says that means nothing is left out."""
-    text = " ".join(sent.get("q", "").replace("\x00", "").split())
     return Wanted(
-        tab=sent.get("tab", Tab.OPEN, type=Tab),
-        state=sent.get("state", type=ProblemState),
-        service=sent.get("service", "").replace("\x00", "")[:80],
-        owner=sent.get("owner", type=_number),
-        q=text[:LONGEST_TEXT],
-        sort=sent.get("sort", Sort.PRESSING, type=Sort),
-        page=min(sent.get("page", 1, type=_number) or 1, MOST_PAGES),
+        tab=one(sent, "tab", Tab) or Tab.OPEN,
+        state=one(sent, "state", ProblemState),
+        service=words(sent, "service", longest=LONGEST_SERVICE),
+        owner=one(sent, "owner", number),
+        q=words(sent, "q", longest=LONGEST_TEXT),
+        sort=one(sent, "sort", Sort) or Sort.PRESSING,
+        page=min(one(sent, "page", number) or 1, MOST_PAGES),
     )
 
 
@@ -109,9 +108,3 @@ def chips(this: Wanted, named: Mapping[str, str]) -> list[tuple[str, str]]:
         for name in ("state", "service", "owner", "q")
         if getattr(this, name) != getattr(usual, name)
     ]
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 10):
-        raise ValueError(text)
-    return int(text)

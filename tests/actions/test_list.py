@@ -18,7 +18,7 @@ from tests.actions.conftest import advance, in_days
 
 
 def titles(viewer, **narrowed):
-    return [each.title for each in listing.page(Wanted(**narrowed), viewer=viewer).actions]
+    return [each.title for each in listing.page(Wanted(**narrowed), viewer=viewer).rows]
 
 
 def overdue(proposed, title="Late", **known):
@@ -125,7 +125,7 @@ def test_several_get_an_owner_and_a_date(proposed, browser_of, viewer_of):
     owner = {"verb": "assign", "ref": refs, "owner": viewer_of("tess").id, "list": "tab=all"}
     assert desk.post("/actions/bulk", data=owner).location == "/actions?tab=all"
     desk.post("/actions/bulk", data={"verb": "date", "ref": refs, "due_on": f"{in_days(5)}"})
-    found = listing.page(Wanted(), viewer=viewer_of("lena")).actions
+    found = listing.page(Wanted(), viewer=viewer_of("lena")).rows
     assert {(each.owner.name, each.due_on) for each in found} == {("Tess", in_days(5))}
 
 

@@ -18,7 +18,7 @@ from portal.incidents.terms import IncidentState, Priority
 
 
 def titles(viewer, **narrowed):
-    return [each.title for each in listing.page(Wanted(**narrowed), viewer=viewer).incidents]
+    return [each.title for each in listing.page(Wanted(**narrowed), viewer=viewer).rows]
 
 
 def taken(incident, viewer):

@@ -27,7 +27,7 @@ def several(suspected, viewer_of, advance):
 
 def titles(viewer, **named):
     found = listing.page(Wanted(**named), viewer=viewer)
-    return [each.title for each in found.problems]
+    return [each.title for each in found.rows]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Lists of actions: one page, how many there are, and what the tabs count."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
@@ -16,42 +15,20 @@ from portal.actions.terms import OPEN, ActionState
 from portal.catalog.models import Service
 from portal.core import clock
 from portal.core.db import db
+from portal.core.lists import PAGE, Found, number_within
 
-PAGE = 50
 NOBODY_YET = 0  # the owner in an address that means: nobody
 SOON = timedelta(days=7)
 _ORDER = (Action.state.not_in(OPEN), Action.due_on.is_(None), Action.due_on, Action.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some actions, and where they stand among all that match."""
-
-    actions: Sequence[Action]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least one."""
-        return max(1, -(-self.total // PAGE))
-
-    @property
-    def words(self) -> str:
-        """Where we are: `51–100 of 414`."""
-        if not self.total:
-            return ""
-        first = (self.number - 1) * PAGE + 1
-        return f"{first:,}–{first + len(self.actions) - 1:,} of {self.total:,}"
-
-
-def page(wanted: Wanted, *, viewer: Viewer) -> Page:
+def page(wanted: Wanted, *, viewer: Viewer) -> Found[Action]:
     """Return one page of what matches, overdue first; beyond the end, the last one."""
     rows = narrowed(wanted, viewer=viewer)
     total = db.session.scalar(rows.with_only_columns(func.count(Action.id))) or 0
-    number = min(wanted.page, max(1, -(-total // PAGE)))
+    number = number_within(wanted.page, total)
     shown = rows.order_by(*_ORDER).limit(PAGE).offset((number - 1) * PAGE)
-    return Page(db.session.scalars(_with_owner(shown)).unique().all(), total, number)
+    return Found(db.session.scalars(_with_owner(shown)).unique().all(), total, number)
 
 
 def everything(wanted: Wanted, *, viewer: Viewer, most: int) -> Sequence[Action]:
@@ -80,13 +57,13 @@ def chosen(refs: Sequence[str], *, viewer: Viewer) -> list[Action]:
     return [found[number] for number in dict.fromkeys(numbers) if number in found]
 
 
-def pressing(viewer: Viewer, *, most: int) -> Page:
+def pressing(viewer: Viewer, *, most: int) -> Found[Action]:
     """Return this person's open actions that are overdue or due within a week."""
     due = Action.due_on <= clock.today() + SOON
     rows = visible_to(viewer).where(_tab(Tab.MINE, viewer), due)
     total = db.session.scalar(rows.with_only_columns(func.count(Action.id))) or 0
     found = db.session.scalars(_with_owner(rows.order_by(*_ORDER).limit(most))).unique().all()
-    return Page(found, total, 1)
+    return Found(found, total, 1)
 
 
 def count_of(viewer: Viewer) -> int:

@@ -19,8 +19,8 @@ from portal.changes.queries.rounds import waits_for
 from portal.changes.terms import OPEN, ChangeState, ChangeType, Outcome, Risk
 from portal.core import clock
 from portal.core.db import db
+from portal.core.lists import PAGE, Found, number_within
 
-PAGE = 50
 WEEK = timedelta(days=7)
 
 
@@ -74,35 +74,13 @@ class Wanted:
         return f"/changes?{urlencode(kept)}" if kept else "/changes"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some changes, and where they stand among all that match."""
-
-    changes: Sequence[Change]
-    total: int
-    number: int = 1
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least one."""
-        return max(1, -(-self.total // PAGE))
-
-    @property
-    def words(self) -> str:
-        """Where we are: `51–100 of 414`."""
-        if not self.total:
-            return ""
-        first = (self.number - 1) * PAGE + 1
-        return f"{first:,}–{first + len(self.changes) - 1:,} of {self.total:,}"
-
-
-def page(wanted: Wanted, *, viewer: Viewer) -> Page:
+def page(wanted: Wanted, *, viewer: Viewer) -> Found[Change]:
     """Return one page of what matches, the next window first; beyond the end, the last one."""
     rows = visible_to(viewer).where(_tab(wanted.tab, viewer), *_conditions(wanted))
     total = _count(rows)
-    number = min(wanted.page, max(1, -(-total // PAGE)))
+    number = number_within(wanted.page, total)
     shown = _ordered(rows, wanted.tab).limit(PAGE).offset((number - 1) * PAGE)
-    return Page(_loaded(shown), total, number)
+    return Found(_loaded(shown), total, number)
 
 
 def counts(viewer: Viewer) -> dict[Tab, int]:
@@ -118,34 +96,34 @@ def count_votes_of(viewer: Viewer) -> int:
     return _count(visible_to(viewer).where(_tab(Tab.VOTES, viewer)))
 
 
-def votes_of(viewer: Viewer, *, most: int) -> Page:
+def votes_of(viewer: Viewer, *, most: int) -> Found[Change]:
     """Return what waits for this viewer's vote, the next window first."""
     return _some(visible_to(viewer).where(_tab(Tab.VOTES, viewer)), most)
 
 
-def week_of(viewer: Viewer, *, most: int) -> Page:
+def week_of(viewer: Viewer, *, most: int) -> Found[Change]:
     """Return what this viewer carries out or asked for within a week, or is late with."""
     soon = Change.starts_at < clock.now() + WEEK
     return _some(visible_to(viewer).where(_tab(Tab.MINE, viewer), soon), most)
 
 
-def reviews_due(viewer: Viewer, *, most: int) -> Page:
+def reviews_due(viewer: Viewer, *, most: int) -> Found[Change]:
     """Return the emergency changes whose full review is due, the most pressing first."""
     rows = visible_to(viewer).where(
         Change.state == ChangeState.REVIEW, Change.review_due_at.is_not(None)
     )
     shown = rows.order_by(Change.review_due_at, Change.id).limit(most)
-    return Page(_loaded(shown), _count(rows))
+    return Found(_loaded(shown), _count(rows))
 
 
-def of_service(service: Service, *, viewer: Viewer, most: int) -> Page:
+def of_service(service: Service, *, viewer: Viewer, most: int) -> Found[Change]:
     """Return the open changes of a service, the next window first."""
     is_its = Change.services.any(Service.id == service.id)
     return _some(visible_to(viewer).where(Change.state.in_(OPEN), is_its), most)
 
 
-def _some(rows: Select[Change], most: int) -> Page:
-    return Page(_loaded(_ordered(rows, Tab.OPEN).limit(most)), _count(rows))
+def _some(rows: Select[Change], most: int) -> Found[Change]:
+    return Found(_loaded(_ordered(rows, Tab.OPEN).limit(most)), _count(rows))
 
 
 def _count(rows: Select[Change]) -> int:

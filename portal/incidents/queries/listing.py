@@ -1,7 +1,6 @@
 """Lists of incidents: one page, how many there are, and what the tabs count."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -12,13 +11,13 @@ from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
 from portal.core import clock
 from portal.core.db import db
+from portal.core.lists import PAGE, Found, number_within
 from portal.incidents.lists import Sort, Tab, Wanted
 from portal.incidents.models.escalation import Escalation
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries.incidents import at_the_desk
 from portal.incidents.terms import OPEN, IncidentState
 
-PAGE = 50
 NOBODY_YET = 0  # the assignee in an address that means: nobody
 
 # What makes an incident *at risk* is known to the clocks: they add the condition.
@@ -32,36 +31,13 @@ _ORDERS: dict[Sort, tuple[Any, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some incidents, and where they stand among all that match."""
-
-    incidents: Sequence[Incident]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least one."""
-        return max(1, -(-self.total // PAGE))
-
-    @property
-    def words(self) -> str:
-        """Where we are: `51–100 of 414`."""
-        if not self.total:
-            return ""
-        first = (self.number - 1) * PAGE + 1
-        last = first + len(self.incidents) - 1
-        return f"{first:,}–{last:,} of {self.total:,}"
-
-
-def page(wanted: Wanted, *, viewer: Viewer) -> Page:
+def page(wanted: Wanted, *, viewer: Viewer) -> Found[Incident]:
     """Return one page of what matches; beyond the end, the last one."""
     rows = narrowed(wanted, viewer=viewer)
     total = db.session.scalar(rows.with_only_columns(func.count(Incident.id))) or 0
-    number = min(wanted.page, max(1, -(-total // PAGE)))
+    number = number_within(wanted.page, total)
     shown = rows.order_by(*_ORDERS[wanted.sort]).limit(PAGE).offset((number - 1) * PAGE)
-    return Page(db.session.scalars(_with_names(shown)).unique().all(), total, number)
+    return Found(db.session.scalars(_with_names(shown)).unique().all(), total, number)
 
 
 def counts(viewer: Viewer) -> dict[Tab, int]:
@@ -86,7 +62,7 @@ def chosen(refs: Sequence[str], *, viewer: Viewer) -> list[Incident]:
     return [found[number] for number in dict.fromkeys(numbers) if number in found]
 
 
-def work_of(viewer: Viewer, *, most: int) -> Page:
+def work_of(viewer: Viewer, *, most: int) -> Found[Incident]:
     """Return what this person works on, the most pressing first."""
     return _few(Wanted(tab=Tab.MINE), viewer, most)
 
@@ -97,14 +73,14 @@ def count_of(viewer: Viewer) -> int:
     return db.session.scalar(rows.with_only_columns(func.count(Incident.id))) or 0
 
 
-def unassigned_in_team(viewer: Viewer, *, most: int) -> Page:
+def unassigned_in_team(viewer: Viewer, *, most: int) -> Found[Incident]:
     """Return what lies with the viewer's team and nobody has taken, the most pressing first."""
     if viewer.team_id is None:
-        return Page([], 0, 1)
+        return Found([], 0)
     return _few(Wanted(tab=Tab.UNASSIGNED, team=viewer.team_id), viewer, most)
 
 
-def of_service(service: Service, *, viewer: Viewer, most: int) -> Page:
+def of_service(service: Service, *, viewer: Viewer, most: int) -> Found[Incident]:
     """Return the open incidents of a service, the most pressing first."""
     return _few(Wanted(service=service.slug), viewer, most)
 
@@ -126,9 +102,8 @@ def hand_overs_for(viewer: Viewer) -> list[tuple[Escalation, Incident]]:
     return [(escalation, incident) for incident, escalation in found]
 
 
-def _few(wanted: Wanted, viewer: Viewer, most: int) -> Page:
-    found = page(wanted, viewer=viewer)
-    return Page(found.incidents[:most], found.total, 1)
+def _few(wanted: Wanted, viewer: Viewer, most: int) -> Found[Incident]:
+    return page(wanted, viewer=viewer).first(most)
 
 
 def _with_names(rows: Select[Incident]) -> Select[Incident]:

@@ -1,7 +1,6 @@
 """Lists of problems: one page, and how many there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -12,12 +11,11 @@ from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
 from portal.core import clock
 from portal.core.db import db
+from portal.core.lists import PAGE, Found, number_within
 from portal.problems.lists import NOBODY_YET, Sort, Tab, Wanted
 from portal.problems.models.problem import Problem
 from portal.problems.queries.problems import visible_to
 from portal.problems.terms import EXPIRES_SOON, OPEN, ProblemState
-
-PAGE = 50
 
 _ORDERS: dict[Sort, tuple[Any, ...]] = {
     Sort.PRESSING: (Problem.priority_number, Problem.opened_at, Problem.id),
@@ -26,35 +24,13 @@ _ORDERS: dict[Sort, tuple[Any, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some problems, and where they stand among all that match."""
-
-    problems: Sequence[Problem]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least one."""
-        return max(1, -(-self.total // PAGE))
-
-    @property
-    def words(self) -> str:
-        """Where we are: `51–100 of 414`."""
-        if not self.total:
-            return ""
-        first = (self.number - 1) * PAGE + 1
-        return f"{first:,}–{first + len(self.problems) - 1:,} of {self.total:,}"
-
-
-def page(wanted: Wanted, *, viewer: Viewer) -> Page:
+def page(wanted: Wanted, *, viewer: Viewer) -> Found[Problem]:
     """Return one page of what matches; beyond the end, the last one."""
     rows = visible_to(viewer).where(_tab(wanted.tab, viewer), *_conditions(wanted))
     total = db.session.scalar(rows.with_only_columns(func.count(Problem.id))) or 0
-    number = min(wanted.page, max(1, -(-total // PAGE)))
+    number = number_within(wanted.page, total)
     shown = rows.order_by(*_ORDERS[wanted.sort]).limit(PAGE).offset((number - 1) * PAGE)
-    return Page(db.session.scalars(_with_names(shown)).unique().all(), total, number)
+    return Found(db.session.scalars(_with_names(shown)).unique().all(), total, number)
 
 
 def counts(viewer: Viewer) -> dict[Tab, int]:
