@@ -22,7 +22,7 @@ def wire(app: Flask) -> None:
     """Register the pages, and list them on the first of them."""
     app.jinja_env.globals.update(span_words=span_words)
     app.register_blueprint(bp)
-    navigate(app, Destination("Insights", "/insights", "chart-histogram", 60, sees_insights))
+    navigate(app, Destination("Insights", "/insights", "chart-histogram", 45, sees_insights))
     add_sections(
         app,
         "insights",

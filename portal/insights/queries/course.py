@@ -64,7 +64,10 @@ def hand_overs(wanted: Wanted, viewer: Viewer) -> list[HandOver]:
             Escalation.bounced_at.is_not(None),
         )
     )
-    return [HandOver(month_from(row[0]), *row.tuple()[1:]) for row in db.session.execute(rows)]
+    return [
+        HandOver(month_from(month), incident, reason, minutes, is_answered, is_bounced)
+        for month, incident, reason, minutes, is_answered, is_bounced in db.session.execute(rows)
+    ]
 
 
 def shares(tallied: Mapping[Month, Tally], wanted: Wanted, hits: str, of: str) -> Shares:

@@ -64,11 +64,16 @@ def places(wanted: Wanted, viewer: Viewer) -> Counts:
     ).where(TrailEntry.incident_id.in_(asked))
     articles = named.with_only_columns(KnowledgeLink.article_id)
     revisions = select(Revision.id, Revision.article_id).where(Revision.article_id.in_(articles))
+    found = db.session.execute
     return buckets(
-        [Closed(month_from(row[0]), *row.tuple()[1:]) for row in db.session.execute(plain)],
-        [Named(month_from(row[0]), *row.tuple()[1:]) for row in db.session.execute(named)],
-        [_step(*row) for row in db.session.execute(trail)],
-        dict(db.session.execute(revisions).tuples().all()),
+        [Closed(month_from(month), outcome, number) for month, outcome, number in found(plain)],
+        [
+            Named(month_from(month), incident, outcome, article)
+            for month, incident, outcome, article in found(named)
+            if outcome is not None
+        ],
+        [_step(*row) for row in found(trail)],
+        {revision: article for revision, article in found(revisions)},  # noqa: C416 - rows, no pairs
     )
 
 

@@ -38,7 +38,7 @@ def export() -> ResponseReturnValue:
     found = panel(question, key, asked.wanted, current_viewer())
     name = f"{found.key.value}-{asked.wanted.months[0].key}-{asked.wanted.last.key}.csv"
     attached = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(_spreadsheet(found.table), mimetype="text/csv", headers=attached)
+    return Response(spreadsheet(found.table), mimetype="text/csv", headers=attached)
 
 
 @bp.get("/insights/incidents")
@@ -60,6 +60,15 @@ def incidents() -> ResponseReturnValue:
     return page, 422 if asked.faults else 200
 
 
+def spreadsheet(table: Table) -> str:
+    """Return a table as CSV; the last column marks rows that rest on few cases."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([*(each.heading for each in table.columns), "caution"])
+    writer.writerows([_plain(each) for each in _row(cells)] for cells in table.rows)
+    return file.getvalue()
+
+
 def _named(terms: type[T], name: str) -> T:
     """Return what the address names; raises `Missing` for what there is not."""
     try:
@@ -77,14 +86,6 @@ def _of_month(wanted: Wanted) -> tuple[Wanted, str]:
     if month not in wanted.months:
         return wanted, ""
     return wanted.only(month), month.label
-
-
-def _spreadsheet(table: Table) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([*(each.heading for each in table.columns), "caution"])
-    writer.writerows([_plain(each) for each in _row(cells)] for cells in table.rows)
-    return file.getvalue()
 
 
 def _row(cells: Iterable[Cell]) -> list[object]:
