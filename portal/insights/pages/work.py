@@ -74,7 +74,7 @@ def _groups(
     return Panel(
         key=key,
         table=Table(
-            heading,
+            f"By {heading.lower()}",
             (
                 Column(heading, heading.lower(), is_number=False),
                 Column("n", "n"),
