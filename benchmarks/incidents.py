@@ -9,6 +9,7 @@ import random
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -82,13 +83,15 @@ def row(chance: random.Random, people: list[tuple[int, int | None]]) -> dict[str
     }
 
 
-def ask(settings: Settings, requests: int) -> None:
-    """Ask for every page and print what it took."""
+def ask(
+    settings: Settings, requests: int, *, pages: Sequence[str] = PAGES, name: str = "lena"
+) -> None:
+    """Ask for every page as one of the cast and print what it took."""
     client = create_app(settings, RATELIMIT_ENABLED=False).test_client()
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = "token-lena", True
-    print(f"{'page':50} {'median':>8} {'p95':>8} statements")
-    for url in PAGES:
+        session["_user_id"], session["_fresh"] = f"token-{name}", True
+    print(f"{f'page, as {name}':50} {'median':>8} {'p95':>8} statements")
+    for url in pages:
         client.get(url)
         with counting() as statements:
             assert client.get(url).status_code == 200, url

@@ -29,6 +29,7 @@ from portal.core.records import RecordKind, registry
 from portal.core.settings import Settings
 from portal.core.web import access_of
 from portal.factory import create_app
+from portal.insights.terms import Behind
 from portal.search.jobs import all_documents, rebuild
 from portal.search.terms import INDEX_RECORD
 from tests import vault as vaults
@@ -209,6 +210,8 @@ def queries(site: Site, endpoint: str) -> list[str]:
         "learning.open_hit": [f"ref={case.ref}" for case in site.vault.cases.values()],
         "learning.gaps": [f"state={state}" for state in ("claimed", "closed", "dismissed")],
         "learning.insights": ["days=90"],
+        "insights.incidents": [f"of={each.value}" for each in Behind],
+        "insights.export": ["page=work&table=actions", "page=knowledge&table=in-vain"],
         "activity.audit_log": [f"before={number}" for number in range(50, 400, 50)],
         "activity.notifications": [f"before={number}" for number in range(20, 100, 20)],
     }

@@ -67,6 +67,7 @@ FIELDS = (
     *("ends_at", "freeze_reason", "people", "rule", "quorum", "choice", "outcome", "notes", "late"),
     *("change", "incident", "back", "span", "on", "risk", "impact", "urgency"),
     *("type", "strength", "due_on", "reference", "verification", "quiet_days", "source", "list"),
+    *("months", "until", "priority", "page", "table", "month"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},

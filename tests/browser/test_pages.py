@@ -85,7 +85,7 @@ NO_PAGES |= {
     "kb.import_report",
 }
 NO_PAGES |= {"incidents.course", "incidents.run_steps", "learning.open_hit", "learning.export"}
-NO_PAGES |= {"incidents.counts", "incidents.people", "actions.export"}
+NO_PAGES |= {"incidents.counts", "incidents.people", "actions.export", "insights.export"}
 MISSING_HERE = {"accounts.invitation", "accounts.reset"}
 RECORDS = {"<inc:": "INC-1", "<prb:": "PRB-1", "<chg:": "CHG-1", "<act:": "ACT-1", "<pm:": "PM-1"}
 VALUES = {
@@ -176,6 +176,8 @@ def _addresses(live: Live, ref: str) -> Iterator[str]:
         yield adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments})
     yield "/actions?tab=all&overdue=1&type=prevent"
     yield "/actions?tab=verify"
+    yield "/insights/incidents?of=reported"
+    yield "/insights/speed?months=7"
     yield "/search?q=labels"
     yield "/no-such-page"
 

@@ -3,8 +3,9 @@
 from sqlalchemy import select
 
 from portal.core.db import db
+from portal.incidents.buckets import bucket, rests_on_the_trail
 from portal.incidents.models.incident import Incident
-from portal.incidents.terms import Bucket, KnowledgeOutcome
+from portal.incidents.terms import Bucket
 from portal.incidents.trail.models import TrailEntry
 from portal.incidents.trail.queries import entries_of, searches_of
 from portal.incidents.trail.terms import TrailKind
@@ -12,29 +13,22 @@ from portal.kb.models.knowledge_link import KnowledgeLink
 from portal.kb.models.revision import Revision
 from portal.kb.terms import LinkRole
 
-USED = (KnowledgeOutcome.SOLVED_BY_KB, KnowledgeOutcome.KB_PARTIAL)
-
 
 def bucket_of(incident: Incident) -> Bucket | None:
-    """Return where an incident falls; None until it is said what knowledge did.
-
-    What helped was *used*. Where an article is named that would have helped, it was *found but not
-    used* when anybody was shown it or read it, *searched for but not found* when somebody searched
-    and it did not come up, else *not searched for*. Where none is named the matter is *new*.
-    """
+    """Return where an incident falls; None until it is said what knowledge did."""
     outcome = incident.knowledge_outcome
-    if outcome is None:
-        return None
-    if outcome is KnowledgeOutcome.NOT_APPLICABLE:
-        return Bucket.NONE
-    if outcome in USED:
-        return Bucket.USED
+    if outcome is None or not rests_on_the_trail(outcome):
+        return bucket(outcome)
     known = _would_have_helped(incident)
     if not known:
-        return Bucket.NEW
-    if known & _met(incident):
-        return Bucket.NOT_USED
-    return Bucket.NOT_FOUND if searches_of(incident) else Bucket.NOT_SEARCHED
+        return bucket(outcome)
+    is_met = bool(known & _met(incident))
+    return bucket(
+        outcome,
+        is_known=True,
+        is_met=is_met,
+        was_searched=not is_met and bool(searches_of(incident)),
+    )
 
 
 def _would_have_helped(incident: Incident) -> set[int]:

@@ -1,0 +1,1 @@
+"""The arithmetic of the measures: pure functions over rows, without a database."""

@@ -1,0 +1,45 @@
+"""How long things take, from one moment of an incident to another."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from portal.insights.measures.figures import Spread, spread
+from portal.insights.months import Calendar, Month
+from portal.insights.terms import Key
+
+
+class Times(NamedTuple):
+    """The moments of one incident in seconds since 1970; None for what was never noted."""
+
+    reported: int
+    impact_started: int | None = None
+    detected: int | None = None
+    acknowledged: int | None = None
+    mitigated: int | None = None
+    resolved: int | None = None
+    impact_ended: int | None = None
+
+
+# From which moment to which a measure counts, by their places in `Times`.
+SPANS: dict[Key, tuple[str, str]] = {
+    Key.MTTD: ("impact_started", "detected"),
+    Key.MTTA: ("reported", "acknowledged"),
+    Key.MTTM: ("impact_started", "mitigated"),
+    Key.RESTORE: ("impact_started", "impact_ended"),
+    Key.RESOLVE: ("reported", "resolved"),
+}
+
+
+def lengths(rows: Iterable[Times], key: Key, months: Sequence[Month]) -> Spread:
+    """Return one measure by the month of the report, in seconds.
+
+    Incidents without both moments are left out, and those whose end lies before their beginning.
+    """
+    start, end = (Times._fields.index(name) for name in SPANS[key])
+    calendar = Calendar(months)
+    by_month: dict[Month, list[int]] = {month: [] for month in months}
+    for row in rows:
+        began, ended = row[start], row[end]
+        if began is not None and ended is not None and ended >= began:
+            by_month[calendar.month_at(row[0])].append(ended - began)
+    return spread(by_month, months)

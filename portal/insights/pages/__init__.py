@@ -1,0 +1,1 @@
+"""What each page shows, gathered once: for the screen and for spreadsheets alike."""

@@ -1,0 +1,177 @@
+"""What we know: links, where the way to a known answer ended, and how searches ended."""
+
+from portal.accounts.viewer import Viewer
+from portal.core.policy import policy
+from portal.incidents.terms import Bucket
+from portal.insights.chart import of_shares
+from portal.insights.measures.figures import Rate
+from portal.insights.measures.knowledge import (
+    Counts,
+    in_vain,
+    known_share,
+    success,
+    used_share,
+)
+from portal.insights.pages.parts import (
+    Cell,
+    Column,
+    Figure,
+    Panel,
+    Table,
+    cases,
+    count,
+    share,
+    share_figures,
+    share_series,
+    text,
+)
+from portal.insights.pages.rates import rate_panel
+from portal.insights.queries import knowledge
+from portal.insights.terms import Behind, Key
+from portal.insights.wanted import Wanted
+from portal.insights.wording import percent_words
+from portal.search.learning import queries as learning
+from portal.search.policy import SearchPermission
+
+DAYS = 90  # of the list of searches in vain
+SHOWN = 10
+SHORT = {
+    Bucket.NEW: "New",
+    Bucket.NOT_SEARCHED: "Not searched for",
+    Bucket.NOT_FOUND: "Not found",
+    Bucket.NOT_USED: "Not used",
+    Bucket.USED: "Used",
+    Bucket.NONE: "Not needed",
+}
+
+
+def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
+    """Return what the page shows."""
+    counts = knowledge.places(wanted, viewer)
+    linked = knowledge.linked(wanted, viewer)
+    found = [
+        rate_panel(
+            Key.LINK_RATE,
+            linked,
+            wanted,
+            hits="Linked",
+            of="closed incidents",
+            more=("Closed without a link", wanted.behind(Behind.UNLINKED)),
+        ),
+        _known(counts, wanted),
+        _searches(wanted),
+    ]
+    if policy.allows(SearchPermission.SEE_DEMAND, viewer):
+        found.append(_in_vain(viewer))
+    return found
+
+
+def _known(counts: Counts, wanted: Wanted) -> Panel:
+    known, used = known_share(counts, wanted.months), used_share(counts, wanted.months)
+    rows = [
+        (text(month.label), *(count(counts.get(month, {}).get(each, 0)) for each in Bucket))
+        for month in wanted.months
+    ]
+    totals = [sum(counts.get(month, {}).get(each, 0) for month in wanted.months) for each in Bucket]
+    rows.append((text("All months"), *(count(number) for number in totals)))
+    figures = share_figures("Known", known.total, known.of_months, "that needed knowledge")
+    of_it = f"{used.total.hits:,} of {used.total.n:,} known answers"
+    return Panel(
+        key=Key.KNOWN,
+        figures=(
+            figures[0],
+            Figure("Used of the known", percent_words(used.total.share), of_it),
+            *figures[1:],
+        ),
+        chart=of_shares(
+            (share_series("Known", known), share_series("Used of the known", used)), wanted.months
+        ),
+        table=Table(
+            "Closed incidents, by month of the report",
+            (
+                Column("Month", "month", is_number=False),
+                *(Column(SHORT[each], each.value.replace("_", " ")) for each in Bucket),
+            ),
+            rows,
+        ),
+        is_few=known.total.is_few or used.total.is_few,
+        is_empty=not sum(totals),
+    )
+
+
+def _searches(wanted: Wanted) -> Panel:
+    found = knowledge.searches(wanted)
+    used, vain = success(found, wanted.months), in_vain(found, wanted.months)
+    rows = [
+        _row(month.label, *rates)
+        for month, *rates in zip(wanted.months, used.months, vain.months, strict=True)
+    ]
+    rows.append(_row("All months", used.total, vain.total))
+    figures = share_figures("Ended in “worked”", used.total, used.of_months, "searches")
+    of_it = f"{vain.total.hits:,} of {vain.total.n:,} searches"
+    return Panel(
+        key=Key.SEARCH,
+        figures=(
+            figures[0],
+            Figure("In vain", percent_words(vain.total.share), of_it),
+            *figures[1:],
+        ),
+        chart=of_shares(
+            (share_series("Worked", used), share_series("In vain", vain)), wanted.months
+        ),
+        table=Table(
+            "By month of the search",
+            (
+                Column("Month", "month", is_number=False),
+                Column("n", "n"),
+                Column("Worked", "worked"),
+                Column("Share", "worked percent"),
+                Column("In vain", "in vain"),
+                Column("Share", "in vain percent"),
+            ),
+            rows,
+        ),
+        is_few=used.total.is_few,
+        is_empty=not used.total.n,
+        note="Service, team and priority do not narrow searches: they belong to none."
+        if wanted.is_narrowed
+        else "",
+    )
+
+
+def _in_vain(viewer: Viewer) -> Panel:
+    groups = learning.searched_in_vain(viewer, days=DAYS, limit=SHOWN)
+    rows = [
+        (text(each.text), count(each.people), count(each.searches), text(each.gap, _gap(each.gap)))
+        for each in groups
+    ]
+    return Panel(
+        key=Key.IN_VAIN,
+        table=Table(
+            f"Searched in vain in the last {DAYS} days",
+            (
+                Column("Searched", "search", is_number=False),
+                Column("People", "people"),
+                Column("Searches", "searches"),
+                Column("Gap", "gap", is_number=False),
+            ),
+            rows,
+        ),
+        is_empty=not groups,
+        more=("All searches in vain, and those found and left", f"/search/insights?days={DAYS}"),
+    )
+
+
+def _gap(ref: str) -> str:
+    return f"/search/gaps/{ref}" if ref else ""
+
+
+def _row(label: str, used: Rate, vain: Rate) -> tuple[Cell, ...]:
+    return (
+        text(label),
+        cases(used),
+        count(used.hits),
+        share(used),
+        count(vain.hits),
+        share(vain),
+    )

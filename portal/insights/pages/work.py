@@ -1,0 +1,151 @@
+"""Changes and actions: what went wrong, by type and approval path, and whether actions are done."""
+
+from collections.abc import Callable, Sequence
+
+from portal.accounts.viewer import Viewer
+from portal.actions.terms import Strength
+from portal.core import clock
+from portal.insights.chart import of_shares
+from portal.insights.measures.figures import is_few
+from portal.insights.measures.work import (
+    Finished,
+    Followed,
+    Health,
+    approval_path,
+    change_failures,
+    done_in_time,
+    failing,
+    health,
+)
+from portal.insights.pages.parts import (
+    SPAN_COLUMNS,
+    Cell,
+    Column,
+    Figure,
+    Panel,
+    Table,
+    cases,
+    count,
+    share,
+    share_series,
+    spans,
+    text,
+)
+from portal.insights.pages.rates import rate_panel
+from portal.insights.queries import work
+from portal.insights.terms import Key
+from portal.insights.wanted import Wanted
+from portal.insights.wording import percent_words, span_words
+
+
+def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
+    """Return what the page shows."""
+    changes = work.finished(wanted, viewer)
+    return [
+        rate_panel(
+            Key.CHANGE_FAILURE,
+            change_failures(changes, wanted.months),
+            wanted,
+            hits="Failed or rolled back",
+            of="changes carried out",
+            by="By month in which the change ended",
+        ),
+        _groups(Key.BY_TYPE, "Type", changes, lambda row: row.type.label),
+        _groups(Key.BY_PATH, "Approval path", changes, approval_path),
+        _actions(work.followed(wanted, viewer), wanted),
+    ]
+
+
+def _groups(
+    key: Key, heading: str, changes: Sequence[Finished], said: Callable[[Finished], str]
+) -> Panel:
+    found = failing(changes, said)
+    rows = [
+        (
+            text(each.label),
+            cases(each.failed),
+            count(each.failed.hits),
+            share(each.failed),
+            count(each.caused),
+            *spans(each.seconds),
+        )
+        for each in found
+    ]
+    return Panel(
+        key=key,
+        table=Table(
+            f"By {heading.lower()}",
+            (
+                Column(heading, heading.lower(), is_number=False),
+                Column("n", "n"),
+                Column("Went wrong", "failed or rolled back"),
+                Column("Share", "percent"),
+                Column("Caused incidents", "caused incidents"),
+                *SPAN_COLUMNS,
+            ),
+            rows,
+        ),
+        is_few=any(each.failed.is_few for each in found),
+        is_empty=not found,
+    )
+
+
+def _actions(rows: Sequence[Followed], wanted: Wanted) -> Panel:
+    today = clock.today()
+    every = health("All actions", rows, today)
+    groups = [
+        health(each.label, [row for row in rows if row.strength is each], today)
+        for each in Strength
+    ]
+    in_time = done_in_time(rows, wanted.months)
+    return Panel(
+        key=Key.ACTIONS,
+        figures=(
+            Figure("Overdue", f"{every.overdue:,}", f"of {every.open:,} open"),
+            Figure("No owner or no day", f"{every.unowned:,}", f"of {every.open:,} open"),
+            Figure("Done in time", percent_words(every.in_time.share), f"n {every.in_time.n:,}"),
+            Figure("Verified", percent_words(every.verified.share), f"n {every.verified.n:,}"),
+            Figure("Came back", percent_words(every.came_back.share), f"n {every.came_back.n:,}"),
+            Figure(
+                "Median until done",
+                span_words(every.seconds.median),
+                f"90th percentile {span_words(every.seconds.p90)}, n {every.seconds.n:,}",
+            ),
+        ),
+        chart=of_shares((share_series("Done in time", in_time),), wanted.months),
+        table=Table(
+            "By how much they rely on people",
+            (
+                Column("Strength", "strength", is_number=False),
+                Column("n", "n"),
+                Column("Open", "open"),
+                Column("Overdue", "overdue"),
+                Column("Done in time", "done in time percent"),
+                Column("Verified", "verified percent"),
+                Column("Came back", "came back percent"),
+                *SPAN_COLUMNS[:2],
+            ),
+            [_health(each) for each in (*groups, every)],
+        ),
+        is_few=is_few(every.n),
+        is_empty=not every.n,
+        note="Team and priority do not narrow actions and changes: they have none."
+        if wanted.team is not None or wanted.priority
+        else "",
+        more=("Overdue actions", "/actions?tab=overdue"),
+    )
+
+
+def _health(of: Health) -> tuple[Cell, ...]:
+    median, p90, _mean = spans(of.seconds)
+    return (
+        text(of.label),
+        Cell(of.n, f"{of.n:,}", is_few=is_few(of.n)),
+        count(of.open),
+        count(of.overdue),
+        share(of.in_time),
+        share(of.verified),
+        share(of.came_back),
+        median,
+        p90,
+    )

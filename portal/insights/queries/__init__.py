@@ -1,0 +1,1 @@
+"""What the measures are made of: columns and counts, never whole records."""

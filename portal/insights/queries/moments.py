@@ -1,0 +1,49 @@
+"""Instants as numbers, in the words of either database."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, extract
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from portal.insights.months import Month
+
+Instant = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+
+
+class epoch(FunctionElement[int]):  # noqa: N801 - reads as a function of the database
+    """Whole seconds since 1970; NULL of NULL. A number is read in a tenth of a moment's time."""
+
+    name = "epoch"
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(epoch)
+def _epoch(element: Any, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+
+
+@compiles(epoch, "postgresql")
+def _epoch_in_postgresql(element: Any, compiler: SQLCompiler, **options: Any) -> str:
+    inner = compiler.process(element.clauses, **options)
+    return f"CAST(floor(extract(epoch FROM {inner})) AS BIGINT)"
+
+
+def seconds_between(start: Instant, end: Instant) -> ColumnElement[int]:
+    """Return the whole seconds from one moment to another."""
+    return epoch(end) - epoch(start)
+
+
+def month_number(moment: Instant) -> ColumnElement[int]:
+    """Return the month of a moment as one number, to group by; `month_from` reads it."""
+    return extract("year", moment) * 12 + extract("month", moment) - 1
+
+
+def month_from(number: int) -> Month:
+    """Return the month of such a number."""
+    year, month = divmod(int(number), 12)
+    return Month(year, month + 1)

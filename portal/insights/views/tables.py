@@ -1,0 +1,99 @@
+"""Any table of insights for a spreadsheet, and the incidents behind a number."""
+
+import csv
+import io
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.sign_in import current_viewer
+from portal.core.errors import Invalid, Missing
+from portal.core.web import needs
+from portal.insights.measures.figures import FEW
+from portal.insights.months import read_month
+from portal.insights.pages.gathering import panel
+from portal.insights.pages.parts import Cell, Table
+from portal.insights.queries import behind
+from portal.insights.queries.scope import choices
+from portal.insights.terms import MOST_BEHIND, Behind, Question
+from portal.insights.views.blueprint import bp
+from portal.insights.views.reading import SEE, filters
+from portal.insights.wanted import Wanted, read
+
+T = TypeVar("T", bound=StrEnum)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@bp.get("/insights.csv")
+@needs(SEE)
+def export() -> ResponseReturnValue:
+    """Answer with one table of a page; refuses a filter that means nothing."""
+    question, key = _named(Question, "page"), request.args.get("table", "")
+    asked = read(request.args, choices())
+    if asked.faults:
+        raise Invalid(" ".join(asked.faults.values()), asked.faults)
+    found = panel(question, key, asked.wanted, current_viewer())
+    name = f"{found.key.value}-{asked.wanted.months[0].key}-{asked.wanted.last.key}.csv"
+    attached = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(spreadsheet(found.table), mimetype="text/csv", headers=attached)
+
+
+@bp.get("/insights/incidents")
+@needs(SEE)
+def incidents() -> ResponseReturnValue:
+    """List the incidents a number counts, the longest or the newest first."""
+    which = _named(Behind, "of")
+    known = choices()
+    asked = read(request.args, known)
+    narrowed, month = _of_month(asked.wanted)
+    page = render_template(
+        "insights/incidents.html",
+        which=which,
+        month=month,
+        cases=behind.cases(which, narrowed, current_viewer()),
+        most=MOST_BEHIND,
+        **filters(asked, known),
+    )
+    return page, 422 if asked.faults else 200
+
+
+def spreadsheet(table: Table) -> str:
+    """Return a table as CSV; the last column marks rows that rest on few cases."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([*(each.heading for each in table.columns), "caution"])
+    writer.writerows([_plain(each) for each in _row(cells)] for cells in table.rows)
+    return file.getvalue()
+
+
+def _named(terms: type[T], name: str) -> T:
+    """Return what the address names; raises `Missing` for what there is not."""
+    try:
+        return terms(request.args.get(name, ""))
+    except ValueError as error:
+        raise Missing from error
+
+
+def _of_month(wanted: Wanted) -> tuple[Wanted, str]:
+    """Narrow to the month the address names, if it lies in the period."""
+    try:
+        month = read_month(request.args.get("month", ""))
+    except ValueError:
+        return wanted, ""
+    if month not in wanted.months:
+        return wanted, ""
+    return wanted.only(month), month.label
+
+
+def _row(cells: Iterable[Cell]) -> list[object]:
+    cells = list(cells)
+    few = any(each.is_few for each in cells)
+    return [*(each.value for each in cells), f"n below {FEW}" if few else ""]
+
+
+def _plain(value: object) -> object:
+    """Return a cell no spreadsheet takes for a formula; numbers stay numbers."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
