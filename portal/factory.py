@@ -22,6 +22,7 @@ from portal.core.resources import resource
 from portal.core.settings import BadSettings, Settings, load
 from portal.home import wiring as home
 from portal.incidents import wiring as incidents
+from portal.insights.payback import wiring as payback
 from portal.integrations.alerts import wiring as alerts
 from portal.integrations.mailbox import wiring as mailbox
 from portal.kb import wiring as kb
@@ -33,7 +34,7 @@ from portal.tables import metadata
 
 FEATURES = (
     *(accounts, catalog, search, activity, sla, kb, incidents),
-    *(actions, problems, changes, postmortems, alerts, mailbox, home),
+    *(actions, problems, changes, postmortems, alerts, mailbox, payback, home),
 )
 OPENED = (search, activity, kb, incidents, actions, alerts, mailbox)
 

@@ -1,0 +1,90 @@
+"""What an article or a postmortem says of the trouble it is about."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.core.db import db
+from portal.incidents.models.incident import Incident
+from portal.insights.payback.about import About, alerts_of, messages_of, words_of
+from portal.kb.models.article import Article
+from portal.kb.models.knowledge_link import KnowledgeLink
+from portal.kb.terms import LinkRole
+from portal.postmortems.models.lesson import Lesson
+from portal.postmortems.models.postmortem import Postmortem, RememberedAlert
+from portal.postmortems.remembering import TAUGHT
+from portal.postmortems.terms import PostmortemState
+from portal.problems.alike import MOST_READ
+
+
+def of_article(article: Article) -> About:
+    """Return what an article says of itself, and of the postmortems that taught it.
+
+    Whether incidents used it plays no part: that can only happen after it was published, and would
+    make the time after look better by itself.
+    """
+    revision = article.revision
+    symptoms = list(revision.symptoms) if revision else []
+    taught_by = _taught(article)
+    return About(
+        services=tuple(service.id for service in article.services),
+        alerts=_remembered(taught_by),
+        messages=messages_of([revision.body, *symptoms] if revision else []),
+        titles=tuple(words_of(title) for title in (article.title, *symptoms)),
+        incidents=_written_from(article),
+    )
+
+
+def of_postmortem(postmortem: Postmortem) -> About:
+    """Return what the incidents of a postmortem say, and the alerts it remembers."""
+    cases = postmortem.incidents
+    alerts = {one for case in cases for one in alerts_of(case)}
+    texts = [f"{case.title}\n{case.description[:MOST_READ]}" for case in cases]
+    return About(
+        services=tuple(sorted({case.service_id for case in cases if case.service_id})),
+        alerts=tuple(sorted(alerts | set(_remembered([postmortem.id])))),
+        messages=messages_of(texts),
+        titles=tuple(words_of(case.title) for case in cases),
+        incidents=tuple(case.id for case in cases),
+    )
+
+
+def known_since(record: Article | Postmortem) -> datetime | None:
+    """Return when readers first got it; of a postmortem, when its first version was published."""
+    found = record.published_at
+    while isinstance(record, Postmortem) and record.supersedes is not None:
+        record = record.supersedes
+        found = record.published_at or found
+    return found
+
+
+def is_counted(record: Article | Postmortem) -> bool:
+    """Say whether readers get the record today."""
+    if isinstance(record, Postmortem):
+        return record.state is PostmortemState.PUBLISHED
+    return record.is_published
+
+
+def _taught(article: Article) -> Sequence[int]:
+    rows = (
+        select(Postmortem.id)
+        .join(Lesson, Lesson.postmortem_id == Postmortem.id)
+        .where(Lesson.article_id == article.id, Lesson.outcome.in_(TAUGHT))
+        .where(Postmortem.state == PostmortemState.PUBLISHED)
+    )
+    return db.session.scalars(rows.distinct().order_by(Postmortem.id)).all()
+
+
+def _remembered(postmortems: Sequence[int]) -> tuple[str, ...]:
+    rows = select(RememberedAlert.signature).where(RememberedAlert.postmortem_id.in_(postmortems))
+    return tuple(sorted(set(db.session.scalars(rows))))
+
+
+def _written_from(article: Article) -> tuple[int, ...]:
+    rows = select(KnowledgeLink.record_id).where(
+        KnowledgeLink.article_id == article.id,
+        KnowledgeLink.record_kind == Incident.__tablename__,
+        KnowledgeLink.role == LinkRole.PRODUCED,
+    )
+    return tuple(sorted(set(db.session.scalars(rows))))
