@@ -206,6 +206,9 @@ def queries(site: Site, endpoint: str) -> list[str]:
         "learning.open_hit": [f"ref={case.ref}" for case in site.vault.cases.values()],
         "learning.gaps": [f"state={state}" for state in ("claimed", "closed", "dismissed")],
         "learning.insights": ["days=90"],
+        "payback.overview": ["kind=postmortem"],
+        "payback.ledger": ["days=365"],
+        "payback.articles": ["what=failing"],
         "activity.audit_log": [f"before={number}" for number in range(50, 400, 50)],
         "activity.notifications": [f"before={number}" for number in range(20, 100, 20)],
     }

@@ -25,7 +25,6 @@ PUBLISHING = ("publish", "publish_directly")
 AT_ONCE = 500  # records one round of the chore takes on
 
 Model = type[Article] | type[Postmortem]
-_MODELS: dict[str, Model] = {each.__tablename__: each for each in (Article, Postmortem)}
 
 
 def follow(event: Event) -> None:
@@ -46,8 +45,7 @@ def ask(kind: str, number: int) -> None:
 def compare_records(payloads: Sequence[dict[str, Any]]) -> None:
     """Compare records with the incidents around their publication."""
     for payload in payloads:
-        record = db.session.get(_MODELS[payload["kind"]], payload["number"])
-        if record is not None:
+        if record := _record(payload["kind"], payload["number"]):
             compare(record)
 
 
@@ -81,6 +79,12 @@ def _ask_for(model: Model, condition: ColumnElement[bool]) -> None:
         with db.writing():
             for number in numbers:
                 ask(model.__tablename__, number)
+
+
+def _record(kind: str, number: int) -> Article | Postmortem | None:
+    if kind == Postmortem.__tablename__:
+        return db.session.get(Postmortem, number)
+    return db.session.get(Article, number)
 
 
 def _concerned(event: Event) -> Iterator[tuple[str, int]]:

@@ -77,9 +77,9 @@ def happened(service: int, viewer_of: ViewerOf) -> Happened:
         up_after: int = 10,
         **known: Any,
     ) -> str:
-        known = {"service": db.session.get_one(Service, service)} | known
+        usual = {"service": db.session.get_one(Service, service), "channel": Channel.PHONE}
         with clock.turned_to(at), db.writing():
-            what = Report(title=title, channel=Channel.PHONE, **known)
+            what = Report(title=title, **(usual | known))
             incident = report(what, by=viewer_of("lena"))
         worker = viewer_of("lena")
         if reason:

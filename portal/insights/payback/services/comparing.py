@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.core import clock
@@ -34,8 +34,7 @@ def compare(record: Article | Postmortem) -> None:
         with db.writing():
             _forget(kind, number)
         return
-    is_article = isinstance(record, Article)
-    about = knowing.of_article(record) if is_article else knowing.of_postmortem(record)
+    about = knowing.about(record)
     found = _matching(about, since)
     with db.writing():
         _keep(_row(kind, number, since, about), found)
@@ -58,7 +57,10 @@ def place(incident: Incident) -> None:
 
 def _matching(about: About, since: datetime) -> Found:
     """Return the incidents of one record by number, with what makes them alike."""
-    places = [Incident.id.in_(about.incidents), Incident.service_id.in_(about.services)]
+    places: list[ColumnElement[bool]] = [
+        Incident.id.in_(about.incidents),
+        Incident.service_id.in_(about.services),
+    ]
     if about.alerts:
         places.append(Incident.channel == Channel.ALERT)
     within = and_(Incident.reported_at >= since - WINDOW, Incident.reported_at < since + WINDOW)

@@ -18,36 +18,9 @@ from portal.postmortems.terms import PostmortemState
 from portal.problems.alike import MOST_READ
 
 
-def of_article(article: Article) -> About:
-    """Return what an article says of itself, and of the postmortems that taught it.
-
-    Whether incidents used it plays no part: that can only happen after it was published, and would
-    make the time after look better by itself.
-    """
-    revision = article.revision
-    symptoms = list(revision.symptoms) if revision else []
-    taught_by = _taught(article)
-    return About(
-        services=tuple(service.id for service in article.services),
-        alerts=_remembered(taught_by),
-        messages=messages_of([revision.body, *symptoms] if revision else []),
-        titles=tuple(words_of(title) for title in (article.title, *symptoms)),
-        incidents=_written_from(article),
-    )
-
-
-def of_postmortem(postmortem: Postmortem) -> About:
-    """Return what the incidents of a postmortem say, and the alerts it remembers."""
-    cases = postmortem.incidents
-    alerts = {one for case in cases for one in alerts_of(case)}
-    texts = [f"{case.title}\n{case.description[:MOST_READ]}" for case in cases]
-    return About(
-        services=tuple(sorted({case.service_id for case in cases if case.service_id})),
-        alerts=tuple(sorted(alerts | set(_remembered([postmortem.id])))),
-        messages=messages_of(texts),
-        titles=tuple(words_of(case.title) for case in cases),
-        incidents=tuple(case.id for case in cases),
-    )
+def about(record: Article | Postmortem) -> About:
+    """Return by what the trouble of a record is known again."""
+    return _of_article(record) if isinstance(record, Article) else _of_postmortem(record)
 
 
 def known_since(record: Article | Postmortem) -> datetime | None:
@@ -66,19 +39,52 @@ def is_counted(record: Article | Postmortem) -> bool:
     return record.is_published
 
 
-def _taught(article: Article) -> Sequence[int]:
+def _of_article(article: Article) -> About:
+    """Return what an article says of itself, and of the postmortems that taught it.
+
+    Whether incidents used it plays no part: that can only happen after it was published, and would
+    make the time after look better by itself.
+    """
+    revision = article.revision
+    symptoms = list(revision.symptoms) if revision else []
+    return About(
+        services=tuple(service.id for service in article.services),
+        alerts=_alerts(_taught(article)),
+        messages=messages_of([revision.body, *symptoms] if revision else []),
+        titles=tuple(words_of(title) for title in (article.title, *symptoms)),
+        incidents=_written_from(article),
+    )
+
+
+def _of_postmortem(postmortem: Postmortem) -> About:
+    """Return what the incidents of a postmortem say, and the alerts it remembers."""
+    cases = postmortem.incidents
+    texts = [f"{case.title}\n{case.description[:MOST_READ]}" for case in cases]
+    return About(
+        services=tuple(sorted({case.service_id for case in cases if case.service_id})),
+        alerts=_alerts([postmortem]),
+        messages=messages_of(texts),
+        titles=tuple(words_of(case.title) for case in cases),
+        incidents=tuple(case.id for case in cases),
+    )
+
+
+def _taught(article: Article) -> Sequence[Postmortem]:
     rows = (
-        select(Postmortem.id)
+        select(Postmortem)
         .join(Lesson, Lesson.postmortem_id == Postmortem.id)
         .where(Lesson.article_id == article.id, Lesson.outcome.in_(TAUGHT))
         .where(Postmortem.state == PostmortemState.PUBLISHED)
     )
-    return db.session.scalars(rows.distinct().order_by(Postmortem.id)).all()
+    return db.session.scalars(rows.order_by(Postmortem.id)).unique().all()
 
 
-def _remembered(postmortems: Sequence[int]) -> tuple[str, ...]:
-    rows = select(RememberedAlert.signature).where(RememberedAlert.postmortem_id.in_(postmortems))
-    return tuple(sorted(set(db.session.scalars(rows))))
+def _alerts(postmortems: Sequence[Postmortem]) -> tuple[str, ...]:
+    """Return the signatures they remember, and those of the incidents they are about."""
+    numbers = [each.id for each in postmortems]
+    rows = select(RememberedAlert.signature).where(RememberedAlert.postmortem_id.in_(numbers))
+    own = {one for each in postmortems for case in each.incidents for one in alerts_of(case)}
+    return tuple(sorted(own | set(db.session.scalars(rows))))
 
 
 def _written_from(article: Article) -> tuple[int, ...]:
