@@ -41,7 +41,7 @@ def ask(kind: str, number: int) -> None:
     jobs.enqueue(COMPARE, {"kind": kind, "number": number}, key=f"{kind} {number}")
 
 
-@jobs.handler(COMPARE)
+@jobs.handler(COMPARE, batch=10)
 def compare_records(payloads: Sequence[dict[str, Any]]) -> None:
     """Compare records with the incidents around their publication."""
     for payload in payloads:
@@ -49,7 +49,7 @@ def compare_records(payloads: Sequence[dict[str, Any]]) -> None:
             compare(record)
 
 
-@jobs.handler(PLACE)
+@jobs.handler(PLACE, batch=50)
 def place_incidents(payloads: Sequence[dict[str, Any]]) -> None:
     """Compare incidents with the records published around their report."""
     for payload in payloads:

@@ -42,7 +42,8 @@ class Side:
         """The share with what it was counted from: `60 % (3 of 5)`."""
         if self.share is None:
             return "–"
-        return f"{self.share} % ({self.avoidable} of {self.incidents})"
+        counted = _unbroken(f"{self.avoidable} of {self.incidents}")
+        return f"{self.share}\N{NO-BREAK SPACE}% ({counted})"
 
     @property
     def median_words(self) -> str:
@@ -50,7 +51,8 @@ class Side:
         if self.median_seconds is None:
             return "–"
         few = ", too few to judge" if self.resolved < FEWEST else ""
-        return f"{length_words(round(self.median_seconds))} (n = {self.resolved}{few})"
+        length = _unbroken(length_words(round(self.median_seconds)))
+        return f"{length} ({_unbroken(f'n = {self.resolved}')}{few})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,11 @@ def _times(found: Payoff) -> str:
     if was == now:
         return f"the median time to resolve is {now} as before"
     return f"the median time to resolve is {now} instead of {was}"
+
+
+def _unbroken(words: str) -> str:
+    """Keep a figure and its unit on one line."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 _SENTENCES = {

@@ -5,10 +5,10 @@ from flask import Flask
 from portal.core import events
 from portal.core.pages import Section, add_sections
 from portal.insights.payback import desk, jobs
-from portal.insights.payback.views import failing, ledger, overview
+from portal.insights.payback.views import ledger, mending, overview
 from portal.insights.payback.views.blueprint import bp
 
-MODULES = (failing, ledger, overview)  # importing them is what they need
+MODULES = (ledger, mending, overview)  # importing them is what they need
 
 
 def wire(app: Flask) -> None:

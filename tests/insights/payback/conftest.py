@@ -121,3 +121,8 @@ def resolve(incident: Incident, by: Viewer, article: str = "") -> None:
 def incident(ref: str) -> Incident:
     """Return the incident of a reference."""
     return db.session.get_one(Incident, int(ref.removeprefix("INC-")))
+
+
+def plain(words: str) -> str:
+    """Return text with ordinary spaces: figures are kept together by others."""
+    return words.replace("\N{NO-BREAK SPACE}", " ")

@@ -12,13 +12,13 @@ from portal.incidents.queries.around import escalations_of
 from portal.incidents.terms import EscalationReason
 from portal.insights.payback.jobs import catch_up
 from portal.insights.payback.models import Payback
-from tests.insights.payback.conftest import FAILED, NO_KB, TITLE, incident
+from tests.insights.payback.conftest import FAILED, NO_KB, TITLE, incident, plain
 
 DAY = timedelta(days=1)
 
 
 def at_article(browser):
-    return browser.get("/kb/orders-are-not-saved").text
+    return plain(browser.get("/kb/orders-are-not-saved").text)
 
 
 @pytest.fixture

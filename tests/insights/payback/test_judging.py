@@ -6,6 +6,7 @@ import pytest
 
 from portal.insights.payback.judging import Seen, payoff
 from portal.insights.payback.terms import Verdict
+from tests.insights.payback.conftest import plain
 
 DAY = timedelta(days=1)
 SINCE = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -35,7 +36,7 @@ def test_five_before_with_three_avoidable_and_six_after_with_none_paid_back():
     assert (found.after.incidents, found.after.avoidable, found.after.share) == (6, 0, 0)
     assert found.after.median_seconds == 2.5 * 3600
     assert found.verdict is Verdict.PAID_BACK
-    assert found.sentence == (
+    assert plain(found.sentence) == (
         "Fewer went up for want of an article that works: 0 % (0 of 6) instead of 60 % (3 of 5), "
         "and the median time to resolve is 2 h 30 min instead of 5 h."
     )
@@ -45,7 +46,7 @@ def test_it_says_when_it_got_worse():
     found = payoff([*before([1] * 6, 1), *after([4] * 5, 2)], SINCE, LATER)
 
     assert found.verdict is Verdict.WORSE
-    assert found.sentence == (
+    assert plain(found.sentence) == (
         "It got worse. More went up for want of an article that works: 40 % (2 of 5) instead of "
         "17 % (1 of 6), and the median time to resolve is 4 h instead of 1 h."
     )
@@ -68,14 +69,14 @@ def test_shares_are_compared_and_not_their_rounding():
 def test_four_on_a_side_are_too_few_and_what_is_open_has_no_length():
     found = payoff([*before([1] * 5, 0), *after([1] * 4, 0)], SINCE, LATER)
     assert found.verdict is Verdict.TOO_FEW
-    assert found.sentence == (
+    assert plain(found.sentence) == (
         "5 such incidents in the 90 days before, 4 in the 90 days after: "
         "too few to judge, below 5 on a side."
     )
 
     still_open = payoff([*before([1] * 5, 1), *after([3, 0, 0, 0, 0], 1)], SINCE, LATER)
     assert (still_open.after.incidents, still_open.after.resolved) == (5, 1)
-    assert still_open.after.median_words == "3 h (n = 1, too few to judge)"
+    assert plain(still_open.after.median_words) == "3 h (n = 1, too few to judge)"
     assert still_open.verdict is Verdict.UNCHANGED
 
 

@@ -55,7 +55,7 @@ def lines(viewer: Viewer) -> list[Line]:
 
 
 def narrowed(found: Sequence[Line], wanted: Wanted) -> list[Line]:
-    """Return what an address asks for: what matters most first, then the newest."""
+    """Return what an address asks for: by verdict, what most incidents tell of first."""
     fits = [
         each
         for each in found
@@ -63,15 +63,19 @@ def narrowed(found: Sequence[Line], wanted: Wanted) -> list[Line]:
         and wanted.kind in ("", each.kind)
         and (not wanted.service or wanted.service in each.slugs)
     ]
-    places = {verdict: place for place, verdict in enumerate(_ORDER)}
     newest = sorted(fits, key=lambda each: each.payoff.since, reverse=True)
-    return sorted(newest, key=lambda each: places[each.payoff.verdict])
+    return sorted(newest, key=_place)
 
 
 # What somebody can do something about comes first.
 _ORDER = (
     *(Verdict.WORSE, Verdict.UNCHANGED, Verdict.PAID_BACK, Verdict.TOO_EARLY, Verdict.TOO_FEW),
 )
+
+
+def _place(line: Line) -> tuple[int, int]:
+    found = line.payoff
+    return _ORDER.index(found.verdict), -(found.before.incidents + found.after.incidents)
 
 
 def _articles(viewer: Viewer) -> list[tuple[Any, Sequence[Any]]]:

@@ -11,8 +11,8 @@ from portal.core.sheets import sheet
 from portal.core.web import needs
 from portal.insights.payback.lists import PAGE
 from portal.insights.payback.paging import paged
-from portal.insights.payback.queries import failing as queries
-from portal.insights.payback.queries.failing import Ailing
+from portal.insights.payback.queries import mending as queries
+from portal.insights.payback.queries.mending import ToMend
 from portal.insights.payback.views.blueprint import bp
 from portal.insights.policy import InsightsPermission
 from portal.kb.policy import KbPermission
@@ -29,7 +29,7 @@ TABS = {"": "All", "failing": "Failing", "stale": "Overdue for review"}
 def articles() -> ResponseReturnValue:
     """List the articles with something the matter, the worst first."""
     viewer, what = current_viewer(), _what()
-    every = queries.ailing(viewer)
+    every = queries.to_mend(viewer)
     found = queries.narrowed(every, what)
     page = paged(found, request.args.get("page", 1, int), PAGE, _address)
     return render_template(
@@ -47,11 +47,11 @@ def articles() -> ResponseReturnValue:
 @needs(InsightsPermission.SEE)
 def export_articles() -> ResponseReturnValue:
     """Answer with all that matches as a table for spreadsheets."""
-    found = queries.narrowed(queries.ailing(current_viewer()), _what())
-    return sheet("ailing-articles", HEADINGS, map(_row, found))
+    found = queries.narrowed(queries.to_mend(current_viewer()), _what())
+    return sheet("articles-to-mend", HEADINGS, map(_row, found))
 
 
-def _may(permission: KbPermission, each: Ailing) -> bool:
+def _may(permission: KbPermission, each: ToMend) -> bool:
     return policy.allows(permission, current_viewer(), each.article)
 
 
@@ -66,7 +66,7 @@ def _address(page: int = 1) -> str:
     return f"/insights/articles?{'&'.join(words)}" if words else "/insights/articles"
 
 
-def _row(each: Ailing) -> Iterable[object]:
+def _row(each: ToMend) -> Iterable[object]:
     steps = (f"{step.number} ({step.failed} of {step.taken})" for step in each.steps)
     return (
         each.article.ref,

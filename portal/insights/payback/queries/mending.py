@@ -47,7 +47,7 @@ class FailingStep:
 
 
 @dataclass(slots=True)
-class Ailing:
+class ToMend:
     """An article and what is the matter with it."""
 
     article: Article
@@ -74,7 +74,7 @@ class Ailing:
         return failures, self.days_overdue if self.days_overdue is not None else -1
 
 
-def ailing(viewer: Viewer) -> list[Ailing]:
+def to_mend(viewer: Viewer) -> list[ToMend]:
     """Return the articles with something the matter that this viewer reads, the worst first."""
     failed = _counted(_linked(viewer, LinkRole.USED_FAILED))
     reopened = _counted(_linked(viewer, LinkRole.USED_SOLVED).where(_was_reopened()))
@@ -83,7 +83,7 @@ def ailing(viewer: Viewer) -> list[Ailing]:
     articles = db.session.scalars(_published(viewer, suspects)).unique().all()
     uses = _counted(_linked(viewer, *(role for role in LinkRole if role.is_use)))
     found = [
-        Ailing(
+        ToMend(
             article,
             failed_uses=failed.get(article.id, 0),
             uses=uses.get(article.id, 0),
@@ -184,7 +184,7 @@ def _days_overdue(article: Article) -> int | None:
     return (clock.now() - article.review_due_at).days
 
 
-def narrowed(found: Sequence[Ailing], what: str) -> list[Ailing]:
+def narrowed(found: Sequence[ToMend], what: str) -> list[ToMend]:
     """Return those that fail, or those that are overdue; everything for another word."""
     if what == "failing":
         return [each for each in found if each.is_failing]
