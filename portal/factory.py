@@ -23,6 +23,7 @@ from portal.core.settings import BadSettings, Settings, load
 from portal.home import wiring as home
 from portal.incidents import wiring as incidents
 from portal.insights import wiring as insights
+from portal.insights.payback import wiring as payback
 from portal.integrations.alerts import wiring as alerts
 from portal.integrations.mailbox import wiring as mailbox
 from portal.kb import wiring as kb
@@ -34,7 +35,7 @@ from portal.tables import metadata
 
 FEATURES = (
     *(accounts, catalog, search, activity, sla, kb, incidents),
-    *(actions, problems, changes, postmortems, alerts, mailbox, insights, home),
+    *(actions, problems, changes, postmortems, alerts, mailbox, insights, payback, home),
 )
 OPENED = (search, activity, kb, incidents, actions, alerts, mailbox)
 

@@ -12,6 +12,7 @@ from portal.incidents.models import escalation, incident, listing, talk
 from portal.incidents.runs import models as runs
 from portal.incidents.selfservice import models as selfservice
 from portal.incidents.trail import models as trail
+from portal.insights.payback import models as payback
 from portal.integrations.alerts import models as alerts
 from portal.integrations.mailbox import models as mailbox
 from portal.kb.models import (
@@ -61,6 +62,7 @@ FEATURES = (
     problem,
     postmortem,
     lesson,
+    payback,
     golden,
     learning,
     saved,

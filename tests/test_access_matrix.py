@@ -212,6 +212,9 @@ def queries(site: Site, endpoint: str) -> list[str]:
         "learning.insights": ["days=90"],
         "insights.incidents": [f"of={each.value}" for each in Behind],
         "insights.export": ["page=work&table=actions", "page=knowledge&table=in-vain"],
+        "payback.overview": ["kind=postmortem"],
+        "payback.ledger": ["days=365"],
+        "payback.articles": ["what=failing"],
         "activity.audit_log": [f"before={number}" for number in range(50, 400, 50)],
         "activity.notifications": [f"before={number}" for number in range(20, 100, 20)],
     }

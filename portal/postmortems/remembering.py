@@ -20,7 +20,7 @@ from portal.postmortems.terms import Outcome, PostmortemState
 
 # How alerts name what several of one kind have in common; the alerts add theirs.
 signatures_of: list[Callable[[Incident], Iterable[str]]] = []
-_TAUGHT = (Outcome.PRODUCED, Outcome.UPDATED, Outcome.CONFIRMED)
+TAUGHT = (Outcome.PRODUCED, Outcome.UPDATED, Outcome.CONFIRMED)
 
 
 def remember(postmortem: Postmortem) -> None:
@@ -59,7 +59,7 @@ def _taught(signatures: Iterable[str]) -> Select[int | None, int]:
         .where(
             RememberedAlert.signature.in_(list(signatures)),
             Postmortem.state == PostmortemState.PUBLISHED,
-            Lesson.outcome.in_(_TAUGHT),
+            Lesson.outcome.in_(TAUGHT),
             Lesson.article_id.is_not(None),
         )
         .order_by(Postmortem.published_at.desc(), Lesson.position)

@@ -62,7 +62,7 @@ def same_words(cases: Sequence[Incident]) -> Iterator[Likeness]:
         if each.service_id is None or len(said) < FEWEST_WORDS:
             continue
         for _oldest, words, numbers in groups[each.service_id]:
-            if _are_alike(words, said):
+            if are_alike(words, said):
                 numbers.add(each.id)
                 break
         else:
@@ -71,6 +71,12 @@ def same_words(cases: Sequence[Incident]) -> Iterator[Likeness]:
         if len(numbers) >= FEWEST_BY_WORDS:
             name = oldest.service.name if oldest.service else ""
             yield Likeness(f"words:{oldest.id}", f"The same words, on {name}", frozenset(numbers))
+
+
+def are_alike(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Say whether two titles share at least half of all their words, and two of them."""
+    shared = len(some & others)
+    return shared >= FEWEST_WORDS and shared >= SAME_WORDS * len(some | others)
 
 
 # The surest first; alerts add theirs.
@@ -93,8 +99,3 @@ def _first(case: Incident, known: dict[int, Incident]) -> int:
         first = number
         number = known[number].recurrence_of_id if number in known else None
     return first
-
-
-def _are_alike(some: frozenset[str], others: frozenset[str]) -> bool:
-    shared = len(some & others)
-    return shared >= FEWEST_WORDS and shared >= SAME_WORDS * len(some | others)

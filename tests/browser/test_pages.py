@@ -86,6 +86,7 @@ NO_PAGES |= {
 }
 NO_PAGES |= {"incidents.course", "incidents.run_steps", "learning.open_hit", "learning.export"}
 NO_PAGES |= {"incidents.counts", "incidents.people", "actions.export", "insights.export"}
+NO_PAGES |= {"payback.export", "payback.export_ledger", "payback.export_articles"}
 MISSING_HERE = {"accounts.invitation", "accounts.reset"}
 RECORDS = {"<inc:": "INC-1", "<prb:": "PRB-1", "<chg:": "CHG-1", "<act:": "ACT-1", "<pm:": "PM-1"}
 VALUES = {

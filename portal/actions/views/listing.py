@@ -1,10 +1,8 @@
 """The lists of actions: as the address says, and as a table for spreadsheets."""
 
-import csv
-import io
 from collections.abc import Iterable
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
@@ -15,6 +13,7 @@ from portal.actions.policy import ActionPermission
 from portal.actions.queries import listing
 from portal.actions.queries.actions import Source, sources_of
 from portal.actions.views.blueprint import bp
+from portal.core.sheets import sheet
 from portal.core.web import needs
 
 MOST_ROWS = 5_000
@@ -22,7 +21,6 @@ HEADINGS = (
     *("action", "title", "state", "type", "strength", "owner", "due", "overdue"),
     *("follows from", "reference", "proposed", "done", "verified"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @bp.get("/actions")
@@ -38,12 +36,7 @@ def export() -> ResponseReturnValue:
     """Answer with all that matches as a table for spreadsheets."""
     found = listing.everything(wanted(request.args), viewer=current_viewer(), most=MOST_ROWS)
     origins = sources_of(found)
-    file = io.StringIO()
-    table = csv.writer(file)
-    table.writerow(HEADINGS)
-    table.writerows(map(_plain, _row(each, origins.get(each.id))) for each in found)
-    attached = {"Content-Disposition": 'attachment; filename="actions.csv"'}
-    return Response(file.getvalue(), mimetype="text/csv", headers=attached)
+    return sheet("actions", HEADINGS, (_row(each, origins.get(each.id)) for each in found))
 
 
 def _row(action: Action, source: Source | None) -> Iterable[object]:
@@ -61,9 +54,3 @@ def _row(action: Action, source: Source | None) -> Iterable[object]:
         action.reference,
         *(moment.date() if moment else "" for moment in moments),
     )
-
-
-def _plain(value: object) -> str:
-    """Return a cell no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text

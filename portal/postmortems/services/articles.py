@@ -54,12 +54,13 @@ def content_for(postmortem: Postmortem, lesson: Lesson, kind: Kind) -> Content:
 
 def symptoms_of(postmortem: Postmortem) -> list[str]:
     """Return the words people used: titles as reported, codes and messages, the first sentence."""
-    found = [each for incident in postmortem.incidents for each in _words_of(incident)]
+    found = [each for incident in postmortem.incidents for each in words_of(incident)]
     short = (" ".join(each.split())[:_LONGEST_SYMPTOM] for each in found)
     return list(dict.fromkeys(each for each in short if each))[:_MOST_SYMPTOMS]
 
 
-def _words_of(incident: Incident) -> list[str]:
+def words_of(incident: Incident) -> list[str]:
+    """Return the words one incident came with: its title as reported, codes, the first sentence."""
     evidence = read(incident.description)
     told = incident.description.strip().partition("\n")[0].partition(". ")[0]
     codes = [each.text for each in (*evidence.codes[:2], *evidence.exceptions[:1])]

@@ -1,13 +1,12 @@
 """What people searched for in vain, and what they found and left: in numbers, never by name."""
 
-import csv
-import io
 from collections.abc import Iterable
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.core.sheets import sheet
 from portal.core.web import needs
 from portal.search.learning import queries
 from portal.search.learning.grouping import Group
@@ -23,7 +22,6 @@ HEADINGS = (
     *("list", "search", "people", "searches", "tiers", "last seen"),
     *("opened percent", "used", "gap"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @bp.get("/search/insights")
@@ -49,17 +47,12 @@ def insights() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """Answer with both lists as a table for spreadsheets."""
     viewer, days = current_viewer(), _days()
-    file = io.StringIO()
-    table = csv.writer(file)
-    table.writerow(HEADINGS)
     lists = {
         "in vain": queries.searched_in_vain(viewer, days=days, limit=MOST_ROWS),
         "found and left": queries.found_and_left(viewer, days=days, limit=MOST_ROWS),
     }
-    for name, groups in lists.items():
-        table.writerows(map(_plain, _row(name, group)) for group in groups)
-    attached = {"Content-Disposition": f'attachment; filename="searches-{days}-days.csv"'}
-    return Response(file.getvalue(), mimetype="text/csv", headers=attached)
+    rows = (_row(name, group) for name, groups in lists.items() for group in groups)
+    return sheet(f"searches-{days}-days", HEADINGS, rows)
 
 
 def _row(name: str, group: Group) -> Iterable[object]:
@@ -67,12 +60,6 @@ def _row(name: str, group: Group) -> Iterable[object]:
     seen = group.last_at.date().isoformat()
     counted = (group.people, group.searches, tiers, seen, group.share_opened, group.used)
     return name, group.text, *counted, group.gap
-
-
-def _plain(value: object) -> str:
-    """Return a cell no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _days() -> int:

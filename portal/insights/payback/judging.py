@@ -1,0 +1,184 @@
+"""What before and after say: pure, so that it can be checked by hand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from portal.core.wording import length_words, plural
+from portal.insights.payback.terms import FEWEST, WINDOW, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One incident as it counts."""
+
+    reported_at: datetime
+    resolved_at: datetime | None
+    was_avoidable: bool  # it went up for want of an article that works
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The incidents before, or after, with how many went up and how long they took."""
+
+    incidents: int = 0
+    avoidable: int = 0
+    resolved: int = 0
+    median_seconds: float | None = None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are enough to judge by."""
+        return self.incidents >= FEWEST
+
+    @property
+    def share(self) -> int | None:
+        """Avoidable escalations in a hundred incidents; None without any."""
+        return round(100 * self.avoidable / self.incidents) if self.incidents else None
+
+    @property
+    def share_words(self) -> str:
+        """The share with what it was counted from: `60 % (3 of 5)`."""
+        if self.share is None:
+            return "–"
+        counted = _unbroken(f"{self.avoidable} of {self.incidents}")
+        return f"{self.share}\N{NO-BREAK SPACE}% ({counted})"
+
+    @property
+    def median_words(self) -> str:
+        """The median time to resolve with its n: `4 h 10 min (n = 5)`."""
+        if self.median_seconds is None:
+            return "–"
+        few = ", too few to judge" if self.resolved < FEWEST else ""
+        length = _unbroken(length_words(round(self.median_seconds)))
+        return f"{length} ({_unbroken(f'n = {self.resolved}')}{few})"
+
+
+@dataclass(frozen=True, slots=True)
+class Payoff:
+    """Before and after one publication, and what they say."""
+
+    since: datetime
+    before: Side
+    after: Side
+    days: int  # that have passed since, at most 90
+    verdict: Verdict
+
+    @property
+    def sentence(self) -> str:
+        """What it comes to, in plain words."""
+        return _SENTENCES[self.verdict](self)
+
+
+def payoff(seen: Iterable[Seen], since: datetime, now: datetime) -> Payoff:
+    """Compare the 90 days before a publication with the 90 days from it on.
+
+    What was reported in the very moment counts after; 90 days before still counts, 90 days after
+    no more.
+    """
+    told = list(seen)
+    before = side(each for each in told if since - WINDOW <= each.reported_at < since)
+    after = side(each for each in told if since <= each.reported_at < since + WINDOW)
+    days = min((now - since) // timedelta(days=1), WINDOW.days)
+    return Payoff(
+        since, before, after, days, _verdict(before, after, is_over=now >= since + WINDOW)
+    )
+
+
+def side(seen: Iterable[Seen]) -> Side:
+    """Count one side; the median is over what was resolved."""
+    told = list(seen)
+    lengths = [
+        (each.resolved_at - each.reported_at).total_seconds() for each in told if each.resolved_at
+    ]
+    avoidable = sum(1 for each in told if each.was_avoidable)
+    return Side(len(told), avoidable, len(lengths), median(lengths) if lengths else None)
+
+
+def _verdict(before: Side, after: Side, *, is_over: bool) -> Verdict:
+    """Judge by the share that went up; where that is the same, by the time to resolve."""
+    if not is_over:
+        return Verdict.TOO_EARLY
+    if not (before.is_enough and after.is_enough):
+        return Verdict.TOO_FEW
+    # Compared as products: shares rounded for the screen may be alike and differ all the same.
+    difference = after.avoidable * before.incidents - before.avoidable * after.incidents
+    if not difference:
+        difference = _time_difference(before, after)
+    return _BY_SIGN[(difference > 0) - (difference < 0)]
+
+
+_BY_SIGN = {-1: Verdict.PAID_BACK, 0: Verdict.UNCHANGED, 1: Verdict.WORSE}
+
+
+def _time_difference(before: Side, after: Side) -> int:
+    """Return how many seconds longer it takes now; 0 where too few were resolved to say."""
+    if min(before.resolved, after.resolved) < FEWEST:
+        return 0
+    return round((after.median_seconds or 0) - (before.median_seconds or 0))
+
+
+def _paid_back(found: Payoff) -> str:
+    if found.before.share == found.after.share:
+        return f"As many went up as before, and {_times(found)}."
+    return f"{_shares(found, 'Fewer')}, and {_times(found)}."
+
+
+def _worse(found: Payoff) -> str:
+    if found.before.share == found.after.share:
+        return f"It got worse: as many went up as before, and {_times(found)}."
+    return f"It got worse. {_shares(found, 'More')}, and {_times(found)}."
+
+
+def _unchanged(found: Payoff) -> str:
+    return f"It made no difference: {found.after.share} % went up before and after."
+
+
+def _too_few(found: Payoff) -> str:
+    told = (
+        f"{plural(found.before.incidents, 'such incident')} in the 90 days before, "
+        f"{found.after.incidents:,} in the 90 days after"
+    )
+    if not found.after.incidents and found.before.is_enough:
+        return f"{told}: the trouble did not come back. That is too few to judge by."
+    return f"{told}: too few to judge, below {FEWEST} on a side."
+
+
+def _too_early(found: Payoff) -> str:
+    return (
+        f"So far, {plural(found.days, 'day')} after: {plural(found.after.incidents, 'incident')} "
+        f"of the kind, {found.after.avoidable:,} avoidably handed up; in the 90 days before "
+        f"{found.before.incidents:,}, of which {found.before.avoidable:,}."
+    )
+
+
+def _shares(found: Payoff, word: str) -> str:
+    return (
+        f"{word} went up for want of an article that works: {found.after.share_words} "
+        f"instead of {found.before.share_words}"
+    )
+
+
+def _times(found: Payoff) -> str:
+    before, after = found.before, found.after
+    if min(before.resolved, after.resolved) < FEWEST:
+        return "too few were resolved to compare how long they took"
+    was, now = (length_words(round(each.median_seconds or 0)) for each in (before, after))
+    if was == now:
+        return f"the median time to resolve is {now} as before"
+    return f"the median time to resolve is {now} instead of {was}"
+
+
+def _unbroken(words: str) -> str:
+    """Keep a figure and its unit on one line."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+_SENTENCES = {
+    Verdict.PAID_BACK: _paid_back,
+    Verdict.WORSE: _worse,
+    Verdict.UNCHANGED: _unchanged,
+    Verdict.TOO_FEW: _too_few,
+    Verdict.TOO_EARLY: _too_early,
+}

@@ -1,0 +1,1 @@
+"""Keeping note of which incidents are the trouble a record is about."""

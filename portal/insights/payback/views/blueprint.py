@@ -1,0 +1,5 @@
+"""The blueprint all pages of payback stand on."""
+
+from flask import Blueprint
+
+bp = Blueprint("payback", __name__)
