@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from flask import render_template
+from markupsafe import Markup
 
+from portal.core.resources import resource
 from portal.postmortems.markdown import escaped, markdown
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.telling import Told, ToldSection
@@ -18,8 +20,13 @@ def as_markdown(found: Postmortem, told: Told) -> str:
 
 def as_html(found: Postmortem, told: Told) -> str:
     """Return an edition as one page that loads nothing."""
-    head = head_of(found, told)
-    return render_template("postmortems/edition_file.html", told=told, head=head)
+    style = (resource("static") / "css" / "edition-file.css").read_text(encoding="utf-8")
+    return render_template(
+        "postmortems/edition_file.html",
+        told=told,
+        head=head_of(found, told),
+        style=Markup("<style>{}</style>").format(Markup(style)),  # noqa: S704 - a file of ours
+    )
 
 
 def head_of(found: Postmortem, told: Told) -> list[str]:

@@ -11,6 +11,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.policy import policy
 from portal.core.web import signed_in
+from portal.kb.models.article import Article
 from portal.postmortems import audiences, exporting, page
 from portal.postmortems.edition_terms import CHOSEN, Edition, known
 from portal.postmortems.models.postmortem import Postmortem
@@ -81,7 +82,6 @@ def _told(ref: str, word: str, viewer: Viewer) -> tuple[Postmortem, Told]:
 
 
 def _sheet(found: Postmortem, told: Told, viewer: Viewer) -> ResponseReturnValue:
-    readable = {} if told.edition.leaves_the_house else page.readable_articles(found, viewer)
     return render_template(
         "postmortems/edition.html",
         postmortem=found,
@@ -90,21 +90,25 @@ def _sheet(found: Postmortem, told: Told, viewer: Viewer) -> ResponseReturnValue
         editions=audiences.open_editions(viewer, found),
         lines=told.lines,
         roles=page.roles_of(found),
-        readable=readable,
+        readable=_readable(found, told, viewer),
     )
 
 
 def _chooser(found: Postmortem, choice: Choice) -> ResponseReturnValue:
     shown = known([request.form.get("shown", "")]) or [Edition.L1.value]
-    previewed = Edition(shown[0])
+    told = page.edition(found, Edition(shown[0]), choice)
     return render_template(
         "postmortems/editions.html",
         postmortem=found,
         choice=choice,
         chosen=CHOSEN,
-        told=page.edition(found, previewed, choice),
-        readable={},
+        told=told,
+        readable=_readable(found, told, current_viewer()),
     )
+
+
+def _readable(found: Postmortem, told: Told, viewer: Viewer) -> dict[int, Article]:
+    return {} if told.edition.leaves_the_house else page.readable_articles(found, viewer)
 
 
 def _read(found: Postmortem, sent: MultiDict[str, str]) -> Choice:
