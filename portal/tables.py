@@ -24,7 +24,7 @@ from portal.kb.models import (
     revision,
     use,
 )
-from portal.postmortems.models import lesson, postmortem
+from portal.postmortems.models import lesson, meeting, postmortem, receipt
 from portal.problems.models import problem
 from portal.search.golden import models as golden
 from portal.search.learning import models as learning
@@ -63,6 +63,8 @@ FEATURES = (
     postmortem,
     lesson,
     payback,
+    meeting,
+    receipt,
     golden,
     learning,
     saved,

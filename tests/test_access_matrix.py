@@ -30,6 +30,7 @@ from portal.core.settings import Settings
 from portal.core.web import access_of
 from portal.factory import create_app
 from portal.insights.terms import Behind
+from portal.postmortems.edition_terms import Edition
 from portal.search.jobs import all_documents, rebuild
 from portal.search.terms import INDEX_RECORD
 from tests import vault as vaults
@@ -170,8 +171,9 @@ def fillings_of_postmortems(site: Site, rule: Rule) -> Iterator[dict[str, Any]]:
     parts = site.vault.lines if "timeline" in rule.rule else site.vault.lessons
     for ref, _readers in site.vault.postmortems:
         for number in parts if "number" in rule.arguments else [1]:
-            filled = {"ref": ref, "key": "impact", "number": number}
-            yield {key: filled[key] for key in rule.arguments}
+            for edition in Edition if "edition" in rule.arguments else [Edition.L1]:
+                filled = {"ref": ref, "key": "impact", "number": number, "edition": edition.value}
+                yield {key: filled[key] for key in rule.arguments}
 
 
 def notifications(site: Site, name: str) -> list[int]:

@@ -122,7 +122,7 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
             if "<act:" in rule.rule:
                 filled["ref"] = "ACT-1"
             if "<pm:" in rule.rule:
-                mine = {"ref": "PM-1", "key": "impact"}
+                mine = {"ref": "PM-1", "key": "impact", "edition": "l1"}
                 filled |= {key: mine[key] for key in rule.arguments & mine.keys()}
             yield rule, adapter.build(rule.endpoint, filled, method=method)
 

@@ -21,6 +21,7 @@ _BY_MAIL = ("mail",)
 REVIEWS = NewsKind("postmortem.review", "A postmortem waits for your review", GROUP, _BY_MAIL)
 DECIDED = NewsKind("postmortem.decided", "A reviewer decides about a postmortem", GROUP, _BY_MAIL)
 PUBLISHED = NewsKind("postmortem.published", "A postmortem is published", GROUP)
+TO_READ = NewsKind("postmortem.to_read", "A postmortem is for you to read", GROUP, _BY_MAIL)
 
 
 def _reviewers(event: Event) -> Iterable[int]:
@@ -44,6 +45,15 @@ def _those_who_take_part(event: Event) -> Iterable[int]:
     return [number for number, person in people.items() if _reads(person, found)]
 
 
+def _asked(event: Event) -> Iterable[int]:
+    people: list[int] = event.detail.get("people", [])
+    return people
+
+
+def _ask(verb: str, sentence: str) -> Announcement:
+    return Announcement(Postmortem.__tablename__, verb, sentence, _asked, kind=TO_READ)
+
+
 def _reads(person: Person, found: Postmortem) -> bool:
     rows = visible_to(Viewer(person)).where(Postmortem.id == found.id)
     return db.session.scalar(rows) is not None
@@ -58,4 +68,6 @@ ANNOUNCEMENTS = (
     _line("request_changes", "{who} asked for changes.", _those_who_take_part, DECIDED),
     _line("approve", "{who} approved it: it can be published.", _those_who_take_part, DECIDED),
     _line("publish", "{who} published it.", _those_who_take_part, PUBLISHED),
+    _ask("ask_to_read", "{who} asks you to read it."),
+    _ask("remind_to_read", "It still waits for you to read it."),
 )

@@ -1,9 +1,9 @@
 """What the page of a postmortem shows to one viewer, gathered once."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
-from markupsafe import Markup
 
 from portal.accounts.viewer import Viewer
 from portal.activity.queries.notifications import is_watched
@@ -13,13 +13,16 @@ from portal.incidents.clocks import subject_of
 from portal.kb.models.article import Article
 from portal.kb.policy import KbPermission
 from portal.kb.queries.knowledge_links import links_of
-from portal.postmortems import blame, findability
+from portal.postmortems import blame, findability, gathering
+from portal.postmortems.audiences import open_editions, own_edition
+from portal.postmortems.edition_terms import Edition
 from portal.postmortems.lifecycle import POSTMORTEM
 from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
 from portal.postmortems.services import articles as drafting
 from portal.postmortems.services import publishing, writing
+from portal.postmortems.telling import Choice, Told, told
 from portal.postmortems.terms import GOOD_RANK, PartRole
 from portal.search import rights
 from portal.sla.queries.standing import standings_of
@@ -49,20 +52,29 @@ def postmortem_page(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
 
 
 def reading(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
-    """Return what its readers get, on the screen and on paper."""
+    """Return what its readers get on the screen: the edition that is for them."""
     incidents = postmortems.readable_incidents(found, viewer=viewer)
+    own = edition(found, own_edition(viewer, found))
     return {
         "postmortem": found,
+        "told": own,
+        "editions": open_editions(viewer, found),
         "incidents": incidents,
         "clocks": {each.id: standings_of(subject_of(each)) for each in incidents},
-        "lines": {line.id: line for line in found.lines},
+        "lines": own.lines,
         "roles": roles_of(found),
         "links": [(each, links_of(each, viewer=viewer)) for each in incidents],
-        "readable": _readable_articles(found, viewer),
-        "html": {each.id: Markup(each.html) for each in found.sections},  # noqa: S704 - the pipeline's own output
-        "facts_html": {each.id: Markup(each.facts_html) for each in found.sections},  # noqa: S704 - the same
+        "readable": readable_articles(found, viewer),
+        "approver": _approver(found, own),
         "predecessor": _readable(found.supersedes, viewer),
     }
+
+
+def edition(found: Postmortem, wanted: Edition, choice: Choice | None = None) -> Told:
+    """Return an edition of a postmortem, or what it would be with another choice."""
+    base_url = current_app.extensions["portal_settings"].base_url
+    host = urlsplit(base_url).hostname or ""
+    return told(found, wanted, own_host=host, choice=choice)
 
 
 def roles_of(found: Postmortem) -> list[tuple[str, list[str]]]:
@@ -93,13 +105,27 @@ def review_page(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
         "decisions": [
             step for step in POSTMORTEM.steps_for(found, viewer) if step.verb in DECISIONS
         ],
-        "remarks": [(each, told) for each in written if (told := remarks(found, each.body))],
+        "remarks": [(each, said) for each in written if (said := remarks(found, each.body))],
     }
 
 
 def section_of(found: Postmortem, key: str) -> PostmortemSection | None:
     """Return the section of this key, or none."""
     return next((each for each in found.sections if each.key == key), None)
+
+
+def readable_articles(found: Postmortem, viewer: Viewer) -> dict[int, Article]:
+    """Return the articles of its lessons this viewer may read, by id."""
+    named = {each.article.id: each.article for each in found.lessons if each.article}
+    seen = rights.visible([article.ref for article in named.values()], viewer)
+    return {number: article for number, article in named.items() if article.ref in seen}
+
+
+def _approver(found: Postmortem, own: Told) -> str:
+    person = found.approved_by
+    if person is None:
+        return ""
+    return gathering.role_of(person) or "A reviewer" if own.edition.names_roles else person.name
 
 
 def _counted(teams: list[str]) -> list[str]:
@@ -109,9 +135,3 @@ def _counted(teams: list[str]) -> list[str]:
 
 def _readable(other: Postmortem | None, viewer: Viewer) -> Postmortem | None:
     return other if other and rights.visible([other.ref], viewer) else None
-
-
-def _readable_articles(found: Postmortem, viewer: Viewer) -> dict[int, Article]:
-    named = {each.article.id: each.article for each in found.lessons if each.article}
-    seen = rights.visible([article.ref for article in named.values()], viewer)
-    return {number: article for number, article in named.items() if article.ref in seen}

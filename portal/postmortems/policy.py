@@ -16,6 +16,7 @@ class PostmortemPermission(Permission):
     APPROVE = "postmortems.approve"
     PUBLISH = "postmortems.publish"
     REVISE = "postmortems.revise"
+    HAND_OUT = "postmortems.hand_out"  # the external edition
 
 
 def viewer_takes_part(viewer: Viewer, postmortem: Postmortem | None) -> bool:
@@ -46,5 +47,10 @@ policy.add(
             [viewer_is_manager],
         ],
         PostmortemPermission.REVISE: [[viewer_takes_part], [viewer_is_manager]],
+        PostmortemPermission.HAND_OUT: [
+            [viewer_takes_part],
+            [viewer_is_reviewer],
+            [viewer_is_manager],
+        ],
     }
 )

@@ -1,29 +1,41 @@
 """A postmortem as the rest of the portal knows it: a record, and a document to be found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.records import RecordKind, SearchDocument, registry
+from portal.postmortems import naming
+from portal.postmortems.audiences import engineering_tokens, own_edition
+from portal.postmortems.edition_terms import Edition
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.queries.postmortems import audience_tokens, visible_to
+from portal.postmortems.telling import Told, ToldSection, told
 from portal.postmortems.terms import PostmortemState
+from portal.search.snippets import Passage
 
 
 def document(postmortem: Postmortem) -> SearchDocument | None:
-    """Return what search may find; a superseded one is found by its link only."""
+    """Return what search may find: the edition for everybody, and what others read beyond it.
+
+    A superseded one is found by its link only.
+    """
     if postmortem.state is PostmortemState.SUPERSEDED:
         return None
     services = {each.service.name for each in postmortem.incidents if each.service}
+    told_to_all = told(postmortem, Edition.STAKEHOLDER)
+    filled = told_to_all.filled
     return SearchDocument(
         ref=postmortem.ref,
         kind="postmortem",
         title=postmortem.title,
-        summary=" ".join(postmortem.sections[0].body.split())[:300] if postmortem.sections else "",
-        headings=tuple(section.heading for section in postmortem.sections if section.body),
-        body="\n".join(_told(postmortem)),
+        summary=" ".join(filled[0].plain.split())[:300] if filled else "",
+        headings=tuple(section.heading for section in filled),
+        body=_words(told_to_all),
+        layers=_layers(postmortem, told_to_all),
         services=tuple(sorted(services)),
         owner=postmortem.created_by.name if postmortem.created_by else "",
         audience=audience_tokens(postmortem),
@@ -34,6 +46,18 @@ def document(postmortem: Postmortem) -> SearchDocument | None:
     )
 
 
+def passages(postmortems: Sequence[Postmortem], viewer: Viewer) -> Mapping[str, Sequence[Passage]]:
+    """Return, by reference, what this viewer reads of each: their own edition, by section."""
+    names = naming.everybody()
+    return {
+        each.ref: [
+            Passage(section.plain, section.heading)
+            for section in told(each, own_edition(viewer, each), names=names).filled
+        ]
+        for each in postmortems
+    }
+
+
 def marks() -> Iterator[tuple[str, int, tuple[str, ...]]]:
     """Yield reference, version and audience tokens of whatever `document` lets search find."""
     rows = select(Postmortem).where(Postmortem.state != PostmortemState.SUPERSEDED)
@@ -42,16 +66,30 @@ def marks() -> Iterator[tuple[str, int, tuple[str, ...]]]:
         yield found.ref, found.version, audience_tokens(found)
 
 
-def _told(postmortem: Postmortem) -> Iterator[str]:
-    for section in postmortem.sections:
-        yield section.facts
-        yield section.body
-    for line in postmortem.shown_lines:
-        yield line.text
-        yield line.note
-    for lesson in postmortem.lessons:
-        yield lesson.statement
-        yield lesson.reason
+def _words(edition: Told) -> str:
+    return "\n".join(section.plain for section in edition.filled)
+
+
+def _layers(postmortem: Postmortem, told_to_all: Told) -> tuple[tuple[str, str], ...]:
+    """Return what the desk and engineering read beyond what everybody does, by token."""
+    engineering = engineering_tokens(postmortem)
+    known = set(_words(told_to_all).splitlines())
+    layers: list[tuple[str, str]] = []
+    for edition, tokens in (
+        (Edition.L1, ("l1", *engineering)),
+        (Edition.ENGINEERING, engineering),
+    ):
+        kept = told(postmortem, edition).filled
+        fresh = [line for line in _lines(kept) if line not in known]
+        known.update(fresh)
+        layers += [(token, "\n".join(fresh)) for token in tokens if fresh]
+    return tuple(layers)
+
+
+def _lines(sections: Sequence[ToldSection]) -> Iterator[str]:
+    for section in sections:
+        yield section.heading
+        yield from section.plain.splitlines()
 
 
 POSTMORTEM_KIND = RecordKind(
@@ -66,6 +104,7 @@ POSTMORTEM_KIND = RecordKind(
     visible_to=visible_to,
     document=document,
     options={
+        "passages": passages,
         "marks": marks,
         "labels": {
             "postmortem": "Postmortem",

@@ -5,11 +5,24 @@ from werkzeug.routing import BaseConverter
 
 from portal.activity.services import announce
 from portal.core.pages import Destination, Section, add_sections, navigate
-from portal.postmortems import desk, joining, news, searchable
-from portal.postmortems.views import learning, reading, starting, stepping, telling, writing
+from portal.postmortems import around, desk, jobs, joining, news, searchable
+from portal.postmortems.views import (
+    editions,
+    learning,
+    meeting,
+    reading,
+    receipts,
+    starting,
+    stepping,
+    telling,
+    writing,
+)
 from portal.postmortems.views.blueprint import bp
 
-MODULES = (learning, reading, starting, stepping, telling, writing)  # importing them is enough
+# Importing them is enough.
+MODULES = (
+    *(jobs, editions, learning, meeting, reading, receipts, starting, stepping, telling, writing),
+)
 
 
 class Reference(BaseConverter):
@@ -40,12 +53,19 @@ def wire(app: Flask) -> None:
         app,
         "home",
         Section(21, "postmortems/_home_reviews.html", desk.reviews),
+        Section(22, "postmortems/_home_to_read.html", around.to_read),
         Section(31, "postmortems/_home_drafts.html", desk.drafts),
     )
     add_sections(app, "incident", Section(15, "postmortems/_of_incident.html", desk.of_incident))
     add_sections(app, "article", Section(25, "postmortems/_of_article.html", desk.of_article))
     add_sections(app, "service", Section(30, "postmortems/_of_service.html", desk.of_service))
-    add_sections(app, "postmortem", Section(40, "actions/_of_record.html", joining.actions_of))
+    add_sections(
+        app,
+        "postmortem",
+        Section(20, "postmortems/_readers.html", around.readers_of),
+        Section(30, "postmortems/_meetings.html", around.meetings_of),
+        Section(40, "actions/_of_record.html", joining.actions_of),
+    )
     add_sections(
         app,
         "change_failed",

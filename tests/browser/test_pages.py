@@ -87,6 +87,7 @@ NO_PAGES |= {
 NO_PAGES |= {"incidents.course", "incidents.run_steps", "learning.open_hit", "learning.export"}
 NO_PAGES |= {"incidents.counts", "incidents.people", "actions.export", "insights.export"}
 NO_PAGES |= {"payback.export", "payback.export_ledger", "payback.export_articles"}
+NO_PAGES |= {"postmortems.edition_markdown", "postmortems.edition_html"}
 MISSING_HERE = {"accounts.invitation", "accounts.reset"}
 RECORDS = {"<inc:": "INC-1", "<prb:": "PRB-1", "<chg:": "CHG-1", "<act:": "ACT-1", "<pm:": "PM-1"}
 VALUES = {
@@ -100,6 +101,7 @@ VALUES = {
     "kind": "grafana",
     "delivery": 1,
     "key": "impact",
+    "edition": "external",
 }
 NAMES = ("ada", "rea", "lena", "tess")
 LOOKS: dict[str, dict[str, Any]] = {

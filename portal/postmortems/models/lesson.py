@@ -10,6 +10,7 @@ from portal.accounts.models import Person
 from portal.core.db import Base
 from portal.incidents.terms import TimelineKind
 from portal.kb.models.article import Article
+from portal.postmortems.edition_terms import EVERYWHERE
 from portal.postmortems.terms import FactorKind, LessonKind, Outcome
 
 
@@ -30,6 +31,8 @@ class Line(Base):
     link: Mapped[str] = mapped_column(String(500), default="")
     is_shown: Mapped[bool] = mapped_column(default=True)
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Of those its section goes into.
+    editions: Mapped[list[str]] = mapped_column(default=lambda: list(EVERYWHERE))
 
     added_by: Mapped[Person | None] = relationship()
 
@@ -37,7 +40,8 @@ class Line(Base):
     def said(self) -> list[Any]:
         """What a reviewer approves of it."""
         when = self.occurred_at.isoformat()
-        return ["line", self.id, when, self.kind.value, self.text, self.note, self.link]
+        told = [self.kind.value, self.text, self.note, self.link, self.editions]
+        return ["line", self.id, when, *told]
 
 
 class Lesson(Base):
@@ -56,6 +60,8 @@ class Lesson(Base):
     outcome: Mapped[Outcome | None]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
     reason: Mapped[str] = mapped_column(String(300), default="")  # why no article is needed
+    # Of those its sections go into.
+    editions: Mapped[list[str]] = mapped_column(default=lambda: list(EVERYWHERE))
 
     article: Mapped[Article | None] = relationship()
 
@@ -69,4 +75,4 @@ class Lesson(Base):
         """What a reviewer approves of it."""
         factor, outcome = self.factor_kind or "", self.outcome or ""
         told = [self.kind.value, str(factor), self.statement, self.evidence]
-        return ["lesson", *told, str(outcome), self.article_id, self.reason]
+        return ["lesson", *told, str(outcome), self.article_id, self.reason, self.editions]

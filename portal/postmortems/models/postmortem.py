@@ -77,7 +77,7 @@ class Postmortem(Base):
     def fingerprint(self) -> str:
         """SHA-256 over everything a reviewer approves: one keystroke more and it is another."""
         said: list[Any] = [self.title, [incident.id for incident in self.incidents]]
-        said += [[each.heading, each.facts, each.body] for each in self.sections]
+        said += [[each.heading, each.facts, each.body, each.editions] for each in self.sections]
         said += [line.said for line in self.shown_lines]
         said += [lesson.said for lesson in self.lessons]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
@@ -105,6 +105,7 @@ class PostmortemSection(Base):
     saved_at: Mapped[datetime | None]
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who writes here now
     taken_at: Mapped[datetime | None]
+    editions: Mapped[list[str]] = mapped_column(default=list)  # beside engineering's
 
     postmortem: Mapped[Postmortem] = relationship(back_populates="sections")
     saved_by: Mapped[Person | None] = relationship(foreign_keys=[saved_by_id])

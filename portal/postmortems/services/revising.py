@@ -14,15 +14,15 @@ from portal.postmortems.terms import PartRole, PostmortemState
 
 _OF_A_SECTION = (
     *("key", "heading", "prompts", "is_required", "position"),
-    *("facts", "facts_html", "body", "html"),
+    *("facts", "facts_html", "body", "html", "editions"),
 )
 _OF_A_LINE = (
     *("event_id", "kind", "text", "note", "occurred_at"),
-    *("by_role", "link", "is_shown", "added_by_id"),
+    *("by_role", "link", "is_shown", "added_by_id", "editions"),
 )
 _OF_A_LESSON = (
     *("kind", "factor_kind", "statement", "position"),
-    *("outcome", "article_id", "reason"),
+    *("outcome", "article_id", "reason", "editions"),
 )
 
 

@@ -14,6 +14,7 @@ from portal.incidents.terms import IncidentState
 from portal.incidents.texts import NOTHING, Text, written
 from portal.postmortems import gathering
 from portal.postmortems.due import due_at
+from portal.postmortems.edition_terms import usual
 from portal.postmortems.models.lesson import Line
 from portal.postmortems.models.postmortem import Participant, Postmortem, PostmortemSection
 from portal.postmortems.outlining import Heading, outline_of
@@ -109,6 +110,7 @@ def _lay_out(postmortem: Postmortem, prepared: Prepared) -> None:
                 position=position,
                 facts=known.source,
                 facts_html=known.html,
+                editions=usual(each.key),
             )
         )
 

@@ -1,4 +1,4 @@
-"""The list of postmortems, the page of one, and the same on paper."""
+"""The list of postmortems, and the page of one."""
 
 from collections.abc import Iterable
 
@@ -40,15 +40,6 @@ def show(ref: str) -> ResponseReturnValue:
     viewer = current_viewer()
     found = postmortems.postmortem(ref, viewer=viewer)
     return render_template("postmortems/show.html", **page.postmortem_page(found, viewer))
-
-
-@bp.get("/postmortems/<pm:ref>/print")
-@signed_in
-def print_sheet(ref: str) -> ResponseReturnValue:
-    """Show it as a sheet of paper."""
-    viewer = current_viewer()
-    found = postmortems.postmortem(ref, viewer=viewer)
-    return render_template("postmortems/print.html", **page.reading(found, viewer))
 
 
 def _groups(wanted: Wanted) -> list[dict[str, object]]:

@@ -15,6 +15,7 @@ from portal.core.web import signed_in, wants_json
 from portal.core.wording import plural
 from portal.incidents.texts import written
 from portal.postmortems import page
+from portal.postmortems.edition_terms import Edition
 from portal.postmortems.forms import SectionForm
 from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
 from portal.postmortems.policy import PostmortemPermission
@@ -93,6 +94,7 @@ def _editor(
         facts=Markup(section.facts_html),  # noqa: S704 - the pipeline's own output
         other_writer=_other_writer(section),
         count=_counted(shown),
+        editions=[Edition(word) for word in section.editions],
         **shown,
     )
 
