@@ -1,11 +1,13 @@
 """What the page of a postmortem shows to one viewer, gathered once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
 
 from portal.accounts.viewer import Viewer
+from portal.actions.models import Action
 from portal.activity.queries.notifications import is_watched
 from portal.core import pages
 from portal.core.policy import policy
@@ -14,13 +16,14 @@ from portal.kb.models.article import Article
 from portal.kb.policy import KbPermission
 from portal.kb.queries.knowledge_links import links_of
 from portal.postmortems import blame, findability
+from portal.postmortems.joining import actions_of
 from portal.postmortems.lifecycle import POSTMORTEM
 from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
 from portal.postmortems.services import articles as drafting
 from portal.postmortems.services import publishing, writing
-from portal.postmortems.terms import GOOD_RANK, PartRole
+from portal.postmortems.terms import GOOD_RANK, Part, PartRole
 from portal.search import rights
 from portal.sla.queries.standing import standings_of
 
@@ -51,10 +54,14 @@ def postmortem_page(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
 def reading(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
     """Return what its readers get, on the screen and on paper."""
     incidents = postmortems.readable_incidents(found, viewer=viewer)
+    follow = actions_of(viewer, found)
+    actions = follow.actions if follow else []
     return {
         "postmortem": found,
         "incidents": incidents,
         "clocks": {each.id: standings_of(subject_of(each)) for each in incidents},
+        "actions": actions,
+        "filled": {each.id for each in found.sections if _is_filled(each, actions)},
         "lines": {line.id: line for line in found.lines},
         "roles": roles_of(found),
         "links": [(each, links_of(each, viewer=viewer)) for each in incidents],
@@ -100,6 +107,17 @@ def review_page(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
 def section_of(found: Postmortem, key: str) -> PostmortemSection | None:
     """Return the section of this key, or none."""
     return next((each for each in found.sections if each.key == key), None)
+
+
+def _is_filled(section: PostmortemSection, actions: Sequence[Action]) -> bool:
+    """Say whether a reader finds anything under this heading."""
+    laid_out = {
+        Part.ACTIONS: bool(actions),
+        Part.REVIEW: bool(section.postmortem.decisions),
+    }
+    if section.html or section.facts_html or section.part is None:
+        return bool(section.html or section.facts_html)
+    return laid_out.get(section.part, publishing.is_filled(section))
 
 
 def _counted(teams: list[str]) -> list[str]:
