@@ -68,7 +68,7 @@ class Lifecycle:
         self.policy.require(step.needs, by, record)
         before = getattr(record, self.attribute)
         if before not in step.sources:
-            raise Conflict(f"This is {_words(before)} now, so it cannot be {_past(step)} any more.")
+            raise Conflict(_out_of_turn(before, step))
         if reasons := self.missing(record, verb, by=by, **inputs):
             raise Conflict(f"“{step.label or step.verb}” still needs this first.", reasons)
         setattr(record, self.attribute, step.target)
@@ -82,5 +82,7 @@ def _words(state: StrEnum) -> str:
     return state.value.replace("_", " ")
 
 
-def _past(step: Step) -> str:
-    return _words(step.target)
+def _out_of_turn(before: StrEnum, step: Step) -> str:
+    if before is step.target:
+        return f"This is {_words(before)} now: a step cannot be taken twice."
+    return f"This is {_words(before)} now, so it cannot be {_words(step.target)} any more."

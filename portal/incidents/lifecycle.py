@@ -83,9 +83,14 @@ def article_is_named(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> st
 def it_was_looked_back_on(incident: Incident, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Ask for a postmortem in review, or a waiver, where the incident was grave enough."""
     why = why_look_back(incident)
-    if not why or incident.waived_by_id or any(found(incident) for found in looking_back):
+    if not why or is_looked_back_on(incident):
         return None
     return f"A postmortem in review, or a manager's waiver: it {' and '.join(why)}."
+
+
+def is_looked_back_on(incident: Incident) -> bool:
+    """Say whether a postmortem is far enough, or a manager decided that none is needed."""
+    return bool(incident.waived_by_id) or any(found(incident) for found in looking_back)
 
 
 def it_is_recent(incident: Incident, _viewer: Viewer, _inputs: Inputs) -> str | None:

@@ -12,7 +12,12 @@ from portal.core import pages
 from portal.core.lifecycle import Step
 from portal.core.policy import policy
 from portal.incidents import course
-from portal.incidents.lifecycle import INCIDENT, hand_over_is_answered, why_look_back
+from portal.incidents.lifecycle import (
+    INCIDENT,
+    hand_over_is_answered,
+    is_looked_back_on,
+    why_look_back,
+)
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import around, buckets
@@ -50,15 +55,19 @@ def incident_page(incident: Incident, viewer: Viewer, *, kind: str = "") -> dict
         "responders": around.responders_of(incident),
         "links": knowledge_links.links_of(incident, viewer=viewer),
         "too": joining.people_too(incident),
-        "why_look_back": why_look_back(incident)
-        if incident.state is IncidentState.RESOLVED
-        else [],
+        "why_look_back": _why_look_back(incident),
         "is_watching": is_watched(incident.ref, viewer=viewer),
         "bucket": buckets.bucket_of(incident),
         "rail": pages.sections(current_app, "incident_rail", viewer, incident),
         "first": pages.sections(current_app, "incident_first", viewer, incident),
         "sections": pages.sections(current_app, "incident", viewer, incident),
     }
+
+
+def _why_look_back(incident: Incident) -> list[str]:
+    """Return what keeps a resolved incident from being closed before anybody looked back."""
+    is_over = incident.state is IncidentState.RESOLVED
+    return why_look_back(incident) if is_over and not is_looked_back_on(incident) else []
 
 
 def _steps(incident: Incident, viewer: Viewer, *, is_handed_over: bool) -> Iterator[Step]:

@@ -4,18 +4,14 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
-from portal.core.policy import policy
 from portal.incidents.lifecycle import why_look_back
 from portal.incidents.models.incident import Incident
-from portal.incidents.queries.incidents import reads_as_support
-from portal.incidents.terms import Priority
 from portal.kb.models.article import Article
 from portal.kb.queries.knowledge_links import cases_of, links_of
+from portal.postmortems import joining
 from portal.postmortems.due import due_at
 from portal.postmortems.models.postmortem import Postmortem
-from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import listing, postmortems
-from portal.postmortems.services.starting import OVER
 from portal.postmortems.terms import Size
 
 SHOWN = 6
@@ -44,12 +40,7 @@ def drafts(viewer: Viewer) -> Any:
 def of_incident(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
     """Return the postmortems about an incident, and the offer to write one once it is over."""
     found = postmortems.about(incident, viewer=viewer)
-    may_start = (
-        incident.state in OVER
-        and reads_as_support(incident, viewer)
-        and policy.allows(PostmortemPermission.START, viewer, incident)
-        and postmortems.standing_for(incident) is None
-    )
+    may_start = joining.may_start(viewer, incident)
     if not found and not may_start and not incident.waived_by:
         return None
     return {
@@ -57,7 +48,7 @@ def of_incident(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
         "articles": {each.id: links_of(each, viewer=viewer) for each in found},
         "may_start": may_start,
         "sizes": list(Size),
-        "usual": _usual(incident),
+        "usual": joining.size_for(viewer, incident),
         "due_at": due_at(incident) if may_start and why_look_back(incident) else None,
         "waiver": incident.postmortem_waiver,
         "waived_by": incident.waived_by,
@@ -73,8 +64,3 @@ def of_article(viewer: Viewer, article: Article) -> list[Any]:
 def of_service(viewer: Viewer, service: Service) -> Any:
     """Return the published postmortems about a service."""
     return listing.of_service(service, viewer=viewer, most=SHOWN)
-
-
-def _usual(incident: Incident) -> Size:
-    grave = incident.is_major or incident.priority_number == Priority.P1
-    return Size.FULL if grave else Size.SHORT

@@ -54,6 +54,11 @@ def _items(section: ToldSection) -> Iterator[str]:
     for decision in section.decisions:
         said = f": {escaped(_flat(decision.comment))}" if decision.comment else ""
         yield f"- {decision.verdict.label}, {decision.who}, {decision.at:%Y-%m-%d}{said}"
+    for action in section.actions:
+        ref = f"{action.ref} " if action.ref else ""
+        due = f", by {action.due_on}" if action.due_on else ""
+        who = escaped(action.owner) or "nobody owns it"
+        yield f"- {ref}{escaped(_flat(action.title))} ({action.state.label.lower()}, {who}{due})"
 
 
 def _flat(text: str) -> str:

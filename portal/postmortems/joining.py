@@ -12,8 +12,11 @@ from portal.actions.queries import of_source
 from portal.changes.models.change import Change
 from portal.changes.queries import changes
 from portal.core.db import db
+from portal.core.policy import policy
 from portal.incidents import lifecycle as of_incidents
 from portal.incidents.models.incident import Incident
+from portal.incidents.queries.incidents import reads_as_support
+from portal.incidents.terms import Priority
 from portal.incidents.trail import searching
 from portal.postmortems import lifecycle, remembering
 from portal.postmortems.models.postmortem import (
@@ -21,9 +24,11 @@ from portal.postmortems.models.postmortem import (
     PostmortemSection,
     postmortem_incident,
 )
+from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
 from portal.postmortems.services import publishing
-from portal.postmortems.terms import Part
+from portal.postmortems.services.starting import OVER
+from portal.postmortems.terms import Part, Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class LookBack:
 
     incident: Incident
     postmortems: Sequence[Postmortem]
+    may_start: bool  # whether this viewer may write the first one now
 
 
 def actions_of(viewer: Viewer, postmortem: Postmortem) -> OfRecord | None:
@@ -42,7 +48,28 @@ def actions_of(viewer: Viewer, postmortem: Postmortem) -> OfRecord | None:
 def after_change(viewer: Viewer, change: Change) -> list[LookBack]:
     """Return the incidents a change that went wrong caused, to look back on."""
     caused = (each.incident for each in changes.caused_by(change, viewer=viewer))
-    return [LookBack(each, postmortems.about(each, viewer=viewer)) for each in caused]
+    return [
+        LookBack(each, postmortems.about(each, viewer=viewer), may_start(viewer, each))
+        for each in caused
+    ]
+
+
+def may_start(viewer: Viewer, incident: Incident) -> bool:
+    """Say whether this viewer can begin a postmortem: it is over, and none stands about it."""
+    return (
+        incident.state in OVER
+        and reads_as_support(incident, viewer)
+        and policy.allows(PostmortemPermission.START, viewer, incident)
+        and postmortems.standing_for(incident) is None
+    )
+
+
+def size_for(viewer: Viewer, incident: Incident) -> Size:
+    """Return the outline that fits: that of a failed change, or a full one for what was grave."""
+    if any(each.change.went_wrong for each in changes.causes_of(incident, viewer=viewer)):
+        return Size.CHANGE_FAILURE
+    grave = incident.is_major or incident.priority_number == Priority.P1
+    return Size.FULL if grave else Size.SHORT
 
 
 def incidents_of(number: int) -> Sequence[int]:

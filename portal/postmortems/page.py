@@ -1,11 +1,13 @@
 """What the page of a postmortem shows to one viewer, gathered once."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
 
 from portal.accounts.viewer import Viewer
+from portal.actions.models import Action
 from portal.activity.queries.notifications import is_watched
 from portal.core import pages
 from portal.core.policy import policy
@@ -16,6 +18,7 @@ from portal.kb.queries.knowledge_links import links_of
 from portal.postmortems import blame, findability, gathering
 from portal.postmortems.audiences import open_editions, own_edition
 from portal.postmortems.edition_terms import Edition
+from portal.postmortems.joining import actions_of
 from portal.postmortems.lifecycle import POSTMORTEM
 from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
 from portal.postmortems.policy import PostmortemPermission
@@ -54,7 +57,7 @@ def postmortem_page(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
 def reading(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
     """Return what its readers get on the screen: the edition that is for them."""
     incidents = postmortems.readable_incidents(found, viewer=viewer)
-    own = edition(found, own_edition(viewer, found))
+    own = edition(found, own_edition(viewer, found), follow=following(viewer, found))
     return {
         "postmortem": found,
         "told": own,
@@ -70,11 +73,17 @@ def reading(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def edition(found: Postmortem, wanted: Edition, choice: Choice | None = None) -> Told:
+def edition(
+    found: Postmortem,
+    wanted: Edition,
+    choice: Choice | None = None,
+    *,
+    follow: Sequence[Action] = (),
+) -> Told:
     """Return an edition of a postmortem, or what it would be with another choice."""
     base_url = current_app.extensions["portal_settings"].base_url
     host = urlsplit(base_url).hostname or ""
-    return told(found, wanted, own_host=host, choice=choice)
+    return told(found, wanted, own_host=host, choice=choice, follow=follow)
 
 
 def roles_of(found: Postmortem) -> list[tuple[str, list[str]]]:
@@ -126,6 +135,12 @@ def _approver(found: Postmortem, own: Told) -> str:
     if person is None:
         return ""
     return gathering.role_of(person) or "A reviewer" if own.edition.names_roles else person.name
+
+
+def following(viewer: Viewer, found: Postmortem) -> Sequence[Action]:
+    """Return the actions that follow from it and that this viewer may read."""
+    follow = actions_of(viewer, found)
+    return follow.actions if follow else ()
 
 
 def _counted(teams: list[str]) -> list[str]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from markupsafe import Markup
 
+from portal.accounts.models import Person
+from portal.actions.models import Action
+from portal.actions.terms import ActionState
 from portal.core.richtext import tree
 from portal.incidents.terms import TimelineKind
 from portal.postmortems import naming
@@ -77,6 +80,28 @@ class ToldDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldAction:
+    """What follows from it; an edition that leaves the house leads to none."""
+
+    ref: str
+    title: str
+    state: ActionState
+    due_on: date | None
+    days_left: int | None
+    owner: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do it."""
+        return self.state.is_open
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open and its day has passed."""
+        return self.is_open and self.days_left is not None and self.days_left < 0
+
+
+@dataclass(frozen=True, slots=True)
 class ToldSection:
     """What stands under one heading."""
 
@@ -91,11 +116,13 @@ class ToldSection:
     lines: tuple[ToldLine, ...] = ()
     lessons: tuple[ToldLesson, ...] = ()
     decisions: tuple[ToldDecision, ...] = ()
+    actions: tuple[ToldAction, ...] = ()
 
     @property
     def has_content(self) -> bool:
         """Whether it says anything."""
-        return bool(self.facts or self.html or self.lines or self.lessons or self.decisions)
+        laid_out = (self.lines, self.lessons, self.decisions, self.actions)
+        return bool(self.facts or self.html or any(laid_out))
 
     @property
     def plain(self) -> str:
@@ -133,11 +160,15 @@ def told(
     names: Names | None = None,
     own_host: str = "",
     choice: Choice | None = None,
+    follow: Sequence[Action] = (),
 ) -> Told:
-    """Return one edition; `names` are looked up where it needs them and none are given."""
+    """Return one edition; `names` are looked up where it needs them and none are given.
+
+    `follow` are the actions whoever reads it may read.
+    """
     known = (names or naming.everybody()).of(found) if edition.names_roles else None
     cleaner = Cleaner(edition, known, own_host)
-    teller = _Teller(found, cleaner, choice or Choice.of(found))
+    teller = _Teller(found, cleaner, choice or Choice.of(found), follow)
     kept = [each for each in found.sections if teller.has(teller.choice.sections, each.id)]
     return Told(edition, cleaner.text(found.title), tuple(map(teller.section, kept)), cleaner)
 
@@ -147,6 +178,7 @@ class _Teller:
     found: Postmortem
     cleaner: Cleaner
     choice: Choice
+    follow: Sequence[Action]
 
     def has(self, editions: Editions, number: int) -> bool:
         edition = self.cleaner.edition
@@ -178,6 +210,8 @@ class _Teller:
         if section.part is Part.REVIEW:
             decided = tuple(map(self._decision, self.found.decisions))
             return replace(section, decisions=decided)
+        if section.part is Part.ACTIONS:
+            return replace(section, actions=tuple(map(self._action, self.follow)))
         return section
 
     def _lines(self) -> list[Line]:
@@ -214,13 +248,27 @@ class _Teller:
         )
 
     def _decision(self, decision: Decision) -> ToldDecision:
-        person, names = decision.person, self.cleaner.names
-        if names is not None:
-            who = names.role(decision.person_id, role_of(person))
-        else:
-            who = person.name if person else "Somebody"
+        who = self._called(decision.person) or "Somebody"
         comment = self.cleaner.text(decision.comment)
         return ToldDecision(decision.verdict, who, decision.at, comment)
+
+    def _action(self, action: Action) -> ToldAction:
+        clean = self.cleaner
+        return ToldAction(
+            ref="" if clean.edition.leaves_the_house else action.ref,
+            title=clean.text(action.title),
+            state=action.state,
+            due_on=action.due_on,
+            days_left=action.days_left,
+            owner=self._called(action.owner),
+        )
+
+    def _called(self, person: Person | None) -> str:
+        """Return the name of somebody, or their role; nothing for nobody."""
+        if person is None:
+            return ""
+        names = self.cleaner.names
+        return names.role(person.id, role_of(person)) if names is not None else person.name
 
 
 def _plain(html: str) -> str:

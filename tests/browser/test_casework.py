@@ -1,11 +1,8 @@
 """An alert's incident goes up complete: L1 runs the suggested SOP in vain, L2 knows all of it."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
-from http.client import HTTPConnection
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,12 +10,9 @@ from playwright.sync_api import Page, expect
 from portal.catalog.models import Service
 from portal.core import clock
 from portal.core.db import db
-from portal.integrations.alerts.processing.draining import drain
-from portal.integrations.alerts.services import sources
-from portal.integrations.alerts.services.sources import SourceCard
-from portal.integrations.alerts.terms import SourceKind
 from portal.kb.terms import Audience
 from tests import shelf
+from tests.browser.alerting import connect
 from tests.integrations.alerts.sample import Body, sample
 
 pytestmark = pytest.mark.browser
@@ -40,12 +34,7 @@ def alarm(live: Any, viewer_of: Callable[[str], Any]) -> None:
     with db.writing():
         vpn = Service(name="VPN", slug="vpn", team_id=2, created_at=clock.now())
         db.session.add(vpn)
-        card = SourceCard(name="Alertmanager, Frankfurt")
-        source, secret = sources.add(SourceKind.ALERTMANAGER, card, by=viewer_of("ada"))
-    status, answer = _deliver(live.url, f"/hooks/{source.key}", secret, _tunnel_down())
-    assert (status, answer["status"]) == (202, "accepted")
-    drain(source.id)
-    db.release()
+    connect(live.url, by=viewer_of("ada")).delivers(_tunnel_down())
 
 
 def _tunnel_down() -> Body:
@@ -59,17 +48,6 @@ def _tunnel_down() -> Body:
     }
     named = {"groupKey": '{}:{alertname="VpnTunnelDown"}', "groupLabels": labels}
     return body | named | {"commonLabels": labels, "alerts": [alert]}
-
-
-def _deliver(url: str, path: str, secret: str, body: Body) -> tuple[int, Body]:
-    """Post as Alertmanager does: JSON, and the secret of the source as a bearer token."""
-    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {secret}"}
-    line = HTTPConnection(urlsplit(url).netloc, timeout=30)
-    line.request("POST", path, json.dumps(body), headers)
-    answer = line.getresponse()
-    found: Body = json.loads(answer.read())
-    line.close()
-    return answer.status, found
 
 
 def test_what_l1_tried_goes_up_and_is_not_asked_again(

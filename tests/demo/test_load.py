@@ -158,8 +158,10 @@ class TestTheProblems:
         assert 0 < days.days < 14
 
     def test_one_is_a_known_error_people_can_read(self) -> None:
-        produced = KnowledgeLink.role == LinkRole.PRODUCED
-        links = db.session.scalars(select(KnowledgeLink).where(produced)).all()
+        of_problems = select(KnowledgeLink).where(
+            KnowledgeLink.role == LinkRole.PRODUCED, KnowledgeLink.record_kind == "problem"
+        )
+        links = db.session.scalars(of_problems).all()
         assert [each.article.confidence for each in links] == [Confidence.WORK_IN_PROGRESS]
 
     def test_blank_labels_are_proposed_as_one(self) -> None:

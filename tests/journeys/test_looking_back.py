@@ -42,7 +42,6 @@ def test_the_lesson_of_a_failure_meets_the_next_one(at, person, alertmanager, fa
 def is_worked_on_and_resolved(at, lena, theo):
     at(1)
     lena.press(f"{INC}/take")
-    lena.press(f"{INC}/steps/start")
     lena.press(f"{INC}/priority", impact="1", urgency="1", priority="", priority_reason="")
     lena.press(f"{INC}/escalate", team="2", reason="no_kb", note="Every shop, P1.")
     at(4)

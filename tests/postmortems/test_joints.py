@@ -14,7 +14,7 @@ from portal.core import clock, jobs
 from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.services.reporting import Report, report
-from portal.incidents.terms import Channel
+from portal.incidents.terms import Channel, IncidentState
 from portal.postmortems.services import publishing
 from portal.problems.lifecycle import PROBLEM
 from portal.problems.models.problem import Problem
@@ -97,8 +97,16 @@ def test_what_a_postmortem_asked_for_goes_back_to_work_when_it_happens_again(
 
 def test_a_change_that_went_wrong_leads_to_the_look_back(changes, viewer_of, browser_of):
     browser = browser_of("theo")
-    page = browser.get("/changes/CHG-1").text
-    assert "Postmortem of INC-1" in page
+    assert "can be written once it is resolved" in browser.get("/changes/CHG-1").text
 
-    found = a_postmortem_with_a_lesson(db.session.get_one(Incident, 1), by=viewer_of("theo"))
-    assert found.ref in browser.get("/changes/CHG-1").text
+    with db.writing():
+        incident = db.session.get_one(Incident, 1)
+        incident.state, incident.resolved_at = IncidentState.RESOLVED, clock.now()
+    assert "Write the postmortem of INC-1" in browser.get("/changes/CHG-1").text
+    usual = '<option value="change_failure" selected>'
+    assert usual in browser.get("/incidents/INC-1").text
+
+    browser.post("/incidents/INC-1/postmortem", data={"size": "change_failure"})
+    page = browser.get("/changes/CHG-1").text
+    assert "/PM-1" in page
+    assert "Write the postmortem" not in page

@@ -11,7 +11,7 @@ from portal.actions.queries import actions
 from portal.actions.terms import LONGEST_NOTE
 from portal.actions.views.blueprint import bp
 from portal.core.db import db
-from portal.core.errors import Missing
+from portal.core.errors import Conflict, Missing
 from portal.core.secrets import masked
 from portal.core.web import needs
 
@@ -28,13 +28,18 @@ def show(ref: str) -> ResponseReturnValue:
 @bp.post("/actions/<act:ref>/steps/<verb>")
 @needs(ActionPermission.SEE)
 def advance(ref: str, verb: str) -> ResponseReturnValue:
-    """Take a step, with a note where it asks for one."""
+    """Take a step, with a note where it asks for one; a refused one says what is missing."""
     viewer = current_viewer()
     found = actions.action(ref, viewer=viewer)
     if verb in BY_RULE:
         raise Missing
     note = masked(request.form.get("note", "").replace("\x00", "").strip()[:LONGEST_NOTE])
-    with db.writing():
-        ACTION.advance(found, verb, by=viewer, note=note)
+    try:
+        with db.writing():
+            ACTION.advance(found, verb, by=viewer, note=note)
+    except Conflict as refusal:
+        shown = page.action_page(actions.action(ref, viewer=viewer), viewer)
+        told = {"refusal": refusal, "kept_note": note}
+        return render_template("actions/show.html", **shown, **told), refusal.status
     flash(f"{found.ref} is {found.state.label.lower()} now.", "good")
     return redirect(url_for("actions.show", ref=found.ref))

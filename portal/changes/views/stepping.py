@@ -27,13 +27,19 @@ from portal.incidents.trail.terms import StepResult
 @bp.post("/changes/<chg:ref>/steps/<verb>")
 @needs(ChangePermission.SEE)
 def advance(ref: str, verb: str) -> ResponseReturnValue:
-    """Take a step that needs at most a reason."""
+    """Take a step that needs at most a reason; a refused one says everything that is missing."""
     viewer = current_viewer()
     found = changes.change(ref, viewer=viewer)
     if verb in page.HIDDEN or CHANGE.step(verb).verb in page.WITH_FORM:
         raise Missing
-    with db.writing():
-        CHANGE.advance(found, verb, by=viewer, note=request.form.get("note", "").strip()[:500])
+    note = request.form.get("note", "").strip()[:500]
+    try:
+        with db.writing():
+            CHANGE.advance(found, verb, by=viewer, note=note)
+    except Conflict as refusal:
+        shown = page.change_page(changes.change(ref, viewer=viewer), viewer)
+        told = {"refusal": refusal, "kept_note": note}
+        return render_template("changes/show.html", **shown, **told), refusal.status
     return _done(found)
 
 

@@ -68,13 +68,19 @@ def resolve(ref: str) -> ResponseReturnValue:
 @bp.post("/incidents/<inc:ref>/steps/<verb>")
 @needs(IncidentPermission.SEE_DESK)
 def advance(ref: str, verb: str) -> ResponseReturnValue:
-    """Take a step that needs at most a reason."""
+    """Take a step that needs at most a reason; a refused one says everything that is missing."""
     viewer = current_viewer()
     found = incidents.incident_at_desk(ref, viewer=viewer)
     if verb in page.HIDDEN or INCIDENT.step(verb).verb in ("wait", "resolve"):
         raise Missing
-    with db.writing():
-        INCIDENT.advance(found, verb, by=viewer, note=request.form.get("note", "").strip()[:300])
+    note = request.form.get("note", "").strip()[:300]
+    try:
+        with db.writing():
+            INCIDENT.advance(found, verb, by=viewer, note=note)
+    except Conflict as refusal:
+        shown = page.incident_page(incidents.incident_at_desk(ref, viewer=viewer), viewer)
+        told = {"refusal": refusal, "kept_note": note}
+        return render_template("incidents/show.html", **shown, **told), refusal.status
     flash(f"{found.ref} is {found.state.label.lower()} now.", "good")
     return redirect(url_for("incidents.show", ref=found.ref))
 

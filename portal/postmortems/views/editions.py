@@ -57,7 +57,8 @@ def print_sheet(ref: str) -> ResponseReturnValue:
     viewer = current_viewer()
     found = postmortems.postmortem(ref, viewer=viewer)
     own = audiences.own_edition(viewer, found)
-    return _sheet(found, page.edition(found, own), viewer)
+    follow = page.following(viewer, found)
+    return _sheet(found, page.edition(found, own, follow=follow), viewer)
 
 
 @bp.get("/postmortems/<pm:ref>/editions/<edition>/markdown")
@@ -78,7 +79,8 @@ def edition_html(ref: str, edition: str) -> ResponseReturnValue:
 
 def _told(ref: str, word: str, viewer: Viewer) -> tuple[Postmortem, Told]:
     found = postmortems.postmortem(ref, viewer=viewer)
-    return found, page.edition(found, audiences.edition(word, viewer, found))
+    wanted = audiences.edition(word, viewer, found)
+    return found, page.edition(found, wanted, follow=page.following(viewer, found))
 
 
 def _sheet(found: Postmortem, told: Told, viewer: Viewer) -> ResponseReturnValue:
@@ -96,7 +98,8 @@ def _sheet(found: Postmortem, told: Told, viewer: Viewer) -> ResponseReturnValue
 
 def _chooser(found: Postmortem, choice: Choice) -> ResponseReturnValue:
     shown = known([request.form.get("shown", "")]) or [Edition.L1.value]
-    told = page.edition(found, Edition(shown[0]), choice)
+    follow = page.following(current_viewer(), found)
+    told = page.edition(found, Edition(shown[0]), choice, follow=follow)
     return render_template(
         "postmortems/editions.html",
         postmortem=found,

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, time
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
-from portal.core.errors import Invalid, Missing
+from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.problems import page
@@ -77,12 +77,19 @@ def duplicate(ref: str) -> ResponseReturnValue:
 @bp.post("/problems/<prb:ref>/steps/<verb>")
 @needs(ProblemPermission.SEE)
 def advance(ref: str, verb: str) -> ResponseReturnValue:
-    """Take a step that needs at most a reason."""
-    found = problems.problem(ref, viewer=current_viewer())
+    """Take a step that needs at most a reason; a refused one says everything that is missing."""
+    viewer = current_viewer()
+    found = problems.problem(ref, viewer=viewer)
     if verb in page.HIDDEN or PROBLEM.step(verb).verb in page.WITH_PAGE:
         raise Missing
-    with db.writing():
-        said = _advanced(found, verb, note=request.form.get("note", "").strip()[:REASON_LENGTH])
+    note = request.form.get("note", "").strip()[:REASON_LENGTH]
+    try:
+        with db.writing():
+            said = _advanced(found, verb, note=note)
+    except Conflict as refusal:
+        shown = page.problem_page(problems.problem(ref, viewer=viewer), viewer)
+        told = {"refusal": refusal, "kept_note": note}
+        return render_template("problems/show.html", **shown, **told), refusal.status
     flash(said, "good")
     return redirect(url_for("problems.show", ref=found.ref))
 
