@@ -12,13 +12,20 @@ from portal.catalog.models import Service
 from portal.core import clock
 from portal.core.db import db
 from portal.demo import story
+from portal.incidents.services.reporting import Report, report
+from portal.incidents.terms import Channel
+from portal.kb.models.article import Article
+from portal.postmortems.lifecycle import POSTMORTEM
 from portal.postmortems.queries import postmortems
+from portal.postmortems.services import writing
+from portal.postmortems.terms import Outcome
+from tests import shelf
 from tests.browser.alerting import Alertmanager, connect
 from tests.browser.conftest import Live
 from tests.integrations.alerts.sample import Body
 from tests.journeys.test_looking_back import FACTOR, SECTIONS
 from tests.journeys.test_lost_orders import alert
-from tests.postmortems.made import fill_in
+from tests.postmortems.made import a_postmortem_with_a_lesson, fill_in
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., Page]
@@ -90,6 +97,68 @@ def test_the_lesson_of_a_failure_is_the_first_answer_to_the_next_one(
     alertmanager.delivers(fired(failure, "another"))
     is_solved_by_the_article(lena)
     what_it_paid_back_is_shown(tess, article)
+
+
+@pytest.fixture
+def unfindable(live: Live, viewer_of: ViewerOf) -> None:
+    """PM-1 in review: its article KB-1 says nothing of what was reported."""
+    shelf.published("Recalibrate the thermal head", "1. Open the head.\n2. Turn the ribbon.\n")
+    tess, lena = viewer_of("tess"), viewer_of("lena")
+    article = db.session.get_one(Article, 1)
+    told = Report(title="Parcel stickers have no barcode", channel=Channel.PHONE)
+    with db.writing():
+        incident = report(told, by=lena)
+    found = a_postmortem_with_a_lesson(incident, by=tess)
+    with db.writing():
+        fill_in(found, tess)
+        writing.conclude(found, found.lessons[0], Outcome.PRODUCED, by=tess, article=article)
+        POSTMORTEM.advance(found, "submit", by=tess)
+    db.release()
+
+
+def test_an_article_l1_would_not_find_is_refused_until_it_has_their_words(
+    unfindable: None, open_as: Window
+) -> None:
+    tess, rea = open_as("tess"), open_as("rea")
+    rea.goto(f"{PM}/review")
+    expect(rea.locator("#found")).to_contain_text("“Parcel stickers have no barcode”: not found")
+    rea.locator("#note").fill("Well told.")
+    press(rea, "Approve")
+    expect(rea.get_by_role("alert")).to_contain_text("L1 would not find KB-1")
+    expect(rea.locator("#note")).to_have_value("Well told.")
+
+    tess.goto(f"{PM}/review")
+    tess.get_by_role("link", name="Add the words people used").click()
+    symptoms = tess.locator("#symptoms")
+    symptoms.fill(f"{symptoms.input_value()}\nParcel stickers have no barcode")
+    press(tess, "Save and look it over")
+    expect(tess.locator(".proposal-head")).to_be_visible()
+
+    rea.goto(f"{PM}/review")
+    expect(rea.locator("#found")).to_contain_text(
+        re.compile("“Parcel stickers have no barcode”: place [123]\\b")
+    )
+    press(rea, "Approve")
+    expect(rea.get_by_text("PM-1 is approved now.")).to_be_visible()
+
+
+def test_of_two_in_one_section_the_second_sees_both_texts(
+    unfindable: None, open_as: Window
+) -> None:
+    tess, mona = open_as("tess"), open_as("mona")
+    for page in (tess, mona):
+        page.goto(f"{PM}/sections/impact")
+    tess.locator("#text").fill("Two hundred parcels waited.")
+    press(tess, "Save this section")
+    expect(tess.get_by_text("“Impact” is saved.")).to_be_visible()
+    mona.locator("#text").fill("Nobody could ship until noon.")
+    press(mona, "Save this section")
+    expect(mona.get_by_label("Saved by Tess")).to_have_value("Two hundred parcels waited.")
+    text = mona.locator("#text")
+    expect(text).to_have_value("Nobody could ship until noon.")
+    text.fill("Two hundred parcels waited; nobody could ship until noon.")
+    press(mona, "Save this section")
+    expect(mona.locator("#part-impact")).to_contain_text("waited; nobody could ship")
 
 
 def fired(failure: Body, fingerprint: str = "one") -> Body:

@@ -102,7 +102,7 @@ def take_step(ref: str, number: int) -> ResponseReturnValue:
         kept = {"refused_step": number, "refused": str(refusal), "kept_note": note}
         shown = page.change_page(found, viewer)
         return render_template("changes/show.html", **shown, **kept), refusal.status
-    return redirect(url_for("changes.show", ref=ref, _anchor=f"step-{number}"))
+    return redirect(url_for("changes.show", ref=ref, _anchor=f"step-{_next_after(found, number)}"))
 
 
 @bp.route("/changes/<chg:ref>/finish", methods=["GET", "POST"])
@@ -138,6 +138,13 @@ def review(ref: str) -> ResponseReturnValue:
         form.show(refusal)
         return _asked(found, "close", form)
     return _advance(found, "close", form, inputs)
+
+
+def _next_after(found: Change, number: int) -> int:
+    """Return the step to go on with: the first without a result, else the one just taken."""
+    part = page.open_part(found)
+    left = [step.id for step in found.steps_of(part) if step.result is None] if part else []
+    return left[0] if left else number
 
 
 def _asked(found: Change, verb: str, form: Form) -> ResponseReturnValue:
