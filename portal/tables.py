@@ -23,7 +23,7 @@ from portal.kb.models import (
     revision,
     use,
 )
-from portal.postmortems.models import lesson, postmortem
+from portal.postmortems.models import lesson, postmortem, waiver
 from portal.problems.models import problem
 from portal.search.golden import models as golden
 from portal.search.learning import models as learning
@@ -60,6 +60,7 @@ FEATURES = (
     runs,
     problem,
     postmortem,
+    waiver,
     lesson,
     golden,
     learning,

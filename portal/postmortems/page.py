@@ -13,8 +13,8 @@ from portal.incidents.clocks import subject_of
 from portal.kb.models.article import Article
 from portal.kb.policy import KbPermission
 from portal.kb.queries.knowledge_links import links_of
-from portal.postmortems import blame, findability
-from portal.postmortems.lifecycle import POSTMORTEM
+from portal.postmortems import blame, factors, findability
+from portal.postmortems.lifecycle import POSTMORTEM, nobody_was_asked
 from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
@@ -25,12 +25,13 @@ from portal.search import rights
 from portal.sla.queries.standing import standings_of
 
 DECISIONS = ("approve", "request_changes")  # taken on the page of the review
+ASKED = (*DECISIONS, "discard")  # steps with a page of their own
 
 
 def postmortem_page(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
     """Return everything the page of a postmortem says."""
     may_write = policy.allows(PostmortemPermission.WRITE, viewer, found) and found.state.is_at_work
-    steps = [each for each in POSTMORTEM.steps_for(found, viewer) if each.verb not in DECISIONS]
+    steps = [each for each in POSTMORTEM.steps_for(found, viewer) if each.verb not in ASKED]
     return {
         **reading(found, viewer),
         "may_write": may_write,
@@ -38,6 +39,7 @@ def postmortem_page(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
         "may_revise": policy.allows(PostmortemPermission.REVISE, viewer, found),
         "may_draft": may_write and policy.allows(KbPermission.WRITE, viewer),
         "steps": steps,
+        "may_discard": may_be_discarded(found, viewer),
         "missing": publishing.missing(found) if found.state.is_at_work else [],
         "writers": {each.id: writing.writer_of(each) for each in found.sections},
         "successor": _readable(postmortems.successor(found), viewer),
@@ -46,6 +48,12 @@ def postmortem_page(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
         "draft_kinds": drafting.KINDS,
         "extra": pages.sections(current_app, "postmortem", viewer, found),
     }
+
+
+def may_be_discarded(found: Postmortem, viewer: Viewer) -> bool:
+    """Say whether this viewer is offered to give a draft up."""
+    offered = {each.verb for each in POSTMORTEM.steps_for(found, viewer)}
+    return "discard" in offered and nobody_was_asked(found, viewer, {}) is None
 
 
 def reading(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
@@ -57,6 +65,7 @@ def reading(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
         "clocks": {each.id: standings_of(subject_of(each)) for each in incidents},
         "lines": {line.id: line for line in found.lines},
         "roles": roles_of(found),
+        "tree": factors.tree(found),
         "links": [(each, links_of(each, viewer=viewer)) for each in incidents],
         "readable": _readable_articles(found, viewer),
         "html": {each.id: Markup(each.html) for each in found.sections},  # noqa: S704 - the pipeline's own output

@@ -16,6 +16,7 @@ class PostmortemPermission(Permission):
     APPROVE = "postmortems.approve"
     PUBLISH = "postmortems.publish"
     REVISE = "postmortems.revise"
+    DISCARD = "postmortems.discard"
 
 
 def viewer_takes_part(viewer: Viewer, postmortem: Postmortem | None) -> bool:
@@ -46,5 +47,6 @@ policy.add(
             [viewer_is_manager],
         ],
         PostmortemPermission.REVISE: [[viewer_takes_part], [viewer_is_manager]],
+        PostmortemPermission.DISCARD: [[viewer_takes_part], [viewer_is_manager]],
     }
 )

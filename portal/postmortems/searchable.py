@@ -9,12 +9,12 @@ from portal.core.db import db
 from portal.core.records import RecordKind, SearchDocument, registry
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.queries.postmortems import audience_tokens, visible_to
-from portal.postmortems.terms import PostmortemState
+from portal.postmortems.terms import SET_ASIDE, PostmortemState
 
 
 def document(postmortem: Postmortem) -> SearchDocument | None:
-    """Return what search may find; a superseded one is found by its link only."""
-    if postmortem.state is PostmortemState.SUPERSEDED:
+    """Return what search may find; one that was set aside is found by its link only."""
+    if postmortem.state in SET_ASIDE:
         return None
     services = {each.service.name for each in postmortem.incidents if each.service}
     return SearchDocument(
@@ -36,7 +36,7 @@ def document(postmortem: Postmortem) -> SearchDocument | None:
 
 def marks() -> Iterator[tuple[str, int, tuple[str, ...]]]:
     """Yield reference, version and audience tokens of whatever `document` lets search find."""
-    rows = select(Postmortem).where(Postmortem.state != PostmortemState.SUPERSEDED)
+    rows = select(Postmortem).where(Postmortem.state.not_in(SET_ASIDE))
     loaded = rows.options(selectinload(Postmortem.people), selectinload(Postmortem.incidents))
     for found in db.session.scalars(loaded):
         yield found.ref, found.version, audience_tokens(found)
@@ -52,6 +52,7 @@ def _told(postmortem: Postmortem) -> Iterator[str]:
     for lesson in postmortem.lessons:
         yield lesson.statement
         yield lesson.reason
+        yield from lesson.whys
 
 
 POSTMORTEM_KIND = RecordKind(

@@ -6,10 +6,20 @@ from werkzeug.routing import BaseConverter
 from portal.activity.services import announce
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.postmortems import desk, joining, news, searchable
-from portal.postmortems.views import learning, reading, starting, stepping, telling, writing
+from portal.postmortems.views import (
+    discarding,
+    keeping,
+    learning,
+    reading,
+    starting,
+    stepping,
+    telling,
+    writing,
+)
 from portal.postmortems.views.blueprint import bp
 
-MODULES = (learning, reading, starting, stepping, telling, writing)  # importing them is enough
+# Importing them is enough.
+MODULES = (discarding, keeping, learning, reading, starting, stepping, telling, writing)
 
 
 class Reference(BaseConverter):

@@ -56,6 +56,8 @@ class Lesson(Base):
     outcome: Mapped[Outcome | None]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
     reason: Mapped[str] = mapped_column(String(300), default="")  # why no article is needed
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("postmortem_lesson.id"), index=True)
+    whys: Mapped[list[str]] = mapped_column(default=list)  # each asks why of the one before
 
     article: Mapped[Article | None] = relationship()
 
@@ -69,4 +71,6 @@ class Lesson(Base):
         """What a reviewer approves of it."""
         factor, outcome = self.factor_kind or "", self.outcome or ""
         told = [self.kind.value, str(factor), self.statement, self.evidence]
-        return ["lesson", *told, str(outcome), self.article_id, self.reason]
+        # Left out where nobody used them: approvals given before they existed stay valid.
+        deeper = [self.parent_id, self.whys] if self.parent_id or self.whys else []
+        return ["lesson", *told, str(outcome), self.article_id, self.reason, *deeper]

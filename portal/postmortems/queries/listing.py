@@ -19,7 +19,7 @@ from portal.postmortems.models.lesson import Lesson
 from portal.postmortems.models.postmortem import Participant, Postmortem, postmortem_incident
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries.postmortems import visible_to
-from portal.postmortems.terms import FactorKind, PartRole, PostmortemState
+from portal.postmortems.terms import SET_ASIDE, FactorKind, PartRole, PostmortemState
 
 PAGE = 20
 PERIODS = {30: "Last 30 days", 90: "Last 90 days", 365: "Last year"}
@@ -109,7 +109,7 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.state:
         conditions.append(Postmortem.state == PostmortemState(wanted.state))
     else:
-        conditions.append(Postmortem.state != PostmortemState.SUPERSEDED)
+        conditions.append(Postmortem.state.not_in(SET_ASIDE))
     if wanted.service:
         named = select(Service.id).where(Service.slug == wanted.service)
         conditions.append(_about(Incident.service_id.in_(named)))
