@@ -9,11 +9,13 @@ from portal.accounts.viewer import Viewer
 from portal.activity.queries.notifications import is_watched
 from portal.core import pages
 from portal.core.policy import policy
+from portal.core.wording import exact
 from portal.incidents.clocks import subject_of
 from portal.kb.models.article import Article
 from portal.kb.policy import KbPermission
 from portal.kb.queries.knowledge_links import links_of
-from portal.postmortems import blame, factors, findability
+from portal.postmortems import blame, factors, findability, zones
+from portal.postmortems.drawing.course import drawn
 from portal.postmortems.lifecycle import POSTMORTEM, nobody_was_asked
 from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
 from portal.postmortems.policy import PostmortemPermission
@@ -28,12 +30,12 @@ DECISIONS = ("approve", "request_changes")  # taken on the page of the review
 ASKED = (*DECISIONS, "discard")  # steps with a page of their own
 
 
-def postmortem_page(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
+def postmortem_page(found: Postmortem, viewer: Viewer, *, zone: str = "") -> dict[str, Any]:
     """Return everything the page of a postmortem says."""
     may_write = policy.allows(PostmortemPermission.WRITE, viewer, found) and found.state.is_at_work
     steps = [each for each in POSTMORTEM.steps_for(found, viewer) if each.verb not in ASKED]
     return {
-        **reading(found, viewer),
+        **reading(found, viewer, zone=zone),
         "may_write": may_write,
         "may_review": policy.allows(PostmortemPermission.REVIEW, viewer, found),
         "may_revise": policy.allows(PostmortemPermission.REVISE, viewer, found),
@@ -56,12 +58,17 @@ def may_be_discarded(found: Postmortem, viewer: Viewer) -> bool:
     return "discard" in offered and nobody_was_asked(found, viewer, {}) is None
 
 
-def reading(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
-    """Return what its readers get, on the screen and on paper."""
+def reading(found: Postmortem, viewer: Viewer, *, zone: str = "") -> dict[str, Any]:
+    """Return what its readers get, on the screen and on paper; `zone` is what they chose."""
     incidents = postmortems.readable_incidents(found, viewer=viewer)
+    offered = zones.readings(incidents, viewer)
     return {
         "postmortem": found,
         "incidents": incidents,
+        "course": drawn(incidents, found.shown_lines),
+        "zones": zones.told_apart(offered),
+        "zone": zones.chosen(offered, zone),
+        "exact_in": exact,
         "clocks": {each.id: standings_of(subject_of(each)) for each in incidents},
         "lines": {line.id: line for line in found.lines},
         "roles": roles_of(found),

@@ -39,7 +39,8 @@ def show(ref: str) -> ResponseReturnValue:
     """Show a postmortem; to those who write it, with all they can do."""
     viewer = current_viewer()
     found = postmortems.postmortem(ref, viewer=viewer)
-    return render_template("postmortems/show.html", **page.postmortem_page(found, viewer))
+    shown = page.postmortem_page(found, viewer, zone=request.args.get("zone", ""))
+    return render_template("postmortems/show.html", **shown)
 
 
 @bp.get("/postmortems/<pm:ref>/print")
@@ -48,7 +49,8 @@ def print_sheet(ref: str) -> ResponseReturnValue:
     """Show it as a sheet of paper."""
     viewer = current_viewer()
     found = postmortems.postmortem(ref, viewer=viewer)
-    return render_template("postmortems/print.html", **page.reading(found, viewer))
+    shown = page.reading(found, viewer, zone=request.args.get("zone", ""))
+    return render_template("postmortems/print.html", **shown)
 
 
 def _groups(wanted: Wanted) -> list[dict[str, object]]:
