@@ -8,6 +8,7 @@ LINE_LENGTH = 2_000
 REASON_LENGTH = 300
 CALENDAR_DAYS_AFTER_P1 = 3
 WORKING_DAYS_AFTER_P2 = 5
+REMINDED_DAYS_BEFORE = 1
 GOOD_RANK = 3  # an article L1 finds no lower than this counts as found
 
 

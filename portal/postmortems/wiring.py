@@ -4,8 +4,9 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from portal.activity.services import announce
+from portal.core import events
 from portal.core.pages import Destination, Section, add_sections, navigate
-from portal.postmortems import desk, joining, news, searchable
+from portal.postmortems import care, desk, joining, news, searchable
 from portal.postmortems.views import (
     discarding,
     keeping,
@@ -14,12 +15,23 @@ from portal.postmortems.views import (
     starting,
     stepping,
     telling,
+    waiving,
     writing,
 )
 from portal.postmortems.views.blueprint import bp
 
 # Importing them is enough.
-MODULES = (discarding, keeping, learning, reading, starting, stepping, telling, writing)
+MODULES = (
+    discarding,
+    keeping,
+    learning,
+    reading,
+    starting,
+    stepping,
+    telling,
+    waiving,
+    writing,
+)
 
 
 class Reference(BaseConverter):
@@ -31,6 +43,7 @@ class Reference(BaseConverter):
 def wire(app: Flask) -> None:
     """Register postmortems as records, their pages, and their parts of other pages."""
     searchable.register()
+    events.subscribe(care.follow)
     joining.join()
     announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["pm"] = Reference
@@ -49,6 +62,7 @@ def wire(app: Flask) -> None:
     add_sections(
         app,
         "home",
+        Section(9, "postmortems/_home_waivers.html", desk.waivers_to_answer),
         Section(21, "postmortems/_home_reviews.html", desk.reviews),
         Section(31, "postmortems/_home_drafts.html", desk.drafts),
     )

@@ -98,6 +98,8 @@ def add_person(postmortem: Postmortem, person: Person | None, role: PartRole) ->
 
 
 def _require_over(incident: Incident) -> None:
+    if incident.state is IncidentState.MERGED:
+        raise Conflict("It was merged into another incident: the postmortem is written there.")
     if incident.state not in OVER:
         raise Conflict("A postmortem looks back: resolve the incident first.")
     if standing := postmortems.standing_for(incident):

@@ -9,8 +9,8 @@ from portal.accounts.sign_in import current_viewer
 from portal.catalog.queries import entries
 from portal.core.web import signed_in
 from portal.postmortems import page
-from portal.postmortems.queries import listing, postmortems
-from portal.postmortems.queries.listing import PAGE, PERIODS, Wanted
+from portal.postmortems.queries import listing, postmortems, waivers
+from portal.postmortems.queries.listing import PAGE, PERIODS, WAIVED, Wanted
 from portal.postmortems.terms import FactorKind, PostmortemState
 from portal.postmortems.views.blueprint import bp
 
@@ -20,6 +20,8 @@ from portal.postmortems.views.blueprint import bp
 def browse() -> ResponseReturnValue:
     """List what this viewer may read, narrowed by state, service, kind of factor and time."""
     wanted = Wanted.read(request.args)
+    if wanted.state == WAIVED:
+        return _waived(wanted)
     found = listing.page(wanted, viewer=current_viewer())
     more = found.total > wanted.page * PAGE
     return render_template(
@@ -30,6 +32,22 @@ def browse() -> ResponseReturnValue:
         first=(wanted.page - 1) * PAGE + 1,
         newer=wanted.address(page=wanted.page - 1) if wanted.page > 1 else None,
         older=wanted.address(page=wanted.page + 1) if more else None,
+    )
+
+
+def _waived(wanted: Wanted) -> ResponseReturnValue:
+    """List the incidents closed without a postmortem, and what waits for this viewer's answer."""
+    viewer = current_viewer()
+    found, total = waivers.waived(wanted, viewer=viewer)
+    return render_template(
+        "postmortems/waived.html",
+        found=found,
+        total=total,
+        asked=waivers.waiting_for(viewer),
+        groups=_groups(wanted),
+        first=(wanted.page - 1) * PAGE + 1,
+        newer=wanted.address(page=wanted.page - 1) if wanted.page > 1 else None,
+        older=wanted.address(page=wanted.page + 1) if total > wanted.page * PAGE else None,
     )
 
 
@@ -54,8 +72,9 @@ def print_sheet(ref: str) -> ResponseReturnValue:
 
 
 def _groups(wanted: Wanted) -> list[dict[str, object]]:
+    states = [(each.value, each.label) for each in PostmortemState]
     return [
-        _group("State", "state", wanted, [(each.value, each.label) for each in PostmortemState]),
+        _group("State", "state", wanted, [*states, (WAIVED, "Waived")]),
         _group("Kind of factor", "factor", wanted, [(f.value, f.label) for f in FactorKind]),
         _group("Begun", "days", wanted, PERIODS.items()),
         _group("Service", "service", wanted, [(s.slug, s.name) for s in entries.services()]),

@@ -1,0 +1,47 @@
+"""What happens to postmortems and waivers because something else happened: a leaving, a waiver."""
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.accounts.viewer import Viewer
+from portal.core import events
+from portal.core.db import db
+from portal.core.events import Event
+from portal.core.policy import policy
+from portal.incidents.models.incident import Incident
+from portal.incidents.system import CLOCK
+from portal.postmortems.models.postmortem import Postmortem
+from portal.postmortems.models.waiver import WaiverRequest
+from portal.postmortems.policy import PostmortemPermission
+from portal.postmortems.queries.people import reviewers_of
+from portal.postmortems.services import waiving
+from portal.postmortems.terms import PostmortemState
+
+
+def follow(event: Event) -> None:
+    """Hear of every event, and see to the postmortems it concerns."""
+    if event.record_kind == Person.__tablename__ and event.verb == "leave":
+        person = db.session.get_one(Person, event.record_id)
+        _approver_left(person)
+        _reviewer_left(person)
+    elif event.record_kind == Incident.__tablename__ and event.verb == "waive":
+        incident = db.session.get_one(Incident, event.record_id)
+        waiving.answered_by_waiving(incident, event.actor_id)
+
+
+def _approver_left(person: Person) -> None:
+    """Tell managers of the waivers this person was asked for: one of them answers, or asks."""
+    rows = select(WaiverRequest).where(
+        WaiverRequest.approver_id == person.id, WaiverRequest.decided_at.is_(None)
+    )
+    for asked in db.session.scalars(rows).all():
+        events.write(asked.incident, "waiver_approver_left", by=CLOCK, manager=person.id)
+
+
+def _reviewer_left(person: Person) -> None:
+    """Tell managers of reviews nobody is left for."""
+    rows = select(Postmortem).where(Postmortem.state == PostmortemState.IN_REVIEW)
+    for found in db.session.scalars(rows).all():
+        could = policy.allows(PostmortemPermission.APPROVE, Viewer(person), found)
+        if could and not reviewers_of(found):
+            events.write(found, "nobody_reviews", by=CLOCK)
