@@ -133,3 +133,6 @@ class RoundResult(Word):
     APPROVED = "approved"
     REJECTED = "rejected"
     VOID = "void"  # what was voted on was edited, or the change was taken back
+
+
+WORKED = (Outcome.SUCCESSFUL, Outcome.WITH_ISSUES)  # it stays in place

@@ -10,6 +10,9 @@ from portal.core.events import Event
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.system import CLOCK
+from portal.kb import care as articles
+from portal.kb.queries.knowledge_links import articles_of
+from portal.kb.terms import DueReason
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.models.waiver import WaiverRequest
 from portal.postmortems.policy import PostmortemPermission
@@ -27,6 +30,27 @@ def follow(event: Event) -> None:
     elif event.record_kind == Incident.__tablename__ and event.verb == "waive":
         incident = db.session.get_one(Incident, event.record_id)
         waiving.answered_by_waiving(incident, event.actor_id)
+    elif event.record_kind == Postmortem.__tablename__ and event.verb == "publish":
+        _articles_to_check(db.session.get_one(Postmortem, event.record_id))
+
+
+def _articles_to_check(found: Postmortem) -> None:
+    """Let the articles of its services be checked, and those its incidents were worked with.
+
+    Not those it wrote, changed or confirmed itself; and none by one about a confidential incident,
+    of which the readers of those articles may not know.
+    """
+    if any(each.is_confidential for each in found.incidents):
+        return
+    services = {each.service_id: each.service.name for each in found.incidents if each.service}
+    about = f" It is about {', '.join(services.values())}." if services else ""
+    articles.something_happened(
+        DueReason.RELATED_POSTMORTEM,
+        f"{found.ref} was published.{about}",
+        services=[number for number in services if number],
+        also=[number for each in found.incidents for number in articles_of(each)],
+        but=[each.article_id for each in found.lessons if each.article_id],
+    )
 
 
 def _approver_left(person: Person) -> None:

@@ -22,6 +22,7 @@ from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
 from portal.postmortems.services import articles as drafting
 from portal.postmortems.services import publishing, writing
+from portal.postmortems.similar import similar
 from portal.postmortems.terms import GOOD_RANK, PartRole
 from portal.search import rights
 from portal.sla.queries.standing import standings_of
@@ -41,6 +42,7 @@ def postmortem_page(found: Postmortem, viewer: Viewer, *, zone: str = "") -> dic
         "may_revise": policy.allows(PostmortemPermission.REVISE, viewer, found),
         "may_draft": may_write and policy.allows(KbPermission.WRITE, viewer),
         "steps": steps,
+        "similar": similar(found, viewer),
         "may_discard": may_be_discarded(found, viewer),
         "missing": publishing.missing(found) if found.state.is_at_work else [],
         "writers": {each.id: writing.writer_of(each) for each in found.sections},

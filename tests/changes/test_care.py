@@ -14,7 +14,11 @@ from portal.changes.queries.rounds import open_round
 from portal.changes.terms import ChangeState, ChangeType, Outcome
 from portal.core import clock
 from portal.core.db import db
+from portal.kb.models.article import Article
+from portal.kb.terms import DueReason
 from portal.sla.queries import rules
+from tests import shelf
+from tests.changes.conftest import text
 from tests.changes.test_lifecycle import advance, work_through
 
 
@@ -85,3 +89,36 @@ def test_a_review_waits_over_the_holidays_of_the_service_levels(begun, viewer_of
     with clock.turned_to(thursday):
         advance(change, "finish", viewer_of("theo"), outcome=Outcome.SUCCESSFUL)
     assert change.review_due_at == datetime(2026, 12, 30, 11, tzinfo=UTC)
+
+
+def with_an_article():
+    """Let an article, confirmed a month ago, describe the service of CHG-1; return both."""
+    number = int(shelf.published("Restart the mail store", "1. Stop.\n").removeprefix("KB-"))
+    article, change = db.session.get_one(Article, number), db.session.get_one(Change, 1)
+    with db.writing():
+        article.services = list(change.services)
+        article.verified_at = clock.now() - timedelta(days=30)
+    return article, change
+
+
+def test_a_closed_change_lets_the_articles_of_its_service_be_checked(begun, viewer_of, browser_of):
+    begun()
+    article, change = with_an_article()
+    theo, slug = viewer_of("theo"), article.slug
+    work_through(change, theo, change.steps[:3])
+    advance(change, "finish", theo, outcome=Outcome.SUCCESSFUL)
+    advance(change, "close", viewer_of("tess"), notes=text("As planned."))
+    assert article.due_reason is DueReason.CHANGE_CLOSED
+    words = '<a href="/CHG-1">CHG-1</a> was closed on Mail.'
+    assert words in browser_of("lena").get(f"/kb/{slug}").text
+    page = browser_of("otto").get(f"/kb/{slug}").text  # who reads no changes
+    assert "Due for review: service changed" in page
+    assert "CHG-1" not in page
+
+
+def test_what_did_not_stay_in_place_lets_nothing_be_checked(begun, viewer_of):
+    begun()
+    article, change = with_an_article()
+    advance(change, "finish", viewer_of("theo"), outcome=Outcome.FAILED, note="It hung.")
+    advance(change, "close", viewer_of("tess"), notes=text("Nothing was changed."))
+    assert article.due_reason is not DueReason.CHANGE_CLOSED

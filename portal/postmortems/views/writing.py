@@ -21,6 +21,7 @@ from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
 from portal.postmortems.services import writing
 from portal.postmortems.services.writing import SectionConflict
+from portal.postmortems.similar import similar
 from portal.postmortems.together import Offer
 from portal.postmortems.views.blueprint import bp
 
@@ -104,6 +105,7 @@ def _editor(
         form=form,
         conflict=conflict,
         offered=offered,
+        similar=similar(found, current_viewer()),
         facts=Markup(section.facts_html),  # noqa: S704 - the pipeline's own output
         other_writer=_other_writer(section),
         count=_counted(shown),
