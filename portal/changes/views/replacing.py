@@ -28,9 +28,9 @@ class InsteadForm(Form):
         self.other.choices = choices([(0, "Choose somebody"), *people])
 
 
-@bp.route("/changes/<chg:ref>/approvers/<int:gone>", methods=["GET", "POST"])
+@bp.route("/changes/<chg:ref>/approvers/<int:number>", methods=["GET", "POST"])
 @needs(ChangePermission.SEE)
-def ask_instead(ref: str, gone: int) -> ResponseReturnValue:
+def ask_instead(ref: str, number: int) -> ResponseReturnValue:
     """Ask somebody else in place of an approver who left without voting."""
     viewer = current_viewer()
     found = changes.change(ref, viewer=viewer)
@@ -43,7 +43,7 @@ def ask_instead(ref: str, gone: int) -> ResponseReturnValue:
                 words = "Choose who is asked instead."
                 raise Invalid(words, {"other": words})
             with db.writing():
-                replacing.ask_instead(found, gone, other, by=viewer)
+                replacing.ask_instead(found, number, other, by=viewer)
         except Invalid as refusal:
             form.show(refusal)
         else:

@@ -15,6 +15,9 @@ from portal.postmortems.terms import FactorKind, PostmortemState
 from portal.postmortems.views.blueprint import bp
 
 
+FACTORS = "Kind of factor"  # nobody learned any where the postmortem was waived
+
+
 @bp.get("/postmortems")
 @signed_in
 def browse() -> ResponseReturnValue:
@@ -44,7 +47,7 @@ def _waived(wanted: Wanted) -> ResponseReturnValue:
         found=found,
         total=total,
         asked=waivers.waiting_for(viewer),
-        groups=_groups(wanted),
+        groups=[each for each in _groups(wanted) if each["title"] != FACTORS],
         first=(wanted.page - 1) * PAGE + 1,
         newer=wanted.address(page=wanted.page - 1) if wanted.page > 1 else None,
         older=wanted.address(page=wanted.page + 1) if total > wanted.page * PAGE else None,
@@ -75,7 +78,7 @@ def _groups(wanted: Wanted) -> list[dict[str, object]]:
     states = [(each.value, each.label) for each in PostmortemState]
     return [
         _group("State", "state", wanted, [*states, (WAIVED, "Waived")]),
-        _group("Kind of factor", "factor", wanted, [(f.value, f.label) for f in FactorKind]),
+        _group(FACTORS, "factor", wanted, [(f.value, f.label) for f in FactorKind]),
         _group("Begun", "days", wanted, PERIODS.items()),
         _group("Service", "service", wanted, [(s.slug, s.name) for s in entries.services()]),
     ]
