@@ -24,7 +24,7 @@ from portal.kb.models import (
     revision,
     use,
 )
-from portal.postmortems.models import lesson, meeting, postmortem, receipt
+from portal.postmortems.models import lesson, meeting, postmortem, receipt, waiver
 from portal.problems.models import problem
 from portal.search.golden import models as golden
 from portal.search.learning import models as learning
@@ -61,6 +61,7 @@ FEATURES = (
     runs,
     problem,
     postmortem,
+    waiver,
     lesson,
     payback,
     meeting,

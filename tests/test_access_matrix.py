@@ -111,11 +111,12 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
         yield from ({"slug": slug} for case in cases for slug in case.slugs)
     elif _of_cases(rule):
         yield from fillings_of_cases(site, rule)
-    elif asked == {"ref"}:
+    elif asked == {"ref"} or "<chg:" in rule.rule:
         others = {"<chg:": site.vault.changes, "<act:": site.vault.actions}
         named = next((refs for mark, refs in others.items() if mark in rule.rule), None)
         refs = [case.ref for case in cases] if named is None else named
-        yield from ({"ref": ref} for ref in refs)
+        filled = ({"ref": ref, "number": 1} for ref in refs)
+        yield from ({key: each[key] for key in asked} for each in filled)
     elif rule.endpoint == "kb.file":
         foreign = [file for case in cases for file in case.files][:FOREIGN]
         yield from (

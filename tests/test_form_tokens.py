@@ -45,7 +45,7 @@ def test_nothing_is_taken_without_the_token_of_its_form(guarded: Flask) -> None:
             url = adapter.build(rule.endpoint, filled, method="POST")
             for sent in ({}, {"csrf_token": "forged"}):
                 client = writer if url.startswith("/kb/new") else admin
-                is_managers = url.endswith("/waive") or url.startswith("/changes/templates")
+                is_managers = "/waive" in url or url.startswith("/changes/templates")
                 client = manager if is_managers else client
                 answer = client.post(url, data=sent | {"title": "Typed"})
                 if answer.status_code != 400 or "The form has expired" not in answer.text:

@@ -6,13 +6,13 @@ SOON_DAYS = 3
 NONE, SOON, TODAY = 0, 1, 2  # then one more for each week that goes by
 
 
-def reminder(due_on: date, today: date) -> int:
+def reminder(due_on: date, today: date, *, soon_days: int = SOON_DAYS) -> int:
     """Return the number of the latest reminder due by today: soon, on the day, then weekly.
 
     Numbers only grow while time passes: whoever remembers the last one is told each once.
     """
     days_left = (due_on - today).days
-    if days_left > SOON_DAYS:
+    if days_left > soon_days:
         return NONE
     if days_left > 0:
         return SOON

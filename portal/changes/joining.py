@@ -9,12 +9,10 @@ from portal.actions import alike
 from portal.actions.desk import OfRecord, of_record
 from portal.changes.models.change import CausedIncident, Change
 from portal.changes.queries import changes
-from portal.changes.terms import ChangeState, Outcome
+from portal.changes.terms import WORKED, ChangeState
 from portal.core.db import db
 from portal.problems import lifecycle as of_problems
 from portal.problems.models.problem import Problem
-
-WORKED = (Outcome.SUCCESSFUL, Outcome.WITH_ISSUES)
 
 
 def has_been_fixed(problem: Problem) -> bool:

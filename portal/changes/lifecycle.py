@@ -18,7 +18,7 @@ from portal.changes.terms import (
     RoundResult,
     Rule,
 )
-from portal.changes.worktime import after_working_days
+from portal.changes.worktime import after_working_days, week_of
 from portal.core import clock
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
@@ -64,8 +64,8 @@ def _finish(change: Change, by: Viewer, inputs: Inputs) -> None:
     change.outcome, change.outcome_note = inputs["outcome"], _sentence(inputs)
     change.finished_at = clock.now()
     if change.type is ChangeType.EMERGENCY:
-        due = after_working_days(change.finished_at, REVIEW_WORKING_DAYS, by.zone)
-        change.review_due_at = due
+        week = week_of(change, zone=by.zone.key)
+        change.review_due_at = after_working_days(change.finished_at, REVIEW_WORKING_DAYS, week)
     _touch(change, by, inputs)
 
 

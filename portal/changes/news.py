@@ -11,6 +11,7 @@ from portal.changes.models.change import Change
 from portal.core.db import db
 from portal.core.events import Event
 from portal.incidents.policy import viewer_sees_the_desk
+from portal.incidents.queries.people import those_who_manage
 
 People = Iterable[int | None]
 Find = Callable[[Event, Change], People]
@@ -18,6 +19,7 @@ GROUP = "Changes"
 _BY_MAIL = ("mail",)
 ASKED = NewsKind("change.asked", "You are asked to agree to a change", GROUP, _BY_MAIL)
 DECIDED = NewsKind("change.decided", "A change of yours is decided", GROUP, _BY_MAIL)
+REVIEW = NewsKind("change.review", "The review of an emergency is due or late", GROUP, _BY_MAIL)
 GOING_ON = NewsKind("change.going_on", "A change begins, is rolled back or is over", GROUP)
 
 
@@ -48,6 +50,18 @@ def _those_who_decide(_event: Event, change: Change) -> People:
     return [change.opened_by_id, change.implementer_id, change.decision_owner_id]
 
 
+def _with_managers(event: Event, change: Change) -> People:
+    return [*_those_who_decide(event, change), *_managers(event, change)]
+
+
+def _who_chooses_another(event: Event, change: Change) -> People:
+    return [change.opened_by_id, *_managers(event, change)]
+
+
+def _managers(_event: Event, _change: Change) -> People:
+    return those_who_manage()
+
+
 def _line(verb: str, sentence: str, find: Find, kind: NewsKind = OTHER) -> Announcement:
     return Announcement(
         Change.__tablename__, verb, sentence, _readers(find), watchers=True, kind=kind
@@ -56,6 +70,16 @@ def _line(verb: str, sentence: str, find: Find, kind: NewsKind = OTHER) -> Annou
 
 ANNOUNCEMENTS = (
     _line("open_round", "{who} asks for your vote.", _asked, ASKED),
+    _line("ask_instead", "{who} asks for your vote.", _asked, ASKED),
+    _line(
+        "approver_left",
+        "Somebody whose vote is awaited has left: ask somebody else.",
+        _who_chooses_another,
+        ASKED,
+    ),
+    _line("review_due_soon", "Its full review is due tomorrow.", _those_who_decide, REVIEW),
+    _line("review_due_today", "Its full review is due today.", _those_who_decide, REVIEW),
+    _line("review_overdue", "Its full review is late.", _with_managers, REVIEW),
     _line("authorize", "It is authorized.", _its_people, DECIDED),
     _line("reject", "It was rejected: read why.", _its_people, DECIDED),
     _line("send_back", "{who} sent it back: read why.", _its_people, DECIDED),

@@ -11,6 +11,7 @@ MOST_SERVICES = 30
 LONGEST_ROLLBACK = 7 * 24 * 60  # minutes
 LATELY = timedelta(hours=72)
 REVIEW_WORKING_DAYS = 2  # an emergency change is reviewed in full within this
+REVIEW_SOON_DAYS = 1  # so long before the day of the review somebody is told
 
 
 class ChangeType(Word):
@@ -132,3 +133,6 @@ class RoundResult(Word):
     APPROVED = "approved"
     REJECTED = "rejected"
     VOID = "void"  # what was voted on was edited, or the change was taken back
+
+
+WORKED = (Outcome.SUCCESSFUL, Outcome.WITH_ISSUES)  # it stays in place

@@ -5,7 +5,7 @@ from werkzeug.routing import BaseConverter
 
 from portal.accounts.sign_in import current_viewer
 from portal.activity.services import announce
-from portal.changes import desk, joining, news, searchable
+from portal.changes import care, desk, jobs, joining, news, searchable
 from portal.changes.policy import ChangePermission
 from portal.changes.views import (
     calendar,
@@ -13,15 +13,27 @@ from portal.changes.views import (
     freezes,
     planning,
     reading,
+    replacing,
     stepping,
     templates,
 )
 from portal.changes.views.blueprint import bp
+from portal.core import events
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 
 # Importing them is what they need.
-MODULES = (calendar, causing, freezes, planning, reading, stepping, templates)
+MODULES = (
+    jobs,
+    calendar,
+    causing,
+    freezes,
+    planning,
+    reading,
+    replacing,
+    stepping,
+    templates,
+)
 
 
 class Reference(BaseConverter):
@@ -33,6 +45,7 @@ class Reference(BaseConverter):
 def wire(app: Flask) -> None:
     """Register changes as records, and their pages."""
     searchable.register()
+    events.subscribe(care.follow)
     joining.join()
     announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["chg"] = Reference

@@ -1,19 +1,29 @@
-"""Working days, for what is due after so many of them; pure."""
+"""Until when an emergency is reviewed: working days of those who look after the service."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime
 
-SATURDAY = 5
+from portal.changes.models.change import Change
+from portal.sla.engine import working_days
+from portal.sla.engine.calendar import Calendar
+from portal.sla.queries.working_week import working_week
+from portal.sla.terms import Facts
 
 
-def after_working_days(moment: datetime, days: int, zone: tzinfo) -> datetime:
-    """Return the same time of day so many working days later, Monday to Friday in that zone.
+def after_working_days(moment: datetime, days: int, calendar: Calendar) -> datetime:
+    """Return the same time of day so many working days later, without the calendar's holidays.
 
-    What begins on a weekend counts from the Monday after it, at the beginning of that day.
+    What begins on a day off counts from the beginning of the next working day.
     """
-    local = moment.astimezone(zone)
-    while local.weekday() >= SATURDAY:
-        local = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    while days:
-        local += timedelta(days=1)
-        days -= local.weekday() < SATURDAY
-    return local.astimezone(moment.tzinfo)
+    begin = working_days.from_a_working_day(moment, calendar)
+    return working_days.days_later(begin, days, calendar)
+
+
+def week_of(change: Change, *, zone: str) -> Calendar:
+    """Return when those work who look after it: of the policy of its first service and its team.
+
+    Monday to Friday in `zone` where no policy knows a day off.
+    """
+    team = change.implementer.team_id if change.implementer else None
+    service = change.services[0].id if change.services else None
+    facts = Facts(priority=1, service_id=service, team_id=team)
+    return working_week(facts) or working_days.office_week(zone)

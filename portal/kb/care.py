@@ -1,11 +1,17 @@
-"""What makes an article due for review by itself: its owner left, or a step keeps failing."""
+"""What makes an article due for review by itself: its owner left, a step keeps failing.
 
+Others say what happened to what it describes: a change that was closed, a postmortem.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
 from urllib.parse import quote
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from portal.accounts.leaving import Belonging
 from portal.accounts.models import Person
+from portal.catalog.models import Service
 from portal.core import clock
 from portal.core.db import db
 from portal.core.events import Event
@@ -43,7 +49,41 @@ def step_failed(article: Article, number: int, times: int) -> None:
     if article.due_reason is DueReason.STEP_FAILURES:
         article.due_note = note
     else:
-        _make_due(article, DueReason.STEP_FAILURES, note)
+        make_due(article, DueReason.STEP_FAILURES, note)
+
+
+def make_due(article: Article, reason: DueReason, note: str) -> None:
+    """Make it due now; one that is due already keeps the earlier reason."""
+    now = clock.now()
+    if article.review_due_at is None or article.review_due_at > now:
+        article.review_due_at = now
+        article.due_reason, article.due_note = reason, note
+
+
+def something_happened(
+    reason: DueReason,
+    note: str,
+    *,
+    services: Collection[int],
+    also: Collection[int] = (),
+    but: Collection[int] = (),
+    since: datetime | None = None,
+) -> None:
+    """Make published articles due: those of these services, and `also` those of these numbers.
+
+    Left out are `but` these, and what somebody vouched for after `since`.
+    """
+    named = or_(Article.id.in_(also), Article.services.any(Service.id.in_(services)))
+    rows = select(Article).where(
+        Article.revision_id.is_not(None),
+        Article.confidence != Confidence.ARCHIVED,
+        Article.id.not_in(but),
+        named,
+    )
+    if since is not None:
+        rows = rows.where(or_(Article.verified_at.is_(None), Article.verified_at < since))
+    for article in db.session.scalars(rows).unique().all():
+        make_due(article, reason, note)
 
 
 def _owner_left(person_id: int) -> None:
@@ -52,7 +92,7 @@ def _owner_left(person_id: int) -> None:
         Article.owner_id == person_id, Article.confidence != Confidence.ARCHIVED
     )
     for article in db.session.scalars(rows):
-        _make_due(article, DueReason.OWNER_GONE, f"{person.name} has left.")
+        make_due(article, DueReason.OWNER_GONE, f"{person.name} has left.")
 
 
 def _count_failures(article_id: int) -> None:
@@ -73,12 +113,4 @@ def _count_failures(article_id: int) -> None:
     )
     worst = db.session.execute(rows.order_by(failures.desc())).first()
     if worst and article.due_reason is not DueReason.STEP_FAILURES:
-        _make_due(article, DueReason.STEP_FAILURES, f"One step failed {worst[1]} times.")
-
-
-def _make_due(article: Article, reason: DueReason, note: str) -> None:
-    """Make it due now; one that is due already keeps the earlier reason."""
-    now = clock.now()
-    if article.review_due_at is None or article.review_due_at > now:
-        article.review_due_at = now
-        article.due_reason, article.due_note = reason, note
+        make_due(article, DueReason.STEP_FAILURES, f"One step failed {worst[1]} times.")

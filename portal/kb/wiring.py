@@ -5,12 +5,14 @@ from werkzeug.local import LocalProxy
 from werkzeug.routing import BaseConverter
 
 from portal.accounts import leaving
+from portal.accounts.sign_in import current_viewer
 from portal.activity.services import announce
 from portal.catalog.uses import count_with
 from portal.core import events
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.settings import Settings
 from portal.kb import care, desk, labelled, news, searchable
+from portal.kb.due_words import due_words
 from portal.kb.importing.uploads import uploads
 from portal.kb.services.rhythm import rhythm
 from portal.kb.services.uploading import markdown_for, shelf
@@ -72,6 +74,7 @@ def wire(app: Flask) -> None:
     app.url_map.converters |= {"kb": Reference, "slug": Slug}
     app.jinja_env.globals.update(
         diff_parts=lines.diff_parts,
+        due_words=lambda note: due_words(note, current_viewer()),
         markdown_for=markdown_for,
         new_article_url=LocalProxy(desk.new_article_url),
     )

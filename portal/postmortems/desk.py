@@ -4,14 +4,18 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
+from portal.core.policy import policy
 from portal.incidents.lifecycle import why_look_back
 from portal.incidents.models.incident import Incident
+from portal.incidents.queries.incidents import reads_as_support
+from portal.incidents.queries.merged import survivor_of
 from portal.kb.models.article import Article
 from portal.kb.queries.knowledge_links import cases_of, links_of
 from portal.postmortems import joining
 from portal.postmortems.due import due_at
 from portal.postmortems.models.postmortem import Postmortem
-from portal.postmortems.queries import listing, postmortems
+from portal.postmortems.policy import PostmortemPermission
+from portal.postmortems.queries import listing, postmortems, waivers
 from portal.postmortems.terms import Size
 
 SHOWN = 6
@@ -41,7 +45,15 @@ def of_incident(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
     """Return the postmortems about an incident, and the offer to write one once it is over."""
     found = postmortems.about(incident, viewer=viewer)
     may_start = joining.may_start(viewer, incident)
-    if not found and not may_start and not incident.waived_by:
+    at_desk = reads_as_support(incident, viewer)
+    asked = waivers.latest_for(incident) if at_desk and not incident.waived_by_id else None
+    may_ask = (
+        at_desk
+        and asks_for_waivers(viewer, incident)
+        and (waivers.can_be_asked(incident) or (asked is not None and asked.decided_at is None))
+    )
+    goes_on_in = survivor_of(incident, viewer=viewer)
+    if not any((found, may_start, incident.waived_by, asked, may_ask, goes_on_in)):
         return None
     return {
         "postmortems": found,
@@ -52,7 +64,20 @@ def of_incident(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
         "due_at": due_at(incident) if may_start and why_look_back(incident) else None,
         "waiver": incident.postmortem_waiver,
         "waived_by": incident.waived_by,
+        "asked": asked,
+        "may_ask": may_ask,
+        "goes_on_in": goes_on_in,
     }
+
+
+def asks_for_waivers(viewer: Viewer, incident: Incident) -> bool:
+    """Say whether this viewer may ask for a waiver; a manager gives it without asking."""
+    return policy.allows(PostmortemPermission.START, viewer, incident)
+
+
+def waivers_to_answer(viewer: Viewer) -> Any:
+    """Return the waivers this manager may answer."""
+    return waivers.waiting_for(viewer)[:SHOWN]
 
 
 def of_article(viewer: Viewer, article: Article) -> list[Any]:

@@ -51,6 +51,7 @@ def _items(section: ToldSection) -> Iterator[str]:
         kind = f"{lesson.factor_kind.label}: " if lesson.factor_kind else ""
         left = f" ({lesson.outcome.label})" if lesson.outcome else ""
         yield f"- {kind}{escaped(_flat(lesson.statement))}{left}"
+        yield from (f"  - Why? {escaped(_flat(why))}" for why in lesson.whys)
     for decision in section.decisions:
         said = f": {escaped(_flat(decision.comment))}" if decision.comment else ""
         yield f"- {decision.verdict.label}, {decision.who}, {decision.at:%Y-%m-%d}{said}"

@@ -19,7 +19,7 @@ from portal.core.forms import Form, choices
 from portal.incidents.forms import too_long, words_for
 from portal.incidents.terms import TEXT_LENGTH, TimelineKind
 from portal.kb.terms import Kind
-from portal.postmortems.models.lesson import Line
+from portal.postmortems.models.lesson import Lesson, Line
 from portal.postmortems.services.articles import KINDS
 from portal.postmortems.services.deciding import LONGEST_COMMENT
 from portal.postmortems.terms import (
@@ -32,6 +32,7 @@ from portal.postmortems.terms import (
     Outcome,
     Size,
 )
+from portal.problems.whys import WhyFields
 
 
 class StartForm(Form):
@@ -88,7 +89,7 @@ class LineForm(Form):
     is_shown = BooleanField("Its readers see it", default=True)
 
 
-class LessonForm(Form):
+class LessonForm(WhyFields, Form):
     """What was learned, and what shows it."""
 
     kind = SelectField("What it is", choices=words_for(LessonKind))
@@ -110,8 +111,17 @@ class LessonForm(Form):
         validate_choice=False,
     )
 
-    def __init__(self, lines: Iterable[Line], **named: Any) -> None:
+    under = SelectField(
+        "It comes from",
+        coerce=int,
+        default=0,
+        description="For a factor: the one that made it possible, if another one did.",
+    )
+
+    def __init__(self, lines: Iterable[Line], others: Iterable[Lesson] = (), **named: Any) -> None:
         super().__init__(**named)
+        factors = ((each.id, each.short) for each in others)
+        self.under.choices = choices([(0, "No other factor"), *factors])
         self.evidence.choices = choices(
             (line.id, f"{line.occurred_at:%H:%M} {line.text[:120]}") for line in lines
         )
@@ -150,6 +160,17 @@ class DecisionForm(Form):
 
     note = TextAreaField("To its authors", [too_long(LONGEST_COMMENT)], render_kw={"rows": 3})
     fingerprint = HiddenField()
+
+
+class DiscardForm(Form):
+    """Why a draft is given up."""
+
+    note = TextAreaField(
+        "Why?",
+        [DataRequired("Say why, for whoever looks for it."), too_long(REASON_LENGTH)],
+        description="Whoever comes by its reference reads this.",
+        render_kw={"rows": 3},
+    )
 
 
 class ReasonForm(Form):

@@ -6,17 +6,19 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
+from portal.core.secrets import masked
 from portal.incidents.models.incident import Incident
 from portal.postmortems import findability
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.policy import PostmortemPermission as May
 from portal.postmortems.queries import postmortems
 from portal.postmortems.services import deciding, publishing
-from portal.postmortems.terms import LOOKING_BACK, PostmortemState, Verdict
+from portal.postmortems.terms import LOOKING_BACK, REASON_LENGTH, PostmortemState, Verdict
 
 Inputs = dict[str, Any]
 DRAFT, IN_REVIEW = PostmortemState.DRAFT, PostmortemState.IN_REVIEW
 APPROVED, PUBLISHED = PostmortemState.APPROVED, PostmortemState.PUBLISHED
+DISCARDED = PostmortemState.DISCARDED
 
 
 def something_is_written(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs) -> str | None:
@@ -29,6 +31,18 @@ def something_is_written(postmortem: Postmortem, _viewer: Viewer, _inputs: Input
 def comment_is_given(_postmortem: Postmortem, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Nobody learns from a refusal without a reason."""
     return None if str(inputs.get("note") or "").strip() else "What should change, for its authors."
+
+
+def reason_is_given(_postmortem: Postmortem, _viewer: Viewer, inputs: Inputs) -> str | None:
+    """Whoever comes by its link reads why it was given up."""
+    return None if str(inputs.get("note") or "").strip() else "A reason, for whoever looks for it."
+
+
+def nobody_was_asked(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs) -> str | None:
+    """Keep what reviewers spent their time on."""
+    if postmortem.submitted_at is None and not postmortem.decisions:
+        return None
+    return "A draft nobody was asked to review: what was under review is kept."
 
 
 def content_is_what_was_read(postmortem: Postmortem, _viewer: Viewer, inputs: Inputs) -> str | None:
@@ -88,6 +102,12 @@ def _publish(postmortem: Postmortem, by: Viewer, _inputs: Inputs) -> None:
     _touch(postmortem)
 
 
+def _discard(postmortem: Postmortem, by: Viewer, inputs: Inputs) -> None:
+    postmortem.discarded_at, postmortem.discarded_by_id = clock.now(), by.id
+    postmortem.discard_reason = masked(" ".join(str(inputs["note"]).split()))[:REASON_LENGTH]
+    _touch(postmortem)
+
+
 def _touch(postmortem: Postmortem) -> None:
     postmortem.updated_at = clock.now()
 
@@ -136,6 +156,17 @@ POSTMORTEM = Lifecycle(
             label="Publish",
             icon="world-check",
             tone="primary",
+        ),
+        Step(
+            "discard",
+            (DRAFT,),
+            DISCARDED,
+            May.DISCARD,
+            guards=(nobody_was_asked, reason_is_given),
+            effect=_discard,
+            label="Discard",
+            icon="trash",
+            tone="danger",
         ),
     ),
     policy=policy,

@@ -2,72 +2,124 @@
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import select
-
-from portal.accounts.models import Person, PersonRole
-from portal.accounts.terms import Role
+from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.activity.terms import Announcement, NewsKind
 from portal.core.db import db
 from portal.core.events import Event
-from portal.core.policy import policy
+from portal.incidents.models.incident import Incident
+from portal.incidents.queries.incidents import reads_as_support
+from portal.incidents.queries.people import those_who_manage
 from portal.postmortems.models.postmortem import Postmortem
-from portal.postmortems.policy import PostmortemPermission
-from portal.postmortems.queries.postmortems import visible_to
+from portal.postmortems.queries import people, waivers
 
 To = Callable[[Event], Iterable[int | None]]
+Find = Callable[[Postmortem], Iterable[int]]
 GROUP = "Postmortems"
 _BY_MAIL = ("mail",)
 REVIEWS = NewsKind("postmortem.review", "A postmortem waits for your review", GROUP, _BY_MAIL)
 DECIDED = NewsKind("postmortem.decided", "A reviewer decides about a postmortem", GROUP, _BY_MAIL)
 PUBLISHED = NewsKind("postmortem.published", "A postmortem is published", GROUP)
 TO_READ = NewsKind("postmortem.to_read", "A postmortem is for you to read", GROUP, _BY_MAIL)
+DUE = NewsKind("postmortem.due", "A postmortem is due or overdue", GROUP, _BY_MAIL)
+WAIVERS = NewsKind("postmortem.waiver", "You are asked for a waiver, or answered", GROUP, _BY_MAIL)
 
 
-def _reviewers(event: Event) -> Iterable[int]:
-    """Return the reviewers who may decide about it."""
-    found = db.session.get_one(Postmortem, event.record_id)
-    held = select(PersonRole.person_id).where(PersonRole.role == Role.REVIEWER)
-    people = db.session.scalars(
-        select(Person).where(Person.id.in_(held), Person.left_at.is_(None))
-    ).unique()
-    return [
-        person.id
-        for person in people
-        if policy.allows(PostmortemPermission.APPROVE, Viewer(person), found)
-        and _reads(person, found)
-    ]
+def _line(verb: str, sentence: str, find: Find, kind: NewsKind) -> Announcement:
+    def to(event: Event) -> Iterable[int]:
+        return find(db.session.get_one(Postmortem, event.record_id))
+
+    return Announcement(Postmortem.__tablename__, verb, sentence, to, watchers=True, kind=kind)
 
 
-def _those_who_take_part(event: Event) -> Iterable[int]:
-    found = db.session.get_one(Postmortem, event.record_id)
-    people = {each.person.id: each.person for each in found.people if each.role.takes_part}
-    return [number for number, person in people.items() if _reads(person, found)]
+def _ask(verb: str, sentence: str) -> Announcement:
+    return Announcement(Postmortem.__tablename__, verb, sentence, _readers_asked, kind=TO_READ)
 
 
-def _asked(event: Event) -> Iterable[int]:
+def _of_incident(verb: str, sentence: str, to: To, kind: NewsKind) -> Announcement:
+    """Tell of what stands on an incident; only those who read it as support does."""
+
+    def readers(event: Event) -> Iterable[int]:
+        incident = db.session.get_one(Incident, event.record_id)
+        named = (db.session.get(Person, number) for number in to(event) if number)
+        return [each.id for each in named if each and reads_as_support(incident, Viewer(each))]
+
+    url = f"#{PLACE}"
+    return Announcement(
+        Incident.__tablename__,
+        verb,
+        sentence,
+        readers,
+        url=lambda event: f"/incidents/{event.ref}{url}",
+        kind=kind,
+    )
+
+
+PLACE = "postmortem"  # where an incident's page speaks of it
+
+
+def _readers_asked(event: Event) -> Iterable[int]:
     people: list[int] = event.detail.get("people", [])
     return people
 
 
-def _ask(verb: str, sentence: str) -> Announcement:
-    return Announcement(Postmortem.__tablename__, verb, sentence, _asked, kind=TO_READ)
+def _with_managers(found: Postmortem) -> Iterable[int]:
+    return {*people.authors_of(found), *people.managers_of(found)}
 
 
-def _reads(person: Person, found: Postmortem) -> bool:
-    rows = visible_to(Viewer(person)).where(Postmortem.id == found.id)
-    return db.session.scalar(rows) is not None
+def _managers(_event: Event) -> Iterable[int]:
+    return those_who_manage()
 
 
-def _line(verb: str, sentence: str, to: To, kind: NewsKind) -> Announcement:
-    return Announcement(Postmortem.__tablename__, verb, sentence, to, watchers=True, kind=kind)
+def _whose_incident(event: Event) -> Iterable[int | None]:
+    """Return who had it; the managers where that is nobody who is here."""
+    person = db.session.get_one(Incident, event.record_id).assignee
+    return [person.id] if person and person.left_at is None else _managers(event)
+
+
+def _both(event: Event) -> Iterable[int | None]:
+    return {*_whose_incident(event), *_managers(event)}
+
+
+def _asked(event: Event) -> Iterable[int | None]:
+    return [event.detail.get("manager")]
+
+
+def _who_had_asked(event: Event) -> Iterable[int | None]:
+    asked = waivers.latest_for(db.session.get_one(Incident, event.record_id))
+    return [asked.asked_by_id] if asked else []
+
+
+def _asker(event: Event) -> Iterable[int | None]:
+    return [event.detail.get("asker")]
 
 
 ANNOUNCEMENTS = (
-    _line("submit", "{who} asks for your review.", _reviewers, REVIEWS),
-    _line("request_changes", "{who} asked for changes.", _those_who_take_part, DECIDED),
-    _line("approve", "{who} approved it: it can be published.", _those_who_take_part, DECIDED),
-    _line("publish", "{who} published it.", _those_who_take_part, PUBLISHED),
+    _line("submit", "{who} asks for your review.", people.reviewers_of, REVIEWS),
+    _line("request_changes", "{who} asked for changes.", people.those_who_take_part, DECIDED),
+    _line(
+        "approve",
+        "{who} approved it: it can be published.",
+        people.those_who_take_part,
+        DECIDED,
+    ),
+    _line("publish", "{who} published it.", people.those_who_take_part, PUBLISHED),
     _ask("ask_to_read", "{who} asks you to read it."),
     _ask("remind_to_read", "It still waits for you to read it."),
+    _line("nobody_reviews", "Nobody is left who may review it.", people.managers_of, REVIEWS),
+    _line("due_soon", "It is due tomorrow.", people.authors_of, DUE),
+    _line("due_today", "It is due today.", people.authors_of, DUE),
+    _line("overdue", "It is overdue.", _with_managers, DUE),
+    _of_incident("postmortem_due_soon", "Its postmortem is due tomorrow.", _whose_incident, DUE),
+    _of_incident("postmortem_due_today", "Its postmortem is due today.", _whose_incident, DUE),
+    _of_incident("postmortem_overdue", "Its postmortem is overdue.", _both, DUE),
+    _of_incident("ask_waiver", "{who} asks you to waive its postmortem.", _asked, WAIVERS),
+    _of_incident("waive", "{who} waived its postmortem.", _who_had_asked, WAIVERS),
+    _of_incident("decline_waiver", "{who} asks for its postmortem after all.", _asker, WAIVERS),
+    _of_incident(
+        "waiver_approver_left",
+        "Who was asked to waive its postmortem has left: answer, or ask somebody else.",
+        _managers,
+        WAIVERS,
+    ),
 )

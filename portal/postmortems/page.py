@@ -11,39 +11,47 @@ from portal.actions.models import Action
 from portal.activity.queries.notifications import is_watched
 from portal.core import pages
 from portal.core.policy import policy
+from portal.core.wording import exact
 from portal.incidents.clocks import subject_of
+from portal.incidents.models.incident import Incident
 from portal.kb.models.article import Article
 from portal.kb.policy import KbPermission
 from portal.kb.queries.knowledge_links import links_of
-from portal.postmortems import blame, findability, gathering
+from portal.postmortems import blame, factors, findability, gathering, zones
 from portal.postmortems.audiences import open_editions, own_edition
+from portal.postmortems.drawing.course import drawn
 from portal.postmortems.edition_terms import Edition
 from portal.postmortems.joining import actions_of
-from portal.postmortems.lifecycle import POSTMORTEM
+from portal.postmortems.lifecycle import POSTMORTEM, nobody_was_asked
 from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
 from portal.postmortems.services import articles as drafting
 from portal.postmortems.services import publishing, writing
+from portal.postmortems.similar import similar
 from portal.postmortems.telling import Choice, Told, told
 from portal.postmortems.terms import GOOD_RANK, PartRole
 from portal.search import rights
 from portal.sla.queries.standing import standings_of
 
 DECISIONS = ("approve", "request_changes")  # taken on the page of the review
+ASKED = (*DECISIONS, "discard")  # steps with a page of their own
 
 
-def postmortem_page(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
+def postmortem_page(found: Postmortem, viewer: Viewer, *, zone: str = "") -> dict[str, Any]:
     """Return everything the page of a postmortem says."""
     may_write = policy.allows(PostmortemPermission.WRITE, viewer, found) and found.state.is_at_work
-    steps = [each for each in POSTMORTEM.steps_for(found, viewer) if each.verb not in DECISIONS]
+    steps = [each for each in POSTMORTEM.steps_for(found, viewer) if each.verb not in ASKED]
     return {
-        **reading(found, viewer),
+        **reading(found, viewer, zone=zone),
         "may_write": may_write,
+        "tree": factors.tree(found) if may_write else (),
         "may_review": policy.allows(PostmortemPermission.REVIEW, viewer, found),
         "may_revise": policy.allows(PostmortemPermission.REVISE, viewer, found),
         "may_draft": may_write and policy.allows(KbPermission.WRITE, viewer),
         "steps": steps,
+        "similar": similar(found, viewer),
+        "may_discard": may_be_discarded(found, viewer),
         "missing": publishing.missing(found) if found.state.is_at_work else [],
         "writers": {each.id: writing.writer_of(each) for each in found.sections},
         "successor": _readable(postmortems.successor(found), viewer),
@@ -54,8 +62,17 @@ def postmortem_page(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def reading(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
-    """Return what its readers get on the screen: the edition that is for them."""
+def may_be_discarded(found: Postmortem, viewer: Viewer) -> bool:
+    """Say whether this viewer is offered to give a draft up."""
+    offered = {each.verb for each in POSTMORTEM.steps_for(found, viewer)}
+    return "discard" in offered and nobody_was_asked(found, viewer, {}) is None
+
+
+def reading(found: Postmortem, viewer: Viewer, *, zone: str = "") -> dict[str, Any]:
+    """Return what its readers get on the screen: the edition that is for them.
+
+    `zone` is the one they chose for times.
+    """
     incidents = postmortems.readable_incidents(found, viewer=viewer)
     own = edition(found, own_edition(viewer, found), follow=following(viewer, found))
     return {
@@ -63,6 +80,7 @@ def reading(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
         "told": own,
         "editions": open_editions(viewer, found),
         "incidents": incidents,
+        **timing(own, incidents, viewer, zone),
         "clocks": {each.id: standings_of(subject_of(each)) for each in incidents},
         "lines": own.lines,
         "roles": roles_of(found),
@@ -70,6 +88,24 @@ def reading(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
         "readable": readable_articles(found, viewer),
         "approver": _approver(found, own),
         "predecessor": _readable(found.supersedes, viewer),
+    }
+
+
+def timing(
+    told: Told, incidents: Sequence[Incident], viewer: Viewer, zone: str = ""
+) -> dict[str, Any]:
+    """Return what is drawn of the incidents, and the zone its times are told in.
+
+    An edition that leaves the house draws nothing: it would show who had it, and how long.
+    """
+    offered = zones.readings(incidents, viewer)
+    lines = list(told.lines.values())
+    leaves = told.edition.leaves_the_house
+    return {
+        "course": None if leaves else drawn(incidents, lines),
+        "zones": zones.told_apart(offered),
+        "zone": zones.utc_of(offered) if leaves else zones.chosen(offered, zone),
+        "exact_in": exact,
     }
 
 

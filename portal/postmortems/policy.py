@@ -17,6 +17,7 @@ class PostmortemPermission(Permission):
     PUBLISH = "postmortems.publish"
     REVISE = "postmortems.revise"
     HAND_OUT = "postmortems.hand_out"  # the external edition
+    DISCARD = "postmortems.discard"
 
 
 def viewer_takes_part(viewer: Viewer, postmortem: Postmortem | None) -> bool:
@@ -52,5 +53,6 @@ policy.add(
             [viewer_is_reviewer],
             [viewer_is_manager],
         ],
+        PostmortemPermission.DISCARD: [[viewer_takes_part], [viewer_is_manager]],
     }
 )

@@ -25,14 +25,14 @@ TAUGHT = (Outcome.PRODUCED, Outcome.UPDATED, Outcome.CONFIRMED)
 
 def remember(postmortem: Postmortem) -> None:
     """Keep the signatures of the alerts that opened its incidents."""
-    told = {one for incident in postmortem.incidents for one in _signatures(incident)}
+    told = {one for incident in postmortem.incidents for one in signatures(incident)}
     for signature in sorted(told):
         db.session.add(RememberedAlert(postmortem_id=postmortem.id, signature=signature))
 
 
 def led_by(incident: Incident, viewer: Viewer) -> dict[str, str]:
     """Return the articles that stand first for an incident of a known alert, each with why."""
-    rows = _taught(_signatures(incident))
+    rows = _taught(signatures(incident))
     rows = rows.where(Postmortem.id.not_in(_about(incident)), may_read(viewer))
     return {
         f"KB-{article}": f"Written after the same alert: PM-{number}"
@@ -47,7 +47,8 @@ def articles_after(signature: str, viewer: Viewer) -> Sequence[Article]:
     return db.session.scalars(rows.order_by(Article.id)).all()
 
 
-def _signatures(incident: Incident) -> list[str]:
+def signatures(incident: Incident) -> list[str]:
+    """Return what the alerts of an incident have in common with others of their kind."""
     return [one for find in signatures_of for one in find(incident) if one]
 
 

@@ -14,16 +14,16 @@ from portal.postmortems.edition_terms import Edition
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.queries.postmortems import audience_tokens, visible_to
 from portal.postmortems.telling import Told, ToldSection, told
-from portal.postmortems.terms import PostmortemState
+from portal.postmortems.terms import SET_ASIDE, PostmortemState
 from portal.search.snippets import Passage
 
 
 def document(postmortem: Postmortem) -> SearchDocument | None:
     """Return what search may find: the edition for everybody, and what others read beyond it.
 
-    A superseded one is found by its link only.
+    One that was set aside is found by its link only.
     """
-    if postmortem.state is PostmortemState.SUPERSEDED:
+    if postmortem.state in SET_ASIDE:
         return None
     services = {each.service.name for each in postmortem.incidents if each.service}
     told_to_all = told(postmortem, Edition.STAKEHOLDER)
@@ -60,7 +60,7 @@ def passages(postmortems: Sequence[Postmortem], viewer: Viewer) -> Mapping[str, 
 
 def marks() -> Iterator[tuple[str, int, tuple[str, ...]]]:
     """Yield reference, version and audience tokens of whatever `document` lets search find."""
-    rows = select(Postmortem).where(Postmortem.state != PostmortemState.SUPERSEDED)
+    rows = select(Postmortem).where(Postmortem.state.not_in(SET_ASIDE))
     loaded = rows.options(selectinload(Postmortem.people), selectinload(Postmortem.incidents))
     for found in db.session.scalars(loaded):
         yield found.ref, found.version, audience_tokens(found)

@@ -1,6 +1,6 @@
 """One edition of a postmortem: the sections it has, each as that edition says it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Self
@@ -67,6 +67,16 @@ class ToldLesson:
     outcome: Outcome | None
     article_id: int | None
     reason: str
+    whys: tuple[str, ...]
+    parent_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldBranch:
+    """A factor, and those it made possible as far as the edition has them."""
+
+    lesson: ToldLesson
+    branches: tuple["ToldBranch", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +139,20 @@ class ToldSection:
         """Everything it says as plain text, for search."""
         texts = [_plain(self.facts), _plain(self.html)]
         texts += [part for line in self.lines for part in (line.text, line.note)]
-        texts += [part for each in self.lessons for part in (each.statement, each.reason)]
+        texts += [
+            part for each in self.lessons for part in (each.statement, each.reason, *each.whys)
+        ]
         return "\n".join(text for text in texts if text)
+
+    @property
+    def tree(self) -> tuple[ToldBranch, ...]:
+        """Its factors, each under the one that made it possible, where the edition has that."""
+        known = {each.id for each in self.lessons}
+        return self._under({None, *(each.parent_id for each in self.lessons)} - known)
+
+    def _under(self, parents: Collection[int | None]) -> tuple[ToldBranch, ...]:
+        found = (each for each in self.lessons if each.parent_id in parents)
+        return tuple(ToldBranch(each, self._under({each.id})) for each in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +267,8 @@ class _Teller:
             outcome=lesson.outcome,
             article_id=None if clean.edition.leaves_the_house else lesson.article_id,
             reason=clean.text(lesson.reason),
+            whys=tuple(map(clean.text, lesson.whys)),
+            parent_id=lesson.parent_id,
         )
 
     def _decision(self, decision: Decision) -> ToldDecision:

@@ -8,6 +8,7 @@ LINE_LENGTH = 2_000
 REASON_LENGTH = 300
 CALENDAR_DAYS_AFTER_P1 = 3
 WORKING_DAYS_AFTER_P2 = 5
+REMINDED_DAYS_BEFORE = 1
 GOOD_RANK = 3  # an article L1 finds no lower than this counts as found
 
 
@@ -19,14 +20,17 @@ class PostmortemState(Word):
     APPROVED = "approved"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
 
     @property
     def is_at_work(self) -> bool:
         """Whether it can still be written in."""
-        return self not in OPEN_TO_READERS
+        return self not in (*OPEN_TO_READERS, PostmortemState.DISCARDED)
 
 
 OPEN_TO_READERS = (PostmortemState.PUBLISHED, PostmortemState.SUPERSEDED)
+# Reached by their link only: another one stands in their place, or none.
+SET_ASIDE = (PostmortemState.SUPERSEDED, PostmortemState.DISCARDED)
 # Somebody looks back: enough for a grave incident to be closed.
 LOOKING_BACK = (PostmortemState.IN_REVIEW, PostmortemState.APPROVED, *OPEN_TO_READERS)
 

@@ -4,10 +4,13 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from portal.activity.services import announce
+from portal.core import events
 from portal.core.pages import Destination, Section, add_sections, navigate
-from portal.postmortems import around, desk, jobs, joining, news, searchable
+from portal.postmortems import around, care, desk, jobs, joining, news, searchable
 from portal.postmortems.views import (
+    discarding,
     editions,
+    keeping,
     learning,
     meeting,
     reading,
@@ -15,13 +18,15 @@ from portal.postmortems.views import (
     starting,
     stepping,
     telling,
+    waiving,
     writing,
 )
 from portal.postmortems.views.blueprint import bp
 
 # Importing them is enough.
 MODULES = (
-    *(jobs, editions, learning, meeting, reading, receipts, starting, stepping, telling, writing),
+    *(jobs, discarding, editions, keeping, learning, meeting, reading, receipts, starting),
+    *(stepping, telling, waiving, writing),
 )
 
 
@@ -34,6 +39,7 @@ class Reference(BaseConverter):
 def wire(app: Flask) -> None:
     """Register postmortems as records, their pages, and their parts of other pages."""
     searchable.register()
+    events.subscribe(care.follow)
     joining.join()
     announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["pm"] = Reference
@@ -52,6 +58,7 @@ def wire(app: Flask) -> None:
     add_sections(
         app,
         "home",
+        Section(9, "postmortems/_home_waivers.html", desk.waivers_to_answer),
         Section(21, "postmortems/_home_reviews.html", desk.reviews),
         Section(22, "postmortems/_home_to_read.html", around.to_read),
         Section(31, "postmortems/_home_drafts.html", desk.drafts),

@@ -21,7 +21,8 @@ from portal.incidents.forms import levels, too_long
 from portal.incidents.page_forms import shelves
 from portal.incidents.terms import IMPACTS, TEXT_LENGTH, TITLE_LENGTH, URGENCIES
 from portal.kb.terms import Audience
-from portal.problems.terms import LONGEST_WHY, MOST_WHYS, REASON_LENGTH
+from portal.problems.terms import REASON_LENGTH
+from portal.problems.whys import WhyFields
 
 AUDIENCES = (Audience.INTERNAL, Audience.L2, Audience.L3)
 LONGEST_SYMPTOM = 300
@@ -82,14 +83,9 @@ class AssignForm(Form):
         self.team.choices = choices([(0, "The owner's own"), *((t.id, t.name) for t in teams)])
 
 
-class ExplainForm(Form):
+class ExplainForm(WhyFields, Form):
     """The cause, the way to it, and how people keep working meanwhile."""
 
-    why_1 = StringField("Why did it happen?", [too_long(LONGEST_WHY)])
-    why_2 = StringField("Why was that?", [too_long(LONGEST_WHY)])
-    why_3 = StringField("And why that?", [too_long(LONGEST_WHY)])
-    why_4 = StringField("And that?", [too_long(LONGEST_WHY)])
-    why_5 = StringField("And what lies behind it?", [too_long(LONGEST_WHY)])
     cause = TextAreaField(
         "Root cause",
         [too_long(TEXT_LENGTH)],
@@ -109,16 +105,6 @@ class ExplainForm(Form):
         description="KB- and its number, where it is written already.",
     )
     seen = HiddenField()
-
-    @property
-    def asked(self) -> list[Any]:
-        """The fields for each why, in their order."""
-        return [self[f"why_{number}"] for number in range(1, MOST_WHYS + 1)]
-
-    @property
-    def whys(self) -> list[str]:
-        """What was answered, in order."""
-        return [text_of(each) for each in self.asked]
 
 
 class ReasonForm(Form):

@@ -195,7 +195,7 @@ def person_for(url: str) -> str:
         return ""
     if url.startswith(("/incidents", "/actions")):
         return "lena"
-    if url.startswith("/changes"):
+    if url.startswith("/changes") or url.endswith("/discard"):
         return "tess"
     return "ada" if url.startswith(("/admin", "/styleguide", "/kb/import", "/teams")) else "rea"
 

@@ -1,7 +1,6 @@
 """What votes come to, and what answers come to; pure."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,6 +8,8 @@ from portal.changes.counting import needed, verdict
 from portal.changes.risks import NAMES, risk_of
 from portal.changes.terms import Choice, Risk, RoundResult, Rule
 from portal.changes.worktime import after_working_days
+from portal.sla.engine.calendar import Calendar
+from portal.sla.engine.working_days import office_week
 
 YES, NO = Choice.APPROVE, Choice.REJECT
 WON, LOST = RoundResult.APPROVED, RoundResult.REJECTED
@@ -77,10 +78,18 @@ def test_one_question_without_an_answer_leaves_the_risk_open(name):
 )
 def test_working_days_leave_the_weekend_out(finished, due):
     moment = datetime(*finished, tzinfo=UTC)
-    assert after_working_days(moment, 2, ZoneInfo("UTC")) == datetime(*due, tzinfo=UTC)
+    assert after_working_days(moment, 2, office_week("UTC")) == datetime(*due, tzinfo=UTC)
 
 
 def test_working_days_keep_the_local_hour_when_summer_time_begins():
     friday = datetime(2026, 3, 27, 9, tzinfo=UTC)  # ten o'clock in Berlin
-    due = after_working_days(friday, 2, ZoneInfo("Europe/Berlin"))
+    due = after_working_days(friday, 2, office_week("Europe/Berlin"))
     assert due == datetime(2026, 3, 31, 8, tzinfo=UTC)
+
+
+def test_holidays_of_the_calendar_are_left_out():
+    week = office_week("Europe/Berlin")
+    holidays = {date(2026, 12, 25): (), date(2026, 12, 28): ()}
+    thursday = datetime(2026, 12, 24, 9, tzinfo=UTC)
+    due = after_working_days(thursday, 2, Calendar(week.zone, week.week, holidays))
+    assert due == datetime(2026, 12, 30, 9, tzinfo=UTC)

@@ -1,5 +1,7 @@
 """A postmortem for tests of the whole portal: with a moment, a lesson and words in a section."""
 
+from dataclasses import replace
+
 from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
@@ -22,11 +24,15 @@ def a_postmortem_with_a_lesson(
         incident.state, incident.resolved_at = IncidentState.RESOLVED, clock.now()
         made = starting.start(incident, prepared, by=by)
         impact = next(each for each in made.sections if each.key == "impact")
-        writing.save_section(impact, text, seen=0, by=by)
+        writing.save_section(impact, Text("Nobody could print.", ""), seen=0, by=by)
+        writing.save_section(impact, text, seen=1, by=by)
         moment = LineCard(TimelineKind.HYPOTHESIS, words, clock.now(), note=words)
         line = writing.add_line(made, moment, by=by)
         card = LessonCard(LessonKind.FACTOR, words, FactorKind.TOOLING, evidence=(line.id,))
-        writing.add_lesson(made, card, by=by)
+        factor = writing.add_lesson(made, card, by=by)
+        whys = ("No alert watched the queue", "Nobody owned it")
+        below = LessonCard(LessonKind.FACTOR, "The queue ran full", FactorKind.TECHNICAL)
+        writing.add_lesson(made, replace(below, under=factor.id, whys=whys), by=by)
     return made
 
 

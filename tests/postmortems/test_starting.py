@@ -11,11 +11,12 @@ from portal.incidents.terms import IncidentState
 from portal.kb import outlines
 from portal.kb.models.content import Content
 from portal.kb.terms import Kind
-from portal.postmortems.due import after_working_days, due_at
+from portal.postmortems.due import due_at
 from portal.postmortems.outlining import outline_of
 from portal.postmortems.services import starting
 from portal.postmortems.terms import PartRole, Size
 from portal.sla.engine.calendar import Calendar
+from portal.sla.engine.working_days import days_later
 from tests import shelf
 
 TEMPLATE = """
@@ -140,4 +141,4 @@ def test_working_days_leave_out_weekends_and_holidays():
     holiday = {datetime(2026, 12, 25, tzinfo=UTC).date(): ()}
     week = Calendar("Europe/Berlin", (hours,) * 5 + ((), ()), holiday)
     thursday = datetime(2026, 12, 24, 9, tzinfo=UTC)
-    assert after_working_days(thursday, 1, week) == datetime(2026, 12, 28, 9, tzinfo=UTC)
+    assert days_later(thursday, 1, week) == datetime(2026, 12, 28, 9, tzinfo=UTC)

@@ -79,6 +79,7 @@ class Change(Base):
     outcome: Mapped[Outcome | None]
     outcome_note: Mapped[str] = mapped_column(String(SENTENCE_LENGTH), default="")
     review_due_at: Mapped[datetime | None]
+    review_reminded: Mapped[int] = mapped_column(default=0)  # the number of the last reminder
     late_reason: Mapped[str] = mapped_column(String(SENTENCE_LENGTH), default="")
     review_notes: Mapped[str] = mapped_column(Text, default="")
     review_notes_html: Mapped[str] = mapped_column(Text, default="")

@@ -30,6 +30,11 @@ _WORDS = {
     "finish": ("said how it went", "flag-check"),
     "close": ("reviewed and closed it", "lock"),
     "cancel": ("cancelled it", "x"),
+    "approver_left": ("saw an approver leave who had not voted", "user-off"),
+    "ask_instead": ("asked somebody else in place of an approver who left", "user-share"),
+    "review_due_soon": ("told that the full review is due tomorrow", "calendar-due"),
+    "review_due_today": ("told that the full review is due today", "calendar-due"),
+    "review_overdue": ("told that the full review is late", "calendar-due"),
     "name_cause": ("named it as the cause of an incident", "urgent"),
     "take_back_cause": ("took it back as the cause of an incident", "urgent"),
 }

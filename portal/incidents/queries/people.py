@@ -41,6 +41,12 @@ def managers() -> Sequence[Person]:
     return db.session.scalars(here).all()
 
 
+def those_who_manage() -> Sequence[int]:
+    """Return the managers who are here, by number: who is told what nobody else sees to."""
+    manages = Person.role_rows.any(PersonRole.role == Role.MANAGER)
+    return db.session.scalars(select(Person.id).where(Person.left_at.is_(None), manages)).all()
+
+
 def one(typed: str) -> Person | None:
     """Return whoever has this address, or is the only one of this name; nobody otherwise."""
     found = _called(typed)

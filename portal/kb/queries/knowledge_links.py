@@ -37,6 +37,11 @@ def roles_of(record: Record) -> set[LinkRole]:
     return set(db.session.scalars(select(KnowledgeLink.role).where(*_of(record))))
 
 
+def articles_of(record: Record) -> set[int]:
+    """Return the articles that played a part for a record, by number, whoever may read them."""
+    return set(db.session.scalars(select(KnowledgeLink.article_id).where(*_of(record))))
+
+
 def cases_of(
     article: Article, *, viewer: Viewer, most: int = MOST
 ) -> list[tuple[KnowledgeLink, RecordKind, Record]]:

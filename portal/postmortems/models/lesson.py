@@ -62,6 +62,8 @@ class Lesson(Base):
     reason: Mapped[str] = mapped_column(String(300), default="")  # why no article is needed
     # Of those its sections go into.
     editions: Mapped[list[str]] = mapped_column(default=lambda: list(EVERYWHERE))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("postmortem_lesson.id"), index=True)
+    whys: Mapped[list[str]] = mapped_column(default=list)  # each asks why of the one before
 
     article: Mapped[Article | None] = relationship()
 
@@ -75,4 +77,7 @@ class Lesson(Base):
         """What a reviewer approves of it."""
         factor, outcome = self.factor_kind or "", self.outcome or ""
         told = [self.kind.value, str(factor), self.statement, self.evidence]
-        return ["lesson", *told, str(outcome), self.article_id, self.reason, self.editions]
+        # Left out where nobody used them: approvals given before they existed stay valid.
+        deeper = [self.parent_id, self.whys] if self.parent_id or self.whys else []
+        said = [*told, str(outcome), self.article_id, self.reason]
+        return ["lesson", *said, self.editions, *deeper]

@@ -44,6 +44,10 @@ class Postmortem(Base):
     approved_fingerprint: Mapped[str] = mapped_column(String(64), default="")
     published_at: Mapped[datetime | None]
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("postmortem.id"), index=True)
+    reminded: Mapped[int] = mapped_column(default=0)  # the number of the last reminder
+    discarded_at: Mapped[datetime | None]
+    discarded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    discard_reason: Mapped[str] = mapped_column(String(300), default="")
     reasons_not_found: Mapped[dict[str, Any]] = mapped_column(default=dict)  # reference → why
     version: Mapped[int] = mapped_column(default=1)
 
@@ -51,6 +55,7 @@ class Postmortem(Base):
 
     created_by: Mapped[Person | None] = relationship(foreign_keys=[created_by_id])
     approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])
+    discarded_by: Mapped[Person | None] = relationship(foreign_keys=[discarded_by_id])
     supersedes: Mapped["Postmortem | None"] = relationship(remote_side=[id])
     incidents: Mapped[list[Incident]] = relationship(
         secondary=postmortem_incident, order_by=Incident.id
@@ -115,6 +120,23 @@ class PostmortemSection(Base):
     def part(self) -> Part | None:
         """What the portal lays out here itself, if anything."""
         return next((part for part in Part if part.value == self.key), None)
+
+
+class SectionText(Base):
+    """What a section said after one save; never changed."""
+
+    __tablename__ = "postmortem_section_text"
+    __table_args__ = (UniqueConstraint("section_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    section_id: Mapped[int] = mapped_column(ForeignKey("postmortem_section.id"))
+    number: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    saved_at: Mapped[datetime]
+    taken_from: Mapped[int | None]  # the earlier save it was taken back from
+
+    saved_by: Mapped[Person | None] = relationship(lazy="joined")
 
 
 class Participant(Base):

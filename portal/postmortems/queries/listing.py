@@ -19,9 +19,10 @@ from portal.postmortems.models.lesson import Lesson
 from portal.postmortems.models.postmortem import Participant, Postmortem, postmortem_incident
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries.postmortems import visible_to
-from portal.postmortems.terms import FactorKind, PartRole, PostmortemState
+from portal.postmortems.terms import SET_ASIDE, FactorKind, PartRole, PostmortemState
 
 PAGE = 20
+WAIVED = "waived"  # in place of a state: incidents that were closed without a postmortem
 PERIODS = {30: "Last 30 days", 90: "Last 90 days", 365: "Last year"}
 AT_WORK = (PostmortemState.DRAFT, PostmortemState.IN_REVIEW, PostmortemState.APPROVED)
 _WRITERS = [role for role in PartRole if role.takes_part]
@@ -41,9 +42,9 @@ class Wanted:
     def read(cls, args: Mapping[str, str]) -> Self:
         """Read an address; a word nobody knows narrows nothing."""
         return cls(
-            state=_known(PostmortemState, args.get("state", "")),
+            state=WAIVED if args.get("state") == WAIVED else _known(PostmortemState, args),
             service=args.get("service", "")[:120],
-            factor=_known(FactorKind, args.get("factor", "")),
+            factor=_known(FactorKind, args),
             days=next((each for each in PERIODS if str(each) == args.get("days")), 0),
             page=_number(args.get("page", "")),
         )
@@ -109,7 +110,7 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.state:
         conditions.append(Postmortem.state == PostmortemState(wanted.state))
     else:
-        conditions.append(Postmortem.state != PostmortemState.SUPERSEDED)
+        conditions.append(Postmortem.state.not_in(SET_ASIDE))
     if wanted.service:
         named = select(Service.id).where(Service.slug == wanted.service)
         conditions.append(_about(Incident.service_id.in_(named)))
@@ -130,7 +131,8 @@ def _about(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return Postmortem.id.in_(rows.where(condition))
 
 
-def _known(terms: type[PostmortemState] | type[FactorKind], word: str) -> str:
+def _known(terms: type[PostmortemState] | type[FactorKind], args: Mapping[str, str]) -> str:
+    word = args.get("state" if terms is PostmortemState else "factor", "")
     return next((each.value for each in terms if each.value == word), "")
 
 

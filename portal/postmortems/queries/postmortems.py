@@ -11,7 +11,7 @@ from portal.core.errors import Missing
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries import incidents as of_incidents
 from portal.postmortems.models.postmortem import Participant, Postmortem, postmortem_incident
-from portal.postmortems.terms import OPEN_TO_READERS, PartRole, PostmortemState
+from portal.postmortems.terms import OPEN_TO_READERS, SET_ASIDE, PartRole, PostmortemState
 
 ANSWERING = (Role.REVIEWER, Role.MANAGER, Role.ADMIN)
 _PARTS = [role for role in PartRole if role.takes_part]
@@ -72,16 +72,18 @@ def about(incident: Incident, *, viewer: Viewer) -> Sequence[Postmortem]:
 
 
 def standing_for(incident: Incident) -> Postmortem | None:
-    """Return the postmortem about an incident that no later one superseded, whoever reads it."""
+    """Return the postmortem about an incident that was not set aside, whoever reads it."""
     rows = select(Postmortem).where(
-        Postmortem.id.in_(_ids_about(incident)), Postmortem.state != PostmortemState.SUPERSEDED
+        Postmortem.id.in_(_ids_about(incident)), Postmortem.state.not_in(SET_ASIDE)
     )
     return db.session.scalar(rows.order_by(Postmortem.id.desc()).limit(1))
 
 
 def successor(found: Postmortem) -> Postmortem | None:
     """Return the postmortem written to take the place of this one, if any was begun."""
-    rows = select(Postmortem).where(Postmortem.supersedes_id == found.id)
+    rows = select(Postmortem).where(
+        Postmortem.supersedes_id == found.id, Postmortem.state != PostmortemState.DISCARDED
+    )
     return db.session.scalar(rows.order_by(Postmortem.id.desc()).limit(1))
 
 

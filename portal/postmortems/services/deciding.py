@@ -2,10 +2,11 @@
 
 from portal.accounts.viewer import Viewer
 from portal.core import clock, events
-from portal.core.errors import Conflict, Invalid
+from portal.core.errors import Invalid
 from portal.core.policy import policy
 from portal.postmortems.models.postmortem import Decision, Postmortem
 from portal.postmortems.policy import PostmortemPermission
+from portal.postmortems.services.starting import require_at_work
 from portal.postmortems.terms import REASON_LENGTH, PostmortemState, Verdict
 
 LONGEST_COMMENT = 2_000
@@ -49,8 +50,7 @@ def void_approval(postmortem: Postmortem, *, by: Viewer) -> None:
 def excuse(postmortem: Postmortem, ref: str, reason: str, *, by: Viewer) -> None:
     """Say why an article need not be found by the words of the incident."""
     policy.require(PostmortemPermission.WRITE, by, postmortem)
-    if not postmortem.state.is_at_work:
-        raise Conflict("It is published already.")
+    require_at_work(postmortem)
     reason = " ".join(reason.split())[:REASON_LENGTH]
     if not reason:
         words = "Say why L1 need not find it with these words."

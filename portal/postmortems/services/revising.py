@@ -22,7 +22,7 @@ _OF_A_LINE = (
 )
 _OF_A_LESSON = (
     *("kind", "factor_kind", "statement", "position"),
-    *("outcome", "article_id", "reason", "editions"),
+    *("outcome", "article_id", "reason", "whys", "editions"),
 )
 
 
@@ -59,9 +59,15 @@ def _repeat(before: Postmortem, made: Postmortem) -> None:
     lines = {line.id: Line(**_copied(line, _OF_A_LINE)) for line in before.lines}
     made.lines.extend(lines.values())
     db.session.flush()
+    learned = {lesson.id: Lesson(**_copied(lesson, _OF_A_LESSON)) for lesson in before.lessons}
     for lesson in before.lessons:
         evidence = sorted(lines[number].id for number in lesson.evidence if number in lines)
-        made.lessons.append(Lesson(**_copied(lesson, _OF_A_LESSON), evidence=evidence))
+        learned[lesson.id].evidence = evidence
+    made.lessons.extend(learned.values())
+    db.session.flush()
+    for lesson in before.lessons:
+        if lesson.parent_id:
+            learned[lesson.id].parent_id = learned[lesson.parent_id].id
     db.session.flush()
 
 

@@ -20,7 +20,7 @@ from portal.postmortems.models.postmortem import Participant, Postmortem, Postmo
 from portal.postmortems.outlining import Heading, outline_of
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
-from portal.postmortems.terms import PartRole, Size
+from portal.postmortems.terms import PartRole, PostmortemState, Size
 
 OVER = (IncidentState.RESOLVED, IncidentState.CLOSED)
 
@@ -70,8 +70,7 @@ def start(incident: Incident, prepared: Prepared, *, by: Viewer) -> Postmortem:
 def take_in(postmortem: Postmortem, incident: Incident, *, by: Viewer) -> None:
     """Let a postmortem be about one more incident, with its people and its moments."""
     policy.require(PostmortemPermission.WRITE, by, postmortem)
-    if not postmortem.state.is_at_work:
-        raise Conflict("It is published: write a new version of it first.")
+    require_at_work(postmortem)
     _require_over(incident)
     postmortem.incidents.append(incident)
     _fill_in(postmortem, incident)
@@ -80,6 +79,14 @@ def take_in(postmortem: Postmortem, incident: Incident, *, by: Viewer) -> None:
     postmortem.updated_at = clock.now()
     events.write(postmortem, "take_in", by=by, incident=incident.ref)
     events.write(incident, "look_back", by=by, other=postmortem.ref)
+
+
+def require_at_work(postmortem: Postmortem) -> None:
+    """Raise `Conflict` for what cannot be written in any more, saying what to do instead."""
+    if postmortem.state is PostmortemState.DISCARDED:
+        raise Conflict("It was discarded: begin another one from the incident.")
+    if not postmortem.state.is_at_work:
+        raise Conflict("It is published: write a new version of it to change anything.")
 
 
 def add_person(postmortem: Postmortem, person: Person | None, role: PartRole) -> None:
@@ -92,6 +99,8 @@ def add_person(postmortem: Postmortem, person: Person | None, role: PartRole) ->
 
 
 def _require_over(incident: Incident) -> None:
+    if incident.state is IncidentState.MERGED:
+        raise Conflict("It was merged into another incident: the postmortem is written there.")
     if incident.state not in OVER:
         raise Conflict("A postmortem looks back: resolve the incident first.")
     if standing := postmortems.standing_for(incident):

@@ -14,12 +14,13 @@ from portal.core.secrets import masked
 from portal.incidents.terms import TimelineKind
 from portal.incidents.texts import Text
 from portal.kb.models.article import Article
+from portal.postmortems import factors
 from portal.postmortems.gathering import role_of
 from portal.postmortems.models.lesson import Lesson, Line
 from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
 from portal.postmortems.policy import PostmortemPermission
-from portal.postmortems.services import deciding
-from portal.postmortems.services.starting import add_person
+from portal.postmortems.services import deciding, keeping
+from portal.postmortems.services.starting import add_person, require_at_work
 from portal.postmortems.terms import (
     LINE_LENGTH,
     REASON_LENGTH,
@@ -31,6 +32,7 @@ from portal.postmortems.terms import (
     PartRole,
     PostmortemState,
 )
+from portal.problems.whys import kept
 
 TAKEN_FOR = timedelta(minutes=30)  # so long after pressing Write somebody counts as writing
 
@@ -68,6 +70,8 @@ class LessonCard:
     statement: str
     factor_kind: FactorKind | None = None
     evidence: tuple[int, ...] = field(default=())
+    whys: tuple[str, ...] = ()
+    under: int | None = None  # the factor it stands under
 
 
 def retitle(postmortem: Postmortem, title: str, *, by: Viewer) -> None:
@@ -103,9 +107,15 @@ def save_section(section: PostmortemSection, text: Text, *, seen: int, by: Viewe
     if section.body == text.source:
         return
     touch(section.postmortem, "write", by=by, section=section.heading)
-    section.body, section.html = text.source, text.html
-    section.number += 1
-    section.saved_by, section.saved_at = by.person, clock.now()
+    keeping.keep(section, text, by=by)
+
+
+def take_text_back(section: PostmortemSection, text: Text, *, number: int, by: Viewer) -> None:
+    """Let a section say what it said after an earlier save; refuses what it says already."""
+    if section.body == text.source:
+        raise Conflict("It says that already.")
+    touch(section.postmortem, "take_text_back", by=by, section=section.heading, number=number)
+    keeping.keep(section, text, by=by, taken_from=number)
 
 
 def add_line(postmortem: Postmortem, card: LineCard, *, by: Viewer) -> Line:
@@ -148,8 +158,11 @@ def change_lesson(postmortem: Postmortem, lesson: Lesson, card: LessonCard, *, b
 
 
 def remove_lesson(postmortem: Postmortem, lesson: Lesson, *, by: Viewer) -> None:
-    """Take a lesson out again."""
+    """Take a lesson out again; what stood under it moves up to where it stood."""
     touch(postmortem, "remove_lesson", by=by, statement=lesson.short)
+    for each in factors.under(postmortem, lesson.id):
+        each.parent_id = lesson.parent_id
+    db.session.flush()
     postmortem.lessons.remove(lesson)
     db.session.delete(lesson)
 
@@ -182,8 +195,7 @@ def touch(postmortem: Postmortem, verb: str, *, by: Viewer, **told: Any) -> None
     Raises `Forbidden` for who may not write, and `Conflict` once it is published.
     """
     policy.require(PostmortemPermission.WRITE, by, postmortem)
-    if not postmortem.state.is_at_work:
-        raise Conflict("It is published: write a new version of it to change anything.")
+    require_at_work(postmortem)
     postmortem.updated_at = clock.now()
     add_person(postmortem, by.person, PartRole.WROTE)
     events.write(postmortem, verb, by=by, **told)
@@ -208,6 +220,8 @@ def _teach(postmortem: Postmortem, lesson: Lesson, card: LessonCard) -> None:
     lesson.statement = _words(card.statement, "statement", STATEMENT_LENGTH)
     lesson.factor_kind = card.factor_kind if is_factor else None
     lesson.evidence = _own(postmortem, card.evidence)
+    lesson.whys = kept(card.whys) if is_factor else []
+    factors.put_under(postmortem, lesson, card.under if is_factor else None)
 
 
 def _own(postmortem: Postmortem, numbers: Iterable[int]) -> list[int]:

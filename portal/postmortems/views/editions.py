@@ -1,6 +1,7 @@
 """The editions: choosing what goes into which, each as a sheet, and as a file."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -93,7 +94,12 @@ def _sheet(found: Postmortem, told: Told, viewer: Viewer) -> ResponseReturnValue
         lines=told.lines,
         roles=page.roles_of(found),
         readable=_readable(found, told, viewer),
+        **_timing(found, told, viewer),
     )
+
+
+def _timing(found: Postmortem, told: Told, viewer: Viewer) -> dict[str, Any]:
+    return page.timing(told, postmortems.readable_incidents(found, viewer=viewer), viewer)
 
 
 def _chooser(found: Postmortem, choice: Choice) -> ResponseReturnValue:
@@ -107,6 +113,7 @@ def _chooser(found: Postmortem, choice: Choice) -> ResponseReturnValue:
         chosen=CHOSEN,
         told=told,
         readable=_readable(found, told, current_viewer()),
+        **_timing(found, told, current_viewer()),
     )
 
 

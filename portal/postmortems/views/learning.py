@@ -1,6 +1,6 @@
 """What was learned: factors and resolution steps, and what each left in the knowledge base."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
@@ -11,16 +11,18 @@ from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.kb.models.article import Article
 from portal.kb.queries import articles
+from portal.postmortems import factors
 from portal.postmortems.forms import DraftForm, LessonForm, OutcomeForm
 from portal.postmortems.models.lesson import Lesson
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
 from portal.postmortems.services import articles as drafting
-from portal.postmortems.services import writing
+from portal.postmortems.services import moving, writing
 from portal.postmortems.services.writing import LessonCard
 from portal.postmortems.terms import LessonKind, Outcome
 from portal.postmortems.views.blueprint import bp
+from portal.problems.whys import filled
 
 
 @bp.route("/postmortems/<pm:ref>/lessons", methods=["GET", "POST"])
@@ -29,7 +31,7 @@ def lessons(ref: str) -> ResponseReturnValue:
     """Add a contributing factor or a resolution step."""
     viewer = current_viewer()
     found = _writable(ref, viewer)
-    form = LessonForm(found.shown_lines)
+    form = LessonForm(found.shown_lines, factors.of(found))
     if not form.is_sent():
         return _page(found, form)
     try:
@@ -50,11 +52,14 @@ def lesson(ref: str, number: int) -> ResponseReturnValue:
     wanted = _lesson(found, number)
     form = LessonForm(
         found.shown_lines,
+        [each for each in factors.of(found) if each.id != number],
         data={
             "kind": wanted.kind.value,
             "factor_kind": wanted.factor_kind.value if wanted.factor_kind else "",
             "statement": wanted.statement,
             "evidence": wanted.evidence,
+            "under": wanted.parent_id or 0,
+            **filled(wanted.whys),
         },
     )
     if not form.is_sent():
@@ -66,6 +71,18 @@ def lesson(ref: str, number: int) -> ResponseReturnValue:
         form.show(refusal)
         return _page(found, form, wanted)
     return _back(found, wanted)
+
+
+@bp.post("/postmortems/<pm:ref>/lessons/<int:number>/move")
+@signed_in
+def move_lesson(ref: str, number: int) -> ResponseReturnValue:
+    """Move a factor in the tree: up, down, under the one before it, or out again."""
+    viewer = current_viewer()
+    found = _writable(ref, viewer)
+    wanted = _lesson(found, number)
+    with db.writing():
+        moving.move(found, wanted, request.form.get("to", ""), by=viewer)
+    return redirect(url_for("postmortems.show", ref=ref, _anchor=f"lesson-{number}"))
 
 
 @bp.post("/postmortems/<pm:ref>/lessons/<int:number>/remove")
@@ -140,6 +157,8 @@ def _card(form: LessonForm) -> LessonCard:
         statement=form.statement.data or "",
         factor_kind=form.factor,
         evidence=tuple(form.evidence.data or ()),
+        whys=tuple(form.whys),
+        under=form.under.data or None,
     )
 
 

@@ -9,10 +9,12 @@ from portal.accounts.sign_in import current_viewer
 from portal.catalog.queries import entries
 from portal.core.web import signed_in
 from portal.postmortems import page
-from portal.postmortems.queries import listing, postmortems
-from portal.postmortems.queries.listing import PAGE, PERIODS, Wanted
+from portal.postmortems.queries import listing, postmortems, waivers
+from portal.postmortems.queries.listing import PAGE, PERIODS, WAIVED, Wanted
 from portal.postmortems.terms import FactorKind, PostmortemState
 from portal.postmortems.views.blueprint import bp
+
+FACTORS = "Kind of factor"  # nobody learned any where the postmortem was waived
 
 
 @bp.get("/postmortems")
@@ -20,6 +22,8 @@ from portal.postmortems.views.blueprint import bp
 def browse() -> ResponseReturnValue:
     """List what this viewer may read, narrowed by state, service, kind of factor and time."""
     wanted = Wanted.read(request.args)
+    if wanted.state == WAIVED:
+        return _waived(wanted)
     found = listing.page(wanted, viewer=current_viewer())
     more = found.total > wanted.page * PAGE
     return render_template(
@@ -33,19 +37,37 @@ def browse() -> ResponseReturnValue:
     )
 
 
+def _waived(wanted: Wanted) -> ResponseReturnValue:
+    """List the incidents closed without a postmortem, and what waits for this viewer's answer."""
+    viewer = current_viewer()
+    found, total = waivers.waived(wanted, viewer=viewer)
+    return render_template(
+        "postmortems/waived.html",
+        found=found,
+        total=total,
+        asked=waivers.waiting_for(viewer),
+        groups=[each for each in _groups(wanted) if each["title"] != FACTORS],
+        first=(wanted.page - 1) * PAGE + 1,
+        newer=wanted.address(page=wanted.page - 1) if wanted.page > 1 else None,
+        older=wanted.address(page=wanted.page + 1) if total > wanted.page * PAGE else None,
+    )
+
+
 @bp.get("/postmortems/<pm:ref>")
 @signed_in
 def show(ref: str) -> ResponseReturnValue:
     """Show a postmortem; to those who write it, with all they can do."""
     viewer = current_viewer()
     found = postmortems.postmortem(ref, viewer=viewer)
-    return render_template("postmortems/show.html", **page.postmortem_page(found, viewer))
+    shown = page.postmortem_page(found, viewer, zone=request.args.get("zone", ""))
+    return render_template("postmortems/show.html", **shown)
 
 
 def _groups(wanted: Wanted) -> list[dict[str, object]]:
+    states = [(each.value, each.label) for each in PostmortemState]
     return [
-        _group("State", "state", wanted, [(each.value, each.label) for each in PostmortemState]),
-        _group("Kind of factor", "factor", wanted, [(f.value, f.label) for f in FactorKind]),
+        _group("State", "state", wanted, [*states, (WAIVED, "Waived")]),
+        _group(FACTORS, "factor", wanted, [(f.value, f.label) for f in FactorKind]),
         _group("Begun", "days", wanted, PERIODS.items()),
         _group("Service", "service", wanted, [(s.slug, s.name) for s in entries.services()]),
     ]

@@ -8,7 +8,9 @@ from portal.core.db import db
 from portal.core.errors import Invalid, Missing
 from portal.core.policy import policy
 from portal.core.web import needs, signed_in
+from portal.incidents.models.incident import Incident
 from portal.incidents.queries import incidents
+from portal.incidents.queries.merged import survivor_of
 from portal.postmortems.forms import IncidentForm, StartForm, TitleForm
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
@@ -23,6 +25,8 @@ def start(ref: str) -> ResponseReturnValue:
     """Make a draft with everything the incident knows already."""
     viewer = current_viewer()
     incident = incidents.incident_at_desk(ref, viewer=viewer)
+    if survivor := survivor_of(incident, viewer=viewer):
+        return _led_on(incident, survivor)
     form = StartForm()
     if not form.is_sent():
         raise Invalid("Choose an outline.", {"size": "Choose an outline."})
@@ -31,6 +35,13 @@ def start(ref: str) -> ResponseReturnValue:
         made = starting.start(incident, prepared, by=viewer)
     flash(f"{made.ref} holds what the incident knows already. The rest is yours to say.", "good")
     return redirect(url_for("postmortems.show", ref=made.ref))
+
+
+def _led_on(incident: Incident, survivor: Incident) -> ResponseReturnValue:
+    """Lead to the incident a merged one goes on in."""
+    words = f"{incident.ref} was merged into {survivor.ref}: its postmortem is written here."
+    flash(words, "info")
+    return redirect(url_for("incidents.show", ref=survivor.ref, _anchor="postmortem"))
 
 
 @bp.post("/postmortems/<pm:ref>/title")
@@ -63,9 +74,12 @@ def take_in(ref: str) -> ResponseReturnValue:
     except Missing:
         words = "No incident of that number is open to you."
         raise Invalid(words, {"incident": words}) from None
+    survivor = survivor_of(incident, viewer=viewer)
     with db.writing():
-        starting.take_in(found, incident, by=viewer)
-    flash(f"It is about {incident.ref} too, with its people and moments.", "good")
+        starting.take_in(found, survivor or incident, by=viewer)
+    merged = f"{incident.ref} was merged into {survivor.ref}. " if survivor else ""
+    taken = survivor or incident
+    flash(f"{merged}It is about {taken.ref} too, with its people and moments.", "good")
     return redirect(url_for("postmortems.show", ref=found.ref))
 
 

@@ -14,7 +14,7 @@ from portal.core.policy import policy
 from portal.core.web import signed_in, wants_json
 from portal.core.wording import plural
 from portal.incidents.texts import written
-from portal.postmortems import page
+from portal.postmortems import page, together
 from portal.postmortems.edition_terms import Edition
 from portal.postmortems.forms import SectionForm
 from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
@@ -22,6 +22,8 @@ from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
 from portal.postmortems.services import writing
 from portal.postmortems.services.writing import SectionConflict
+from portal.postmortems.similar import similar
+from portal.postmortems.together import Offer
 from portal.postmortems.views.blueprint import bp
 
 
@@ -30,7 +32,7 @@ from portal.postmortems.views.blueprint import bp
 def take_section(ref: str, key: str) -> ResponseReturnValue:
     """Begin to write, so that others see it."""
     viewer = current_viewer()
-    _found, section = _section(ref, key, viewer)
+    _found, section = writable_section(ref, key, viewer)
     with db.writing():
         writing.take_section(section, by=viewer)
     return redirect(url_for("postmortems.section", ref=ref, key=key))
@@ -41,17 +43,17 @@ def take_section(ref: str, key: str) -> ResponseReturnValue:
 def section(ref: str, key: str) -> ResponseReturnValue:
     """Write one section; a save over a newer one shows both texts."""
     viewer = current_viewer()
-    found, wanted = _section(ref, key, viewer)
+    found, wanted = writable_section(ref, key, viewer)
     form = SectionForm(text=wanted.body, seen=str(wanted.number))
     if not form.is_sent():
         return _editor(found, wanted, form), form.status
+    seen = form.number
     try:
         text = written(form.text.data or "")
         with db.writing():
-            writing.save_section(wanted, text, seen=form.number, by=viewer)
+            writing.save_section(wanted, text, seen=seen, by=viewer)
     except SectionConflict as conflict:
-        form.seen.data = str(wanted.number)
-        return _editor(found, wanted, form, conflict=conflict), 409
+        return _both(found, wanted, form, conflict), 409
     except Refusal as refusal:
         form.text.errors = (*form.text.errors, str(refusal))
         return _editor(found, wanted, form), refusal.status
@@ -64,7 +66,7 @@ def section(ref: str, key: str) -> ResponseReturnValue:
 def preview(ref: str, key: str) -> ResponseReturnValue:
     """Show what is being written as its readers get it, without saving."""
     viewer = current_viewer()
-    found, wanted = _section(ref, key, viewer)
+    found, wanted = writable_section(ref, key, viewer)
     form = SectionForm()
     shown = _as_read(found, form.text.data or "")
     if not wants_json():
@@ -77,12 +79,24 @@ def preview(ref: str, key: str) -> ResponseReturnValue:
     return answer, shown["refusal"].status if shown["refusal"] else 200
 
 
+def _both(
+    found: Postmortem, section: PostmortemSection, form: SectionForm, conflict: SectionConflict
+) -> str:
+    """Show both texts; where they lie apart, the field holds them put together, to be read."""
+    offered = together.offer(section, conflict.mine, written_on=form.number)
+    if offered:
+        form.text.data = offered.text
+    form.seen.data = str(section.number)
+    return _editor(found, section, form, conflict=conflict, offered=offered)
+
+
 def _editor(
     found: Postmortem,
     section: PostmortemSection,
     form: SectionForm,
     *,
     conflict: SectionConflict | None = None,
+    offered: Offer | None = None,
 ) -> str:
     shown = _as_read(found, form.text.data or "")
     return render_template(
@@ -91,6 +105,8 @@ def _editor(
         section=section,
         form=form,
         conflict=conflict,
+        offered=offered,
+        similar=similar(found, current_viewer()),
         facts=Markup(section.facts_html),  # noqa: S704 - the pipeline's own output
         other_writer=_other_writer(section),
         count=_counted(shown),
@@ -117,7 +133,8 @@ def _other_writer(section: PostmortemSection) -> str:
     return "" if section.taken_by_id == current_viewer().id else name
 
 
-def _section(ref: str, key: str, viewer: Viewer) -> tuple[Postmortem, PostmortemSection]:
+def writable_section(ref: str, key: str, viewer: Viewer) -> tuple[Postmortem, PostmortemSection]:
+    """Return a section this viewer may write; raises `Missing` and `Forbidden`."""
     found = postmortems.postmortem(ref, viewer=viewer)
     policy.require(PostmortemPermission.WRITE, viewer, found)
     wanted = page.section_of(found, key)

@@ -11,14 +11,14 @@ from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.policy import policy
-from portal.core.secrets import masked
 from portal.incidents.services.reporting import titled
 from portal.incidents.terms import priority_of
 from portal.incidents.texts import Text
 from portal.kb.models.article import Article
 from portal.problems.models.problem import Problem, ProblemNote
 from portal.problems.policy import ProblemPermission
-from portal.problems.terms import LONGEST_WHY, MOST_WHYS, ProblemState
+from portal.problems.terms import ProblemState
+from portal.problems.whys import kept
 
 WITH_OWNER = (ProblemState.ROOT_CAUSE_ANALYSIS, ProblemState.FIX_IN_PROGRESS)
 
@@ -76,7 +76,7 @@ def explain(
     policy.require(ProblemPermission.WORK, by, problem)
     _require_seen(problem, seen)
     problem.cause, problem.cause_html = cause.source, cause.html
-    problem.whys = [masked(each)[:LONGEST_WHY] for each in _said(whys)][:MOST_WHYS]
+    problem.whys = kept(whys)
     problem.workaround, problem.workaround_html = workaround.source, workaround.html
     problem.workaround_article = workaround_article
     _touch(problem)
@@ -113,11 +113,6 @@ def note(problem: Problem, text: Text, *, by: Viewer) -> ProblemNote:
     problem.updated_at = now
     events.write(problem, "note", by=by)
     return said
-
-
-def _said(whys: Sequence[str]) -> list[str]:
-    plain = (" ".join(each.split()) for each in whys)
-    return [each for each in plain if each]
 
 
 def _require_seen(problem: Problem, seen: str) -> None:

@@ -27,6 +27,7 @@ from portal.problems.queries import problems
 from portal.problems.services import linking, working
 from portal.problems.views.asking import asked, done
 from portal.problems.views.blueprint import bp
+from portal.problems.whys import filled
 
 ASSIGN = ("Owner", "Who answers for finding the cause; they are told.", "Save")
 MOST_LINKED = 50
@@ -203,7 +204,7 @@ def _explained(found: Problem) -> dict[str, Any]:
         "workaround": found.workaround,
         "workaround_article": article.ref if article else "",
         "seen": working.fingerprint(found),
-        **{f"why_{number}": why for number, why in enumerate(found.whys, start=1)},
+        **filled(found.whys),
     }
 
 
