@@ -88,7 +88,7 @@ def test_an_incident_its_reader_may_not_read_is_not_drawn(resolved, started, vie
         found = starting.start(shown, prepared, by=viewer_of("theo"))
         starting.take_in(found, hidden, by=viewer_of("theo"))
         hidden.team_id, hidden.assignee_id = None, None
-        found.state = found.state.PUBLISHED
+        found.state, found.published_at = found.state.PUBLISHED, found.created_at
         ref = hidden.ref
     assert f"The course of INC-1, {ref}" in browser_of("theo").get("/postmortems/PM-1").text
     assert "course-title" not in browser_of("otto").get("/postmortems/PM-1").text
