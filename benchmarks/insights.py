@@ -97,7 +97,7 @@ def fill(number: int, articles: int) -> None:
     linked = list(links(chance, cases))
     write(KnowledgeLink, linked)
     write(TrailEntry, trails(chance, linked))
-    write(SearchObservation, searches(chance, number * 2))
+    write(SearchObservation, searches(chance, number))
     write(Change, changes(chance, number // 20))
     write(Action, actions(chance, number // 20))
     with db.writing() as session:
