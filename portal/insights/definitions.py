@@ -144,7 +144,7 @@ DEFINITIONS: dict[Key, Definition] = {
         Question.KNOWLEDGE,
         "Searched in vain",
         "What people looked for and nobody had written.",
-        "Searches of the last 90 days of which no record has all words, most people first. Only "
+        "Searches of the last 30 days of which no record has all words, most people first. Only "
         "words are shown that you may read.",
     ),
     Key.CHANGE_FAILURE: Definition(

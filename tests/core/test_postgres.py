@@ -20,6 +20,11 @@ from portal.core import clock, events, jobs, migration
 from portal.core.db import db
 from portal.core.settings import Settings
 from portal.factory import create_app
+from portal.insights.months import Month
+from portal.insights.pages.gathering import panels
+from portal.insights.queries import behind
+from portal.insights.terms import Behind, Key, Question
+from portal.insights.wanted import Wanted
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.queries import articles
@@ -47,6 +52,7 @@ from portal.tables import metadata
 from tests.cast import seat_the_cast
 from tests.conftest import SECRET, peer
 from tests.gaps import add_gap
+from tests.insights import quarter
 from tests.search.searches import searched
 
 SHIFT = CalendarCard("Shift", Work("Europe/Berlin", (((480, 960),),) * 7))
@@ -175,3 +181,31 @@ def _as_owner(folder: Path) -> list[str]:
     owner = pwd.getpwnam("postgres")
     os.chown(folder, owner.pw_uid, owner.pw_gid)
     return [shutil.which("runuser") or "runuser", "-u", "postgres", "--"]
+
+
+def test_the_desk_is_measured_by_the_same_numbers(on_postgres):
+    """`tests/insights` says where they come from."""
+    with clock.turned_to(quarter.TODAY), db.writing():
+        quarter.fill(viewer)
+    with clock.turned_to(quarter.TODAY):
+        wanted, mona = Wanted(last=Month(2026, 3), span=3), viewer("mona")
+        shown = [panel for question in Question for panel in panels(question, wanted, mona)]
+        behinds = {which: behind.cases(which, wanted, mona).total for which in Behind}
+    found = {
+        panel.key: {row[0].value: [cell.value for cell in row[1:]] for row in panel.table.rows}
+        for panel in shown
+    }
+    assert found[Key.MTTD]["Jan 2026"] == [2, 600, 1800, 1200]
+    assert found[Key.RESOLVE]["All months"] == [6, 3600, 60_000, 16_500]
+    assert found[Key.MTBF]["Mail"] == [3, 2, 427_800, 2_665_800, 1_546_800]
+    assert found[Key.FIRST_CONTACT]["All months"] == [5, 1, 20.0]
+    assert found[Key.ESCALATION]["All months"] == [7, 2, 28.6, 1, 14.3]
+    assert found[Key.COMPLIANCE]["SLA response"] == [3, 2, 66.7, 100, 135]
+    assert found[Key.COMPLIANCE]["SLA resolution"] == [2, 1, 50.0, 25, 105]
+    assert found[Key.KNOWN]["Feb 2026"] == [0, 0, 1, 0, 0, 1]
+    assert found[Key.SEARCH]["All months"] == [5, 2, 40.0, 2, 40.0]
+    assert found[Key.BY_TYPE]["Normal"] == [2, 1, 50.0, 2, 1200, 3600, 2400]
+    assert found[Key.ACTIONS]["All actions"][:6] == [5, 3, 1, 50.0, 50.0, 33.3]
+    assert behinds[Behind.RESOLVED] == 6
+    assert behinds[Behind.MISSED_SLA] == 2
+    assert behinds[Behind.FIRST_CONTACT] == 1

@@ -20,7 +20,7 @@ class Times(NamedTuple):
     impact_ended: int | None = None
 
 
-# From which moment to which a measure counts, by their places in `Times`.
+# From which moment to which a measure counts.
 SPANS: dict[Key, tuple[str, str]] = {
     Key.MTTD: ("impact_started", "detected"),
     Key.MTTA: ("reported", "acknowledged"),
@@ -28,18 +28,25 @@ SPANS: dict[Key, tuple[str, str]] = {
     Key.RESTORE: ("impact_started", "impact_ended"),
     Key.RESOLVE: ("reported", "resolved"),
 }
+_PLACES = [
+    (key, Times._fields.index(start), Times._fields.index(end))
+    for key, (start, end) in SPANS.items()
+]
 
 
-def lengths(rows: Iterable[Times], key: Key, months: Sequence[Month]) -> Spread:
-    """Return one measure by the month of the report, in seconds.
+def lengths(rows: Iterable[Times], months: Sequence[Month]) -> dict[Key, Spread]:
+    """Return each measure by the month of the report, in seconds.
 
     Incidents without both moments are left out, and those whose end lies before their beginning.
     """
-    start, end = (Times._fields.index(name) for name in SPANS[key])
     calendar = Calendar(months)
-    by_month: dict[Month, list[int]] = {month: [] for month in months}
+    found: dict[Month, dict[Key, list[int]]] = {
+        month: {key: [] for key in SPANS} for month in months
+    }
     for row in rows:
-        began, ended = row[start], row[end]
-        if began is not None and ended is not None and ended >= began:
-            by_month[calendar.month_at(row[0])].append(ended - began)
-    return spread(by_month, months)
+        lists = found[calendar.month_at(row[0])]
+        for key, start, end in _PLACES:
+            began, ended = row[start], row[end]
+            if began is not None and ended is not None and ended >= began:
+                lists[key].append(ended - began)
+    return {key: spread({each: found[each][key] for each in months}, months) for key in SPANS}

@@ -33,7 +33,7 @@ from portal.insights.wording import percent_words
 from portal.search.learning import queries as learning
 from portal.search.policy import SearchPermission
 
-DAYS = 90  # of the list of searches in vain
+DAYS = 30  # of the list of searches in vain
 SHOWN = 10
 SHORT = {
     Bucket.NEW: "New",
@@ -47,18 +47,17 @@ SHORT = {
 
 def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
     """Return what the page shows."""
-    counts = knowledge.places(wanted, viewer)
-    linked = knowledge.linked(wanted, viewer)
+    known = knowledge.known(wanted, viewer)
     found = [
         rate_panel(
             Key.LINK_RATE,
-            linked,
+            known.linked,
             wanted,
             hits="Linked",
             of="closed incidents",
             more=("Closed without a link", wanted.behind(Behind.UNLINKED)),
         ),
-        _known(counts, wanted),
+        _known(known.places, wanted),
         _searches(wanted),
     ]
     if policy.allows(SearchPermission.SEE_DEMAND, viewer):

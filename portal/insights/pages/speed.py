@@ -4,7 +4,7 @@ from portal.accounts.viewer import Viewer
 from portal.insights.chart import Series, of_time
 from portal.insights.measures.failures import between
 from portal.insights.measures.figures import Spread
-from portal.insights.measures.speed import SPANS, lengths
+from portal.insights.measures.speed import lengths
 from portal.insights.pages.parts import (
     SPAN_COLUMNS,
     Column,
@@ -32,8 +32,8 @@ BEHIND = {
 
 def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
     """Return what the page shows."""
-    rows = speed.times(wanted, viewer)
-    shown = [_panel(key, lengths(rows, key, wanted.months), wanted) for key in SPANS]
+    found = lengths(speed.times(wanted, viewer), wanted.months)
+    shown = [_panel(key, spread, wanted) for key, spread in found.items()]
     return [*shown, _failures(wanted, viewer)]
 
 

@@ -1,5 +1,7 @@
 """What knowledge did for closed incidents, and how searches ended."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, and_, func, select
 
 from portal.accounts.viewer import Viewer
@@ -9,7 +11,6 @@ from portal.incidents.clocks import KIND
 from portal.incidents.models.incident import Incident
 from portal.incidents.terms import IncidentState, KnowledgeOutcome
 from portal.incidents.trail.models import TrailEntry
-from portal.incidents.trail.terms import TrailKind
 from portal.insights.measures.figures import Rate, Shares
 from portal.insights.measures.knowledge import (
     Closed,
@@ -19,6 +20,7 @@ from portal.insights.measures.knowledge import (
     Step,
     buckets,
 )
+from portal.insights.months import Month
 from portal.insights.queries.moments import month_from, month_number
 from portal.insights.queries.scope import counted
 from portal.insights.wanted import Wanted
@@ -31,50 +33,68 @@ from portal.search.learning.terms import Outcome
 _TOLD_BY_THE_TRAIL = [each for each in KnowledgeOutcome if rests_on_the_trail(each)]
 
 
-def linked(wanted: Wanted, viewer: Viewer) -> Shares:
-    """Return the share of closed incidents that have a link to an article."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What knowledge did for closed incidents: links, and where the way to the answer ended."""
+
+    linked: Shares
+    places: Counts
+
+
+def known(wanted: Wanted, viewer: Viewer) -> Known:
+    """Count the closed incidents that count."""
     month = month_number(Incident.reported_at)
     rows = (
         counted(wanted, viewer)
         .where(is_closed())
-        .with_only_columns(month, func.count().filter(is_linked()), func.count())
-        .group_by(month)
-    )
-    found = {month_from(number): Rate(*counts) for number, *counts in db.session.execute(rows)}
-    return Shares(tuple(found.get(each, Rate()) for each in wanted.months))
-
-
-def places(wanted: Wanted, viewer: Viewer) -> Counts:
-    """Count closed incidents by where the way to the answer ended."""
-    month = month_number(Incident.reported_at)
-    closed = counted(wanted, viewer).where(is_closed())
-    plain = (
-        closed.where(~_is_told_by_the_trail())
-        .with_only_columns(month, Incident.knowledge_outcome, func.count())
+        .with_only_columns(
+            month,
+            Incident.knowledge_outcome,
+            func.count(),
+            func.count().filter(is_linked()),
+            func.count().filter(_is_told_by_the_trail()),
+        )
         .group_by(month, Incident.knowledge_outcome)
     )
-    named = (
-        closed.join(KnowledgeLink, _would_have_helped())
-        .where(Incident.knowledge_outcome.in_(_TOLD_BY_THE_TRAIL))
-        .with_only_columns(month, Incident.id, Incident.knowledge_outcome, KnowledgeLink.article_id)
+    closed: list[Closed] = []
+    links: dict[Month, Rate] = {}
+    for number, outcome, every, linked, told in db.session.execute(rows):
+        each = month_from(number)
+        closed.append(Closed(each, outcome, every - told))
+        before = links.get(each, Rate())
+        links[each] = Rate(before.hits + linked, before.n + every)
+    rates = Shares(tuple(links.get(each, Rate()) for each in wanted.months))
+    return Known(rates, _places(closed, wanted, viewer))
+
+
+def _places(closed: list[Closed], wanted: Wanted, viewer: Viewer) -> Counts:
+    """Add to what is plain what only the trails tell."""
+    rows = (
+        counted(wanted, viewer)
+        .where(is_closed(), Incident.knowledge_outcome.in_(_TOLD_BY_THE_TRAIL))
+        .join(KnowledgeLink, _would_have_helped())
+        .outerjoin(TrailEntry, TrailEntry.incident_id == Incident.id)
+        .with_only_columns(
+            month_number(Incident.reported_at),
+            Incident.id,
+            Incident.knowledge_outcome,
+            KnowledgeLink.article_id,
+            TrailEntry.kind,
+            TrailEntry.shown,
+            TrailEntry.revision_id,
+        )
     )
-    asked = closed.where(_is_told_by_the_trail()).with_only_columns(Incident.id)
-    trail = select(
-        TrailEntry.incident_id, TrailEntry.kind, TrailEntry.shown, TrailEntry.revision_id
-    ).where(TrailEntry.incident_id.in_(asked))
-    articles = named.with_only_columns(KnowledgeLink.article_id)
+    named: set[Named] = set()
+    trail: list[Step] = []
+    for month, incident, outcome, article, kind, shown, revision in db.session.execute(rows):
+        if outcome is not None:
+            named.add(Named(month_from(month), incident, outcome, article))
+        if kind is not None:
+            trail.append(Step(incident, kind, (*shown, *([revision] if revision else []))))
+    articles = {each.article for each in named}
     revisions = select(Revision.id, Revision.article_id).where(Revision.article_id.in_(articles))
-    found = db.session.execute
-    return buckets(
-        [Closed(month_from(month), outcome, number) for month, outcome, number in found(plain)],
-        [
-            Named(month_from(month), incident, outcome, article)
-            for month, incident, outcome, article in found(named)
-            if outcome is not None
-        ],
-        [_step(*row) for row in found(trail)],
-        {revision: article for revision, article in found(revisions)},  # noqa: C416 - rows, no pairs
-    )
+    article_of = {number: article for number, article in db.session.execute(revisions)}  # noqa: C416 - rows are no pairs
+    return buckets(closed, named, trail, article_of)
 
 
 def searches(wanted: Wanted) -> list[Searches]:
@@ -114,7 +134,3 @@ def _would_have_helped() -> ColumnElement[bool]:
 
 def _of_incident() -> ColumnElement[bool]:
     return and_(KnowledgeLink.record_kind == KIND, KnowledgeLink.record_id == Incident.id)
-
-
-def _step(incident: int, kind: TrailKind, shown: list[int], revision: int | None) -> Step:
-    return Step(incident, kind, (*shown, *([revision] if revision else [])))

@@ -24,17 +24,23 @@ def clocks(wanted: Wanted, viewer: Viewer) -> list[Clocks]:
     Decided is what ended, and what still runs but is breached already. A share is rounded up to
     the next step: 71 % counts as 75 %.
     """
-    month = month_number(Incident.reported_at)
-    tier = case((SlaClock.layer == Layer.OLA, SlaClock.tier), else_=0)
     missed = is_missed()
-    percent = _used()
-    keys = (month, SlaClock.layer, SlaClock.metric, tier, missed, percent)
+    tier = case((SlaClock.layer == Layer.OLA, SlaClock.tier), else_=0)
     rows = (
         counted(wanted, viewer)
         .join(SlaClock, of_incident())
         .where(or_(SlaClock.verdict == Verdict.MET, missed))
-        .with_only_columns(*keys, func.count())
-        .group_by(*keys)
+        .with_only_columns(
+            month_number(Incident.reported_at).label("of_month"),
+            SlaClock.layer,
+            SlaClock.metric,
+            tier.label("of_tier"),
+            missed.label("is_late"),
+            _used().label("used"),
+            func.count(),
+        )
+        # By name: PostgreSQL takes two spellings with parameters for two expressions.
+        .group_by("of_month", SlaClock.layer, SlaClock.metric, "of_tier", "is_late", "used")
     )
     return [
         Clocks(month_from(month), Promise(layer, metric, tier), not is_late, int(used), number)

@@ -15,7 +15,7 @@ class SearchObservation(Base):
 
     __tablename__ = "search_observation"
     __table_args__ = (
-        Index(None, "at"),
+        Index(None, "at", "outcome", "complete"),
         Index(None, "normal"),
         Index(None, "person_id", "at"),
         Index(None, "settled_at", "at"),

@@ -8,6 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.core.db import Base
 from portal.sla.terms import Layer, Metric, PauseReason, SegmentKind, Subject, Verdict
 
+# What tells whether a promise was kept, in one index: thousands are added up without the rest.
+MEASURED_BY = (
+    *("subject_kind", "subject_id", "layer", "metric", "tier", "verdict"),
+    *("stopped_at", "breached_at", "elapsed_seconds", "target_seconds"),
+)
+
 
 class SlaClock(Base):
     """One promise about one subject.
@@ -18,7 +24,7 @@ class SlaClock(Base):
 
     __tablename__ = "sla_clock"
     __table_args__ = (
-        Index(None, "subject_kind", "subject_id"),
+        Index("ix_sla_clock_measured", *MEASURED_BY),  # also finds the clocks of a subject
         Index(None, "next_at"),
         Index(None, "stopped_at", "risk_at"),
     )
