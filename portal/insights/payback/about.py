@@ -14,6 +14,7 @@ from portal.problems.alike import MOST_READ, are_alike
 from portal.search.logs.reading import signatures
 from portal.search.words import analysis
 
+MOST_KEPT = 50_000  # incidents whose messages are remembered
 Words = tuple[str, ...]
 AlertReader = Callable[[Incident], set[str]]
 
@@ -60,8 +61,7 @@ class Case:
     @cached_property
     def messages(self) -> frozenset[str]:
         """The signatures of the messages in what was reported."""
-        told = f"{self.incident.title}\n{self.incident.description[:MOST_READ]}"
-        return frozenset(signatures(told))
+        return _messages_in(self.incident)
 
     @cached_property
     def alerts(self) -> frozenset[str]:
@@ -111,3 +111,17 @@ def words_of(title: str) -> Words:
 def messages_of(texts: Iterable[str]) -> Words:
     """Return the signatures of the messages in these texts, each once."""
     return tuple(dict.fromkeys(one for text in texts for one in signatures(text)))
+
+
+# Reading a text like a log takes longer than all the rest, and many records ask for the same ones.
+_read_before: dict[tuple[int, int], frozenset[str]] = {}
+
+
+def _messages_in(incident: Incident) -> frozenset[str]:
+    told = f"{incident.title}\n{incident.description[:MOST_READ]}"
+    key = (incident.id, hash(told))
+    if key not in _read_before:
+        if len(_read_before) >= MOST_KEPT:
+            _read_before.clear()
+        _read_before[key] = frozenset(signatures(told))
+    return _read_before[key]

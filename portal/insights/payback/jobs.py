@@ -22,7 +22,7 @@ COMPARE, PLACE = "payback.compare", "payback.place"
 # Alerts may tell more of an incident until it is resolved; texts are corrected.
 TELLING = ("report", "describe", "resolve")
 PUBLISHING = ("publish", "publish_directly")
-AT_ONCE = 500  # records one round of the chore takes on
+AT_ONCE = 200  # records one round of the chore takes on
 
 Model = type[Article] | type[Postmortem]
 
@@ -58,7 +58,7 @@ def place_incidents(payloads: Sequence[dict[str, Any]]) -> None:
             place(incident)
 
 
-@jobs.chore(every=timedelta(hours=1))
+@jobs.chore(every=timedelta(minutes=15))
 def catch_up() -> None:
     """Ask for what was published before this began, or came in by an import."""
     known = exists().where(
