@@ -107,6 +107,10 @@ def test_a_change_that_went_wrong_leads_to_the_look_back(changes, viewer_of, bro
     assert usual in browser.get("/incidents/INC-1").text
 
     browser.post("/incidents/INC-1/postmortem", data={"size": "change_failure"})
+    page = browser.get("/postmortems/PM-1").text
+    assert "emergency change, planned for" in page
+    assert " began 20" in page
+    assert "vote for it" in page
     page = browser.get("/changes/CHG-1").text
     assert "/PM-1" in page
     assert "Write the postmortem" not in page

@@ -12,7 +12,7 @@ from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.terms import IncidentState
 from portal.incidents.texts import NOTHING, Text, written
-from portal.postmortems import gathering
+from portal.postmortems import changed, gathering
 from portal.postmortems.due import due_at
 from portal.postmortems.edition_terms import usual
 from portal.postmortems.models.lesson import Line
@@ -36,7 +36,8 @@ class Prepared:
 
 def prepare(incident: Incident, size: Size) -> Prepared:
     """Gather what a postmortem begins with; slow, so ask for it before writing."""
-    facts = {key: written(told) for key, told in gathering.facts_of(incident).items()}
+    known = gathering.facts_of(incident) | changed.facts_of(incident)
+    facts = {key: written(told) for key, told in known.items()}
     return Prepared(size, outline_of(size), facts)
 
 

@@ -47,9 +47,8 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
     except (Conflict, Invalid) as refusal:
         if verb not in page.DECISIONS:
             return _refused(found, viewer, refusal)
-        form.form_errors.extend(getattr(refusal, "missing", ()) or [str(refusal)])
         form.fingerprint.data = found.fingerprint
-        return _review(found, viewer, form, status=refusal.status)
+        return _review(found, viewer, form, refusal)
     flash(f"{found.ref} is {step.target.label.lower()} now.", "good")  # type: ignore[attr-defined]
     return redirect(url_for("postmortems.show", ref=found.ref))
 
@@ -83,7 +82,8 @@ def _refused(found: Postmortem, viewer: Viewer, refusal: Conflict | Invalid) -> 
 
 
 def _review(
-    found: Postmortem, viewer: Viewer, form: DecisionForm, *, status: int = 200
+    found: Postmortem, viewer: Viewer, form: DecisionForm, refusal: Conflict | Invalid | None = None
 ) -> ResponseReturnValue:
     shown = page.review_page(found, viewer)
-    return render_template("postmortems/review.html", **shown, form=form), status
+    page_of_it = render_template("postmortems/review.html", **shown, form=form, refusal=refusal)
+    return page_of_it, refusal.status if refusal else 200
