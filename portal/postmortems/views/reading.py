@@ -14,7 +14,6 @@ from portal.postmortems.queries.listing import PAGE, PERIODS, WAIVED, Wanted
 from portal.postmortems.terms import FactorKind, PostmortemState
 from portal.postmortems.views.blueprint import bp
 
-
 FACTORS = "Kind of factor"  # nobody learned any where the postmortem was waived
 
 
