@@ -42,10 +42,13 @@ def test_nothing_is_taken_without_the_token_of_its_form(guarded: Flask) -> None:
             filled |= {"ref": "INC-1"} if "<inc:" in rule.rule else {}
             filled |= {"ref": "CHG-1"} if "<chg:" in rule.rule else {}
             filled |= {"ref": "PM-1"} if "<pm:" in rule.rule else {}
+            filled |= {"ref": "ACT-1"} if "<act:" in rule.rule else {}
+            filled |= {"ref": "PRB-1"} if "<prb:" in rule.rule else {}
             url = adapter.build(rule.endpoint, filled, method="POST")
             for sent in ({}, {"csrf_token": "forged"}):
-                client = writer if url.startswith("/kb/new") else admin
-                is_managers = "/waive" in url or url.startswith("/changes/templates")
+                client = writer if url.startswith(("/kb/new", "/problems")) else admin
+                managers_do = ("/waive", "/changes/templates", "/accept-risk")
+                is_managers = any(each in url for each in managers_do)
                 client = manager if is_managers else client
                 answer = client.post(url, data=sent | {"title": "Typed"})
                 if answer.status_code != 400 or "The form has expired" not in answer.text:

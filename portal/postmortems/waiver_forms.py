@@ -15,7 +15,9 @@ from portal.postmortems.terms import REASON_LENGTH
 class _ApproverField(Form):
     """Which manager decides."""
 
-    approver = SelectField("Who decides", coerce=int, default=0)
+    approver = SelectField(
+        "Who decides", coerce=int, default=0, validators=[DataRequired("Choose who decides.")]
+    )
 
     def __init__(self, people: Iterable[Person], **named: Any) -> None:
         super().__init__(**named)

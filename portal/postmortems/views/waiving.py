@@ -17,7 +17,6 @@ from portal.incidents.lifecycle import why_look_back
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.queries import incidents
-from portal.incidents.views.asking import person_of
 from portal.postmortems.models.waiver import WaiverRequest
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import waivers
@@ -137,11 +136,7 @@ def _empty(kind: type[Form], incident: Incident) -> Form:
 
 
 def _chosen(form: AskForm | OtherApproverForm) -> Person:
-    person = person_of(form.approver.data)
-    if person is None:
-        words = "Choose who decides."
-        raise Invalid(words, {"approver": words})
-    return person
+    return db.session.get_one(Person, form.approver.data)
 
 
 def _open(incident: Incident) -> WaiverRequest:
