@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from portal.accounts import queries as accounts
 from portal.accounts.viewer import Viewer
 from portal.demo import story
 from portal.demo.supporting import Case
@@ -19,8 +20,9 @@ from portal.kb.terms import Kind
 from portal.postmortems.lifecycle import POSTMORTEM
 from portal.postmortems.models.lesson import Lesson
 from portal.postmortems.models.postmortem import Postmortem
+from portal.postmortems.queries import receipts
 from portal.postmortems.services import articles as drafting
-from portal.postmortems.services import deciding, starting, writing
+from portal.postmortems.services import asking, deciding, starting, writing
 from portal.postmortems.services.writing import LessonCard
 from portal.postmortems.terms import FactorKind, LessonKind, Outcome, Size
 
@@ -136,6 +138,17 @@ def _publish(desk: Desk, told: Told) -> None:
     for draft in told.drafts:
         PROPOSAL.advance(draft, "publish", by=by)
     POSTMORTEM.advance(told.it, "publish", by=by)
+    _hand_round(told.it, by)
+
+
+def _hand_round(found: Postmortem, by: Viewer) -> None:
+    """Ask the teams that worked on it to read it; those who took part have, at once."""
+    teams = receipts.responding_teams(found)
+    asking.ask(found, [each for team in teams for each in accounts.members(team)], by=by)
+    took_part = {each.person_id for each in found.people}
+    for receipt in receipts.of(found):
+        if receipt.person_id in took_part:
+            asking.have_read(found, by=Viewer(receipt.person))
 
 
 def _author(desk: Desk, told: Told) -> Viewer:

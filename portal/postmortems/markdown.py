@@ -48,7 +48,8 @@ def _block(element: Element) -> str:
 def _items(element: Element) -> Iterator[str]:
     for number, item in enumerate(element.findall("li"), start=1):
         mark = f"{number}. " if element.tag == "ol" else "- "
-        yield _led("\n\n".join(_blocks(item)), mark, " " * len(mark))
+        between = "\n" if item.find("p") is None else "\n\n"
+        yield _led(between.join(_blocks(item)), mark, " " * len(mark))
 
 
 def _rows(table: Element) -> Iterator[str]:

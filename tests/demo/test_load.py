@@ -39,6 +39,7 @@ from portal.kb.models.revision import Rendering, Revision
 from portal.kb.models.use import Feedback, Flag, Verification
 from portal.kb.terms import Confidence, DueReason, Kind, LinkRole, ProposalState, Verdict
 from portal.postmortems.models.postmortem import Postmortem
+from portal.postmortems.queries import receipts
 from portal.postmortems.services.publishing import missing
 from portal.postmortems.terms import Outcome, PostmortemState
 from portal.problems.models.problem import Problem
@@ -101,6 +102,8 @@ class TestThePostmortems:
         assert [each.article.is_published for each in produced if each.article] == [True]
         assert missing(published) == []
         assert len(missing(waiting)) == 1
+        counted = receipts.count(published)
+        assert 0 < counted.read < counted.asked
 
 
 @pytest.mark.usefixtures("filled")

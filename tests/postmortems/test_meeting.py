@@ -51,8 +51,8 @@ def test_the_agenda_comes_from_the_sections(started, theo, viewer_of):
     agenda = page.split("Agenda, 15 minutes")[1]
     assert agenda.index("09:00") < agenda.index("09:05") < agenda.index("Detection")
     assert "Contributing factors" not in agenda
-    assert 'data-shortcut="n"' in page
-    assert 'data-shortcut="p"' not in page
+    assert 'data-shortcut="j"' in page
+    assert 'data-shortcut="k"' not in page
 
 
 def test_notes_go_to_the_end_of_the_section(begun, theo):

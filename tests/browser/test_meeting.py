@@ -1,0 +1,53 @@
+"""A postmortem's meeting in Chromium: the clock runs, keys lead on; one key says it was read."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.core import clock
+from portal.core.db import db
+from portal.incidents.services.reporting import Report, report
+from portal.incidents.terms import Channel
+from portal.postmortems.models.receipt import Receipt
+from portal.postmortems.terms import PostmortemState
+from tests.browser.axe import violations, with_axe
+from tests.browser.conftest import Live
+from tests.postmortems.made import a_postmortem_with_a_lesson
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_meeting_is_led_by_keys_and_its_reading_confirmed_by_one(
+    live: Live, viewer_of, open_as: Callable[..., Page]
+) -> None:
+    with db.writing():
+        incident = report(Report(title="No labels", channel=Channel.PHONE), by=viewer_of("theo"))
+    found = a_postmortem_with_a_lesson(incident, by=viewer_of("theo"))
+    db.release()
+    page = with_axe(open_as("theo", viewport={"width": 390, "height": 844}))
+    page.goto("/postmortems/PM-1/meeting", wait_until="networkidle")
+    page.get_by_role("button", name="Begin the meeting").click()
+    expect(page.locator("[data-clock]")).to_have_text("0:01 of 5:00")
+    assert violations(page) == []
+    page.keyboard.press("j")
+    expect(page.locator("h1")).to_have_text("Impact")
+    page.keyboard.press("i")
+    page.keyboard.type("Two depots said so.")
+    page.get_by_role("button", name="Put it into the section").click()
+    expect(page.locator(".prose").last).to_contain_text("Two depots said so.")
+    page.keyboard.press("k")
+    expect(page.locator("h1")).to_have_text("In three lines")
+    page.goto("/postmortems/PM-1/editions", wait_until="networkidle")
+    assert violations(page) == []
+
+    with db.writing():
+        number = viewer_of("theo").id
+        db.session.merge(found).state = PostmortemState.PUBLISHED
+        db.session.add(Receipt(postmortem_id=1, person_id=number, asked_at=clock.now()))
+    db.release()
+    page.goto("/postmortems/PM-1", wait_until="networkidle")
+    page.keyboard.press("y")
+    expect(page.get_by_text("You have read it", exact=True)).to_be_visible()
+    page.goto("/postmortems/PM-1/readers")
+    assert violations(page) == []
