@@ -23,7 +23,7 @@ from portal.kb.models import (
     revision,
     use,
 )
-from portal.postmortems.models import lesson, postmortem
+from portal.postmortems.models import lesson, postmortem, review
 from portal.problems.models import problem
 from portal.search.golden import models as golden
 from portal.search.learning import models as learning
@@ -61,6 +61,7 @@ FEATURES = (
     problem,
     postmortem,
     lesson,
+    review,
     golden,
     learning,
     saved,

@@ -15,13 +15,14 @@ from portal.core.db import db
 from portal.incidents import lifecycle as of_incidents
 from portal.incidents.models.incident import Incident
 from portal.incidents.trail import searching
+from portal.kb import desk as reviews
 from portal.postmortems import lifecycle, remembering
 from portal.postmortems.models.postmortem import (
     Postmortem,
     PostmortemSection,
     postmortem_incident,
 )
-from portal.postmortems.queries import postmortems
+from portal.postmortems.queries import listing, postmortems
 from portal.postmortems.services import publishing
 from portal.postmortems.terms import Part
 
@@ -66,7 +67,7 @@ def holds_actions(section: PostmortemSection) -> bool:
 
 
 def join() -> None:
-    """Let incidents and actions know of postmortems."""
+    """Let incidents, actions and the queue of reviewers know of postmortems."""
     if lifecycle.is_looked_back_on not in of_incidents.looking_back:
         of_incidents.looking_back.append(lifecycle.is_looked_back_on)
     if remembering.led_by not in searching.put_first:
@@ -75,4 +76,6 @@ def join() -> None:
         publishing.reasons_not_to_publish.append(unsettled_actions)
     if holds_actions not in publishing.filled_elsewhere:
         publishing.filled_elsewhere.append(holds_actions)
+    if listing.waiting_count not in reviews.also_waiting:
+        reviews.also_waiting.append(listing.waiting_count)
     alike.about["postmortem"] = incidents_of

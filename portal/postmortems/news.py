@@ -20,6 +20,7 @@ GROUP = "Postmortems"
 _BY_MAIL = ("mail",)
 REVIEWS = NewsKind("postmortem.review", "A postmortem waits for your review", GROUP, _BY_MAIL)
 DECIDED = NewsKind("postmortem.decided", "A reviewer decides about a postmortem", GROUP, _BY_MAIL)
+COMMENTED = NewsKind("postmortem.commented", "Somebody comments on a postmortem", GROUP)
 PUBLISHED = NewsKind("postmortem.published", "A postmortem is published", GROUP)
 
 
@@ -44,6 +45,18 @@ def _those_who_take_part(event: Event) -> Iterable[int]:
     return [number for number, person in people.items() if _reads(person, found)]
 
 
+def _those_who_talk(event: Event) -> Iterable[int]:
+    """Return who takes part, and whoever commented and still reads it."""
+    found = db.session.get_one(Postmortem, event.record_id)
+    said = {each.author_id: each.author for each in found.comments}
+    talking = [number for number, person in said.items() if _reads(person, found)]
+    return {*_those_who_take_part(event), *talking}
+
+
+def _comments(event: Event) -> str:
+    return f"/postmortems/{event.ref}/review#comments"
+
+
 def _reads(person: Person, found: Postmortem) -> bool:
     rows = visible_to(Viewer(person)).where(Postmortem.id == found.id)
     return db.session.scalar(rows) is not None
@@ -57,5 +70,13 @@ ANNOUNCEMENTS = (
     _line("submit", "{who} asks for your review.", _reviewers, REVIEWS),
     _line("request_changes", "{who} asked for changes.", _those_who_take_part, DECIDED),
     _line("approve", "{who} approved it: it can be published.", _those_who_take_part, DECIDED),
+    Announcement(
+        Postmortem.__tablename__,
+        "comment",
+        "{who} commented on it.",
+        _those_who_talk,
+        url=_comments,
+        kind=COMMENTED,
+    ),
     _line("publish", "{who} published it.", _those_who_take_part, PUBLISHED),
 )

@@ -6,10 +6,19 @@ from werkzeug.routing import BaseConverter
 from portal.activity.services import announce
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.postmortems import desk, joining, news, searchable
-from portal.postmortems.views import learning, reading, starting, stepping, telling, writing
+from portal.postmortems.views import (
+    learning,
+    reading,
+    reviewing,
+    starting,
+    stepping,
+    telling,
+    writing,
+)
 from portal.postmortems.views.blueprint import bp
 
-MODULES = (learning, reading, starting, stepping, telling, writing)  # importing them is enough
+# Importing them is enough.
+MODULES = (learning, reading, reviewing, starting, stepping, telling, writing)
 
 
 class Reference(BaseConverter):
@@ -27,14 +36,7 @@ def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     navigate(
         app,
-        Destination(
-            "Postmortems",
-            "/postmortems",
-            "file-search",
-            35,
-            desk.sees_postmortems,
-            desk.waiting_for,
-        ),
+        Destination("Postmortems", "/postmortems", "file-search", 35, desk.sees_postmortems),
     )
     add_sections(
         app,
@@ -42,6 +44,7 @@ def wire(app: Flask) -> None:
         Section(21, "postmortems/_home_reviews.html", desk.reviews),
         Section(31, "postmortems/_home_drafts.html", desk.drafts),
     )
+    add_sections(app, "reviews", Section(10, "postmortems/_queue.html", desk.queue))
     add_sections(app, "incident", Section(15, "postmortems/_of_incident.html", desk.of_incident))
     add_sections(app, "article", Section(25, "postmortems/_of_article.html", desk.of_article))
     add_sections(app, "service", Section(30, "postmortems/_of_service.html", desk.of_service))

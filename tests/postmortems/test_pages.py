@@ -148,7 +148,7 @@ def test_the_preview_shows_the_text_and_marks_blame_and_saves_nothing(started, b
         f"{PM}/sections/impact/preview", data=text, headers={"Accept": "application/json"}
     ).json
     assert told["open"] == "1 sentence to read again"
-    assert "everything" not in theo.get(PM).text
+    assert "<em>everything</em>" not in theo.get(PM).text
 
 
 def test_blame_never_blocks(started, browser_of):
