@@ -60,6 +60,7 @@ from portal.kb.services import attaching, reviewing, uploading, using, writing
 from portal.kb.terms import Audience, DueReason, FlagKind, Kind, LinkRole, Verdict
 from portal.postmortems.lifecycle import POSTMORTEM
 from portal.postmortems.models.postmortem import Postmortem
+from portal.postmortems.services import reviewing as reviewing_postmortems
 from portal.postmortems.services import starting
 from portal.postmortems.services import writing as looking_back
 from portal.postmortems.services.writing import LessonCard, LineCard
@@ -191,6 +192,7 @@ class Vault:
         self.changes: list[str] = []
         self.postmortems: list[tuple[str, Rule]] = []
         self.lines: list[int] = []
+        self.comments: list[int] = []
         self.lessons: list[int] = []
 
     def word(self, label: str, rule: Rule) -> str:
@@ -629,6 +631,14 @@ def _looked_back(vault: Vault, ref: str, rule: Rule, by: str) -> Postmortem:
         reason = say("why no article")
         none = Outcome.NONE_NEEDED
         looking_back.conclude(found, factor, none, by=author, reason=reason)
+    with db.writing():
+        said = say("comment", writing_rule)
+        remark = reviewing_postmortems.comment(found, said, by=author, quote=section.source)
+        answer = say("reply", writing_rule)
+        reviewing_postmortems.comment(found, answer, by=viewer("mona"), reply_to=remark.id)
+        if by == "lena":
+            reviewing_postmortems.resolve(found, remark.id, by=author)
+    vault.comments.append(remark.id)
     vault.lines += [shown.id, hidden.id]
     vault.lessons.append(factor.id)
     return found

@@ -1,4 +1,4 @@
-"""A postmortem for tests of the whole portal: with a moment, a lesson and words in a section."""
+"""A postmortem for tests of the whole portal: with a moment, a lesson, and words with a comment."""
 
 from portal.accounts.viewer import Viewer
 from portal.core import clock
@@ -7,7 +7,7 @@ from portal.incidents.models.incident import Incident
 from portal.incidents.terms import IncidentState, TimelineKind
 from portal.incidents.texts import Text, written
 from portal.postmortems.models.postmortem import Postmortem
-from portal.postmortems.services import starting, writing
+from portal.postmortems.services import reviewing, starting, writing
 from portal.postmortems.services.publishing import is_filled
 from portal.postmortems.services.writing import LessonCard, LineCard
 from portal.postmortems.terms import FactorKind, LessonKind, Size
@@ -27,6 +27,7 @@ def a_postmortem_with_a_lesson(
         line = writing.add_line(made, moment, by=by)
         card = LessonCard(LessonKind.FACTOR, words, FactorKind.TOOLING, evidence=(line.id,))
         writing.add_lesson(made, card, by=by)
+        reviewing.comment(made, "How many labels?", by=by, quote=words, place="impact")
     return made
 
 

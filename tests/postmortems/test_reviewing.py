@@ -56,12 +56,13 @@ def test_a_comment_stands_beside_the_editor_of_its_section_only(in_review, brows
 
 def test_a_comment_follows_its_passage_and_says_when_it_is_gone(in_review, browser_of, viewer_of):
     remark(browser_of("rea"))
-    theo = viewer_of("theo")
-    save(fresh(), "impact", f"First things first.\n\n{PASSAGE} Ninety were lost.", theo)
+    save(
+        fresh(), "impact", f"First things first.\n\n{PASSAGE} Ninety were lost.", viewer_of("theo")
+    )
     assert GONE not in browser_of("theo").get(f"{PM}/review").text
-    save(fresh(), "impact", "Ninety orders were lost.", theo)
+    save(fresh(), "impact", "Ninety orders were lost.", viewer_of("theo"))
     assert GONE in browser_of("theo").get(f"{PM}/review").text
-    save(fresh(), "detection", f"The desk heard: {PASSAGE}", theo)
+    save(fresh(), "detection", f"The desk heard: {PASSAGE}", viewer_of("theo"))
     page = browser_of("theo").get(f"{PM}/review").text
     assert "It stands under “Detection” now" in page
     assert GONE not in page
