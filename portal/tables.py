@@ -24,7 +24,7 @@ from portal.kb.models import (
     revision,
     use,
 )
-from portal.postmortems.models import lesson, meeting, postmortem, receipt, waiver
+from portal.postmortems.models import lesson, meeting, postmortem, receipt, review, waiver
 from portal.problems.models import problem
 from portal.search.golden import models as golden
 from portal.search.learning import models as learning
@@ -66,6 +66,7 @@ FEATURES = (
     payback,
     meeting,
     receipt,
+    review,
     golden,
     learning,
     saved,

@@ -169,12 +169,19 @@ def fillings_of_cases(site: Site, rule: Rule) -> Iterator[dict[str, Any]]:
 
 
 def fillings_of_postmortems(site: Site, rule: Rule) -> Iterator[dict[str, Any]]:
-    parts = site.vault.lines if "timeline" in rule.rule else site.vault.lessons
+    parts = parts_of_postmortems(site, rule)
     for ref, _readers in site.vault.postmortems:
         for number in parts if "number" in rule.arguments else [1]:
             for edition in Edition if "edition" in rule.arguments else [Edition.L1]:
                 filled = {"ref": ref, "key": "impact", "number": number, "edition": edition.value}
                 yield {key: filled[key] for key in rule.arguments}
+
+
+def parts_of_postmortems(site: Site, rule: Rule) -> list[int]:
+    """Return the numbers of the parts an address of postmortems is about."""
+    if "comments" in rule.rule:
+        return site.vault.comments
+    return site.vault.lines if "timeline" in rule.rule else site.vault.lessons
 
 
 def notifications(site: Site, name: str) -> list[int]:
@@ -637,7 +644,7 @@ def test_who_may_not_write_a_postmortem_changes_nothing_about_it(site: Site, nam
             continue
         for rule in site.app.url_map.iter_rules():
             if "POST" in (rule.methods or ()) and "<pm:" in rule.rule:
-                parts = site.vault.lines if "timeline" in rule.rule else site.vault.lessons
+                parts = parts_of_postmortems(site, rule)
                 values = {"ref": ref, "verb": "publish", "key": "impact", "number": parts[0]}
                 filled = {key: values[key] for key in rule.arguments}
                 url = adapter.build(rule.endpoint, filled, method="POST")

@@ -62,6 +62,7 @@ from portal.postmortems.lifecycle import POSTMORTEM
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.models.waiver import WaiverRequest
 from portal.postmortems.services import choosing, starting
+from portal.postmortems.services import reviewing as reviewing_postmortems
 from portal.postmortems.services import writing as looking_back
 from portal.postmortems.services.writing import LessonCard, LineCard
 from portal.postmortems.telling import Choice as Editions
@@ -193,6 +194,7 @@ class Vault:
         self.changes: list[str] = []
         self.postmortems: list[tuple[str, Rule]] = []
         self.lines: list[int] = []
+        self.comments: list[int] = []
         self.lessons: list[int] = []
 
     def word(self, label: str, rule: Rule) -> str:
@@ -653,6 +655,14 @@ def _looked_back(vault: Vault, ref: str, rule: Rule, by: str) -> Postmortem:
         reason = say("why no article")
         none = Outcome.NONE_NEEDED
         looking_back.conclude(found, factor, none, by=author, reason=reason)
+    with db.writing():
+        said = say("comment", writing_rule)
+        remark = reviewing_postmortems.comment(found, said, by=author, quote=section.source)
+        answer = say("reply", writing_rule)
+        reviewing_postmortems.comment(found, answer, by=viewer("mona"), reply_to=remark.id)
+        if by == "lena":
+            reviewing_postmortems.resolve(found, remark.id, by=author)
+    vault.comments.append(remark.id)
     vault.lines += [shown.id, hidden.id]
     vault.lessons.append(factor.id)
     _in_editions(found, rule, by, say)

@@ -20,9 +20,10 @@ from portal.kb.terms import Kind
 from portal.postmortems.lifecycle import POSTMORTEM
 from portal.postmortems.models.lesson import Lesson
 from portal.postmortems.models.postmortem import Postmortem
+from portal.postmortems.models.review import PostmortemComment
 from portal.postmortems.queries import receipts
 from portal.postmortems.services import articles as drafting
-from portal.postmortems.services import asking, deciding, starting, writing
+from portal.postmortems.services import asking, deciding, reviewing, starting, writing
 from portal.postmortems.services.writing import LessonCard
 from portal.postmortems.terms import FactorKind, LessonKind, Outcome, Size
 
@@ -62,6 +63,8 @@ def look_back(year: Year, desk: Desk, cases: list[Case], postmortems: list[Told]
         year.add(card["begun"], partial(_begin, desk, each, by_title[card["incident"]]))
         year.add(card["begun"] - _WRITTEN_WITHIN, partial(_write, desk, each))
         year.add(card["asked"], partial(_ask, desk, each))
+        for said in card.get("comments", ()):
+            _discuss(year, desk, each, said)
         if "published" in card:
             year.add(card["approved"]["days_ago"], partial(_approve, desk, each))
             year.add(card["published"], partial(_publish, desk, each))
@@ -119,6 +122,24 @@ def _drafted(told: Told, lesson: Lesson, said: Any, by: Viewer) -> Proposal:
 
 def _ask(desk: Desk, told: Told) -> None:
     POSTMORTEM.advance(told.it, "submit", by=_author(desk, told))
+
+
+def _discuss(year: Year, desk: Desk, told: Told, said: Any) -> None:
+    """Put a comment on a passage on the calendar, and its answer."""
+    made: list[PostmortemComment] = []
+
+    def say() -> None:
+        by = desk.company.viewer(said["by"])
+        place, quote = said["place"], said["quote"]
+        made.append(reviewing.comment(told.it, said["body"], by=by, quote=quote, place=place))
+
+    def answer(card: Any) -> None:
+        by = desk.company.viewer(card["by"])
+        reviewing.comment(told.it, card["body"], by=by, reply_to=made[0].id)
+
+    year.add(said["days_ago"], say)
+    if "reply" in said:
+        year.add(said["reply"]["days_ago"], partial(answer, said["reply"]))
 
 
 def _approve(desk: Desk, told: Told) -> None:

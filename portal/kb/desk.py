@@ -1,5 +1,6 @@
 """The knowledge base's part of the first page and of the navigation."""
 
+from collections.abc import Callable
 from typing import Any
 
 from portal.accounts.sign_in import current_viewer
@@ -16,6 +17,8 @@ from portal.search.learning.models import Gap
 from portal.search.learning.terms import GapState
 
 SHOWN = 6
+# What else stands in the queue of a reviewer, counted: postmortems add theirs.
+also_waiting: list[Callable[[Viewer], int]] = []
 
 
 def new_article_url() -> str:
@@ -39,8 +42,8 @@ def grants(viewer: Viewer) -> bool:
 
 
 def waiting_reviews(viewer: Viewer) -> int:
-    """Count what waits for this reviewer."""
-    return drafts.waiting_count(viewer)
+    """Count what waits for this reviewer, of whatever kind."""
+    return drafts.waiting_count(viewer) + sum(count(viewer) for count in also_waiting)
 
 
 def claims_of(viewer: Viewer, gap: Gap) -> Any:

@@ -14,7 +14,8 @@ from portal.kb.queries.knowledge_links import cases_of, links_of
 from portal.postmortems import joining
 from portal.postmortems.due import due_at
 from portal.postmortems.models.postmortem import Postmortem
-from portal.postmortems.policy import PostmortemPermission
+from portal.postmortems.passages import still_open
+from portal.postmortems.policy import PostmortemPermission, viewer_takes_part
 from portal.postmortems.queries import listing, postmortems, waivers
 from portal.postmortems.terms import Size
 
@@ -26,9 +27,19 @@ def sees_postmortems(viewer: Viewer) -> bool:
     return viewer.is_signed_in
 
 
-def waiting_for(viewer: Viewer) -> int:
-    """Count what waits for this reviewer, for the navigation."""
-    return len(listing.waiting_for_review(viewer, most=100))
+def queue(viewer: Viewer) -> dict[str, Any] | None:
+    """Return what stands beside the articles in the queue of a reviewer."""
+    waiting = listing.in_review(viewer)
+    approved = listing.approved(viewer)
+    if not waiting and not approved:
+        return None
+    own = {each.id for each in waiting if viewer_takes_part(viewer, each)}
+    return {
+        "waiting": sorted(waiting, key=lambda each: each.id in own),
+        "own": own,
+        "comments": {each.id: len(still_open(each)) for each in waiting},
+        "approved": approved,
+    }
 
 
 def reviews(viewer: Viewer) -> Any:

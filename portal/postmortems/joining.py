@@ -18,6 +18,7 @@ from portal.incidents.models.incident import Incident
 from portal.incidents.queries.incidents import reads_as_support
 from portal.incidents.terms import Priority
 from portal.incidents.trail import searching
+from portal.kb import desk as reviews
 from portal.postmortems import lifecycle, remembering
 from portal.postmortems.models.postmortem import (
     Postmortem,
@@ -25,7 +26,7 @@ from portal.postmortems.models.postmortem import (
     postmortem_incident,
 )
 from portal.postmortems.policy import PostmortemPermission
-from portal.postmortems.queries import postmortems
+from portal.postmortems.queries import listing, postmortems
 from portal.postmortems.services import publishing
 from portal.postmortems.services.starting import OVER
 from portal.postmortems.terms import Part, Size
@@ -93,7 +94,7 @@ def holds_actions(section: PostmortemSection) -> bool:
 
 
 def join() -> None:
-    """Let incidents and actions know of postmortems."""
+    """Let incidents, actions and the queue of reviewers know of postmortems."""
     if lifecycle.is_looked_back_on not in of_incidents.looking_back:
         of_incidents.looking_back.append(lifecycle.is_looked_back_on)
     if remembering.led_by not in searching.put_first:
@@ -102,4 +103,6 @@ def join() -> None:
         publishing.reasons_not_to_publish.append(unsettled_actions)
     if holds_actions not in publishing.filled_elsewhere:
         publishing.filled_elsewhere.append(holds_actions)
+    if listing.waiting_count not in reviews.also_waiting:
+        reviews.also_waiting.append(listing.waiting_count)
     alike.about["postmortem"] = incidents_of

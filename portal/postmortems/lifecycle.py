@@ -7,8 +7,9 @@ from portal.core import clock
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
 from portal.core.secrets import masked
+from portal.core.wording import plural
 from portal.incidents.models.incident import Incident
-from portal.postmortems import findability
+from portal.postmortems import checklist, findability, passages
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.policy import PostmortemPermission as May
 from portal.postmortems.queries import postmortems
@@ -61,6 +62,12 @@ def articles_are_found(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs)
     return f"L1 would not find {names}: add the words people used, or say why that is right."
 
 
+def comments_are_resolved(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs) -> str | None:
+    """Refuse to approve over an open remark, as for articles."""
+    left = len(passages.still_open(postmortem))
+    return f"{plural(left, 'open comment')}: resolve what is settled." if left else None
+
+
 def content_is_what_was_approved(
     postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs
 ) -> str | None:
@@ -87,14 +94,20 @@ def _submit(postmortem: Postmortem, _by: Viewer, _inputs: Inputs) -> None:
 
 
 def _approve(postmortem: Postmortem, by: Viewer, inputs: Inputs) -> None:
-    deciding.approve(postmortem, str(inputs.get("note") or ""), by=by)
+    note, checks = str(inputs.get("note") or ""), _points(postmortem, inputs)
+    deciding.approve(postmortem, note, by=by, checks=checks)
     _touch(postmortem)
 
 
 def _ask_for_changes(postmortem: Postmortem, by: Viewer, inputs: Inputs) -> None:
-    deciding.decide(postmortem, Verdict.CHANGES, str(inputs.get("note") or ""), by=by)
+    note, checks = str(inputs.get("note") or ""), _points(postmortem, inputs)
+    deciding.decide(postmortem, Verdict.CHANGES, note, by=by, checks=checks)
     deciding.take_approval_back(postmortem)
     _touch(postmortem)
+
+
+def _points(postmortem: Postmortem, inputs: Inputs) -> list[dict[str, Any]]:
+    return checklist.record(postmortem, inputs.get("ticked", ()), inputs.get("remarks", {}))
 
 
 def _publish(postmortem: Postmortem, by: Viewer, _inputs: Inputs) -> None:
@@ -130,7 +143,7 @@ POSTMORTEM = Lifecycle(
             (IN_REVIEW,),
             APPROVED,
             May.APPROVE,
-            guards=(content_is_what_was_read, articles_are_found),
+            guards=(content_is_what_was_read, comments_are_resolved, articles_are_found),
             effect=_approve,
             label="Approve",
             icon="circle-check",

@@ -19,6 +19,7 @@ GROUP = "Postmortems"
 _BY_MAIL = ("mail",)
 REVIEWS = NewsKind("postmortem.review", "A postmortem waits for your review", GROUP, _BY_MAIL)
 DECIDED = NewsKind("postmortem.decided", "A reviewer decides about a postmortem", GROUP, _BY_MAIL)
+COMMENTED = NewsKind("postmortem.commented", "Somebody comments on a postmortem", GROUP)
 PUBLISHED = NewsKind("postmortem.published", "A postmortem is published", GROUP)
 TO_READ = NewsKind("postmortem.to_read", "A postmortem is for you to read", GROUP, _BY_MAIL)
 DUE = NewsKind("postmortem.due", "A postmortem is due or overdue", GROUP, _BY_MAIL)
@@ -56,6 +57,14 @@ def _of_incident(verb: str, sentence: str, to: To, kind: NewsKind) -> Announceme
 
 
 PLACE = "postmortem"  # where an incident's page speaks of it
+
+
+def _those_who_talk(event: Event) -> Iterable[int]:
+    return people.those_who_talk(db.session.get_one(Postmortem, event.record_id))
+
+
+def _comments(event: Event) -> str:
+    return f"/postmortems/{event.ref}/review#comments"
 
 
 def _readers_asked(event: Event) -> Iterable[int]:
@@ -102,6 +111,14 @@ ANNOUNCEMENTS = (
         "{who} approved it: it can be published.",
         people.those_who_take_part,
         DECIDED,
+    ),
+    Announcement(
+        Postmortem.__tablename__,
+        "comment",
+        "{who} commented on it.",
+        _those_who_talk,
+        url=_comments,
+        kind=COMMENTED,
     ),
     _line("publish", "{who} published it.", people.those_who_take_part, PUBLISHED),
     _ask("ask_to_read", "{who} asks you to read it."),

@@ -17,7 +17,7 @@ from portal.incidents.models.incident import Incident
 from portal.kb.models.article import Article
 from portal.kb.policy import KbPermission
 from portal.kb.queries.knowledge_links import links_of
-from portal.postmortems import blame, factors, findability, gathering, zones
+from portal.postmortems import factors, gathering, passages, zones
 from portal.postmortems.audiences import open_editions, own_edition
 from portal.postmortems.drawing.course import drawn
 from portal.postmortems.edition_terms import Edition
@@ -30,7 +30,7 @@ from portal.postmortems.services import articles as drafting
 from portal.postmortems.services import publishing, writing
 from portal.postmortems.similar import similar
 from portal.postmortems.telling import Choice, Told, told
-from portal.postmortems.terms import GOOD_RANK, PartRole
+from portal.postmortems.terms import PartRole
 from portal.search import rights
 from portal.sla.queries.standing import standings_of
 
@@ -42,10 +42,13 @@ def postmortem_page(found: Postmortem, viewer: Viewer, *, zone: str = "") -> dic
     """Return everything the page of a postmortem says."""
     may_write = policy.allows(PostmortemPermission.WRITE, viewer, found) and found.state.is_at_work
     steps = [each for each in POSTMORTEM.steps_for(found, viewer) if each.verb not in ASKED]
+    may_comment = policy.allows(PostmortemPermission.COMMENT, viewer, found)
     return {
         **reading(found, viewer, zone=zone),
         "may_write": may_write,
         "tree": factors.tree(found) if may_write else (),
+        "may_comment": may_comment and found.state.is_at_work,
+        "open_comments": passages.still_open(found) if may_comment else [],
         "may_review": policy.allows(PostmortemPermission.REVIEW, viewer, found),
         "may_revise": policy.allows(PostmortemPermission.REVISE, viewer, found),
         "may_draft": may_write and policy.allows(KbPermission.WRITE, viewer),
@@ -129,29 +132,6 @@ def roles_of(found: Postmortem) -> list[tuple[str, list[str]]]:
         for role in PartRole
     ]
     return [(role.label, _counted(teams)) for role, teams in held if teams]
-
-
-def remarks(found: Postmortem, text: str) -> list[blame.Remark]:
-    """Return the sentences of a text that put a fault on somebody who took part."""
-    people = {each.person.name: each.team for each in found.people}
-    first = {name.split()[0]: team for name, team in people.items() if name.split()}
-    return blame.remarks(text, first | people)
-
-
-def review_page(found: Postmortem, viewer: Viewer) -> dict[str, Any]:
-    """Return what a reviewer needs beside the text: what is found, what is missing, who decided."""
-    may_approve = policy.allows(PostmortemPermission.APPROVE, viewer, found)
-    written = [section for section in found.sections if section.body]
-    return {
-        **postmortem_page(found, viewer),
-        "checked": findability.checked(found),
-        "good_rank": GOOD_RANK,
-        "may_approve": may_approve,
-        "decisions": [
-            step for step in POSTMORTEM.steps_for(found, viewer) if step.verb in DECISIONS
-        ],
-        "remarks": [(each, said) for each in written if (said := remarks(found, each.body))],
-    }
 
 
 def section_of(found: Postmortem, key: str) -> PostmortemSection | None:

@@ -12,6 +12,7 @@ class PostmortemPermission(Permission):
 
     START = "postmortems.start"
     WRITE = "postmortems.write"
+    COMMENT = "postmortems.comment"
     REVIEW = "postmortems.review"
     APPROVE = "postmortems.approve"
     PUBLISH = "postmortems.publish"
@@ -36,6 +37,11 @@ policy.add(
     {
         PostmortemPermission.START: [[viewer_is_support], [viewer_is_manager]],
         PostmortemPermission.WRITE: [
+            [viewer_takes_part],
+            [viewer_is_reviewer],
+            [viewer_is_manager],
+        ],
+        PostmortemPermission.COMMENT: [
             [viewer_takes_part],
             [viewer_is_reviewer],
             [viewer_is_manager],

@@ -15,6 +15,7 @@ from portal.postmortems.views import (
     meeting,
     reading,
     receipts,
+    reviewing,
     starting,
     stepping,
     telling,
@@ -25,8 +26,8 @@ from portal.postmortems.views.blueprint import bp
 
 # Importing them is enough.
 MODULES = (
-    *(jobs, discarding, editions, keeping, learning, meeting, reading, receipts, starting),
-    *(stepping, telling, waiving, writing),
+    *(jobs, discarding, editions, keeping, learning, meeting, reading, receipts, reviewing),
+    *(starting, stepping, telling, waiving, writing),
 )
 
 
@@ -46,14 +47,7 @@ def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     navigate(
         app,
-        Destination(
-            "Postmortems",
-            "/postmortems",
-            "file-search",
-            35,
-            desk.sees_postmortems,
-            desk.waiting_for,
-        ),
+        Destination("Postmortems", "/postmortems", "file-search", 35, desk.sees_postmortems),
     )
     add_sections(
         app,
@@ -63,6 +57,7 @@ def wire(app: Flask) -> None:
         Section(22, "postmortems/_home_to_read.html", around.to_read),
         Section(31, "postmortems/_home_drafts.html", desk.drafts),
     )
+    add_sections(app, "reviews", Section(10, "postmortems/_queue.html", desk.queue))
     add_sections(app, "incident", Section(15, "postmortems/_of_incident.html", desk.of_incident))
     add_sections(app, "article", Section(25, "postmortems/_of_article.html", desk.of_article))
     add_sections(app, "service", Section(30, "postmortems/_of_service.html", desk.of_service))

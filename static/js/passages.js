@@ -11,11 +11,11 @@ export function start(area) {
   CSS.highlights.set("passage", marked);
   CSS.highlights.set("passage-now", now);
 
-  for (const thread of area.querySelectorAll(":scope .thread:has([data-passage])")) {
+  for (const thread of area.querySelectorAll(":scope .thread:has([data-passage-link])")) {
     const range = rangeOf(text, thread.querySelector("[data-passage]").textContent);
     const link = thread.querySelector("[data-passage-link]");
-    link.hidden = !range;
-    thread.querySelector("[data-passage-gone]").hidden = Boolean(range);
+    const gone = thread.querySelector("[data-passage-gone]"); // absent where the page itself knows
+    if (gone) [link.hidden, gone.hidden] = [!range, Boolean(range)];
     if (!range) continue;
     if (!thread.matches(".thread--resolved")) marked.add(range);
     link.addEventListener("click", (event) => {

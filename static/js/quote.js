@@ -1,5 +1,6 @@
 // Words selected in the text can be quoted: a button appears beside them, which opens the dialog
-// named by `data-dialog` with the words in its `data-quote-field`. `data-key` does the same.
+// named by `data-dialog` with the words in its `data-quote-field`, and chooses in its
+// `data-quote-place` the `data-place` they stand in. `data-key` does the same.
 import { isCovered, isTyping } from "./keys.js";
 
 const MOST = 1000;
@@ -15,6 +16,8 @@ export function start(text) {
   const quote = () => {
     offer.hidden = true;
     dialog.querySelector("[data-quote-field]").value = words(text);
+    const part = dialog.querySelector("[data-quote-place]");
+    if (part) part.value = placeIn(text);
     dialog.showModal();
     dialog.querySelector("[data-quote-focus]").focus();
   };
@@ -43,6 +46,12 @@ function selectedRange(text) {
 
 function words(text) {
   return selectedRange(text) ? document.getSelection().toString().trim().slice(0, MOST) : "";
+}
+
+function placeIn(text) {
+  const start = selectedRange(text)?.startContainer;
+  const element = start instanceof Element ? start : start?.parentElement;
+  return element?.closest("[data-place]")?.dataset.place ?? "";
 }
 
 function place(offer, text) {

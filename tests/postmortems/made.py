@@ -1,4 +1,4 @@
-"""A postmortem for tests of the whole portal: with a moment, a lesson and words in a section."""
+"""A postmortem for tests of the whole portal: with a moment, a lesson, and words with a comment."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from portal.incidents.models.incident import Incident
 from portal.incidents.terms import IncidentState, TimelineKind
 from portal.incidents.texts import Text, written
 from portal.postmortems.models.postmortem import Postmortem
-from portal.postmortems.services import starting, writing
+from portal.postmortems.services import reviewing, starting, writing
 from portal.postmortems.services.publishing import is_filled
 from portal.postmortems.services.writing import LessonCard, LineCard
 from portal.postmortems.terms import FactorKind, LessonKind, Size
@@ -33,6 +33,7 @@ def a_postmortem_with_a_lesson(
         whys = ("No alert watched the queue", "Nobody owned it")
         below = LessonCard(LessonKind.FACTOR, "The queue ran full", FactorKind.TECHNICAL)
         writing.add_lesson(made, replace(below, under=factor.id, whys=whys), by=by)
+        reviewing.comment(made, "How many labels?", by=by, quote=words, place="impact")
     return made
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
+from portal.activity.conversations import PassageComment
 from portal.core.db import Base
 from portal.kb.models.article import Article
 from portal.kb.models.content import HasContent
@@ -109,25 +110,15 @@ class ReviewDecision(Base):
     reviewer: Mapped[Person] = relationship()
 
 
-class ReviewComment(Base):
+class ReviewComment(PassageComment, Base):
     """A remark on a passage of a proposal; replies hang on the first one."""
 
     __tablename__ = "review_comment"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), index=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("review_comment.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    quote: Mapped[str] = mapped_column(Text, default="")  # the passage as it stood
     line: Mapped[int | None]  # where in the source the passage starts
-    body: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime]
-    resolved_at: Mapped[datetime | None]
-    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     proposal: Mapped[Proposal] = relationship(back_populates="comments")
-    author: Mapped[Person] = relationship(foreign_keys=[author_id])
-    resolved_by: Mapped[Person | None] = relationship(foreign_keys=[resolved_by_id])
 
 
 class DirectPublishing(Base):

@@ -3,15 +3,13 @@
 from sqlalchemy import func, select
 
 from portal.accounts.viewer import Viewer
+from portal.activity.conversations import QUOTE_LENGTH, head_of, settle, worded
 from portal.core import clock, events
 from portal.core.db import db
-from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.policy import policy
 from portal.kb.models.proposal import Proposal, ReviewComment, ReviewDecision
 from portal.kb.policy import KbPermission
 from portal.kb.services.writing import person_of
-
-COMMENT_LENGTH = 5_000
 
 
 def comment(
@@ -25,15 +23,12 @@ def comment(
 ) -> ReviewComment:
     """Remark on a passage, or reply to a remark of the same proposal."""
     policy.require(KbPermission.COMMENT, by, proposal)
-    body = body.strip()
-    if not body or len(body) > COMMENT_LENGTH:
-        reason = f"Write a comment of up to {COMMENT_LENGTH:,} characters."
-        raise Invalid(reason, {"body": reason})
-    parent = _thread(proposal, reply_to) if reply_to else None
+    body = worded(body)
+    parent = head_of(proposal.comments, reply_to) if reply_to else None
     remark = ReviewComment(
         parent_id=parent.id if parent else None,
         author_id=person_of(by).id,
-        quote=quote.strip()[:1000],
+        quote=quote.strip()[:QUOTE_LENGTH],
         line=line,
         body=body,
         created_at=clock.now(),
@@ -46,9 +41,8 @@ def comment(
 def resolve(proposal: Proposal, comment_id: int, *, by: Viewer) -> ReviewComment:
     """Close a remark: what it asked for is done, or settled."""
     policy.require(KbPermission.COMMENT, by, proposal)
-    remark = _thread(proposal, comment_id)
-    if remark.resolved_at is None:
-        remark.resolved_at, remark.resolved_by_id = clock.now(), person_of(by).id
+    remark = head_of(proposal.comments, comment_id)
+    if settle(remark, person_of(by)):
         events.write(proposal, "resolve_comment", by=by)
     return remark
 
@@ -77,12 +71,3 @@ def decide(
     )
     proposal.decisions.append(decision)
     return decision
-
-
-def _thread(proposal: Proposal, comment_id: int) -> ReviewComment:
-    found = db.session.get(ReviewComment, comment_id)
-    if found is None or found.proposal_id != proposal.id:
-        raise Missing
-    if found.parent_id is not None:
-        raise Conflict("Reply to the first comment of the thread.")
-    return found

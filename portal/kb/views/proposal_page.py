@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from portal.accounts.viewer import Viewer
+from portal.activity.conversations import threads
 from portal.catalog.models import Service
 from portal.core.db import db
 from portal.core.errors import TooLarge
@@ -18,7 +19,7 @@ from portal.core.richtext.sections import source_for
 from portal.kb import searchable
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import content_of
-from portal.kb.models.proposal import Proposal, ReviewComment, ReviewDecision
+from portal.kb.models.proposal import Proposal, ReviewDecision
 from portal.kb.policy import KbPermission, reading_tier, viewer_is_author
 from portal.kb.queries import drafts
 from portal.kb.services import rendering
@@ -32,19 +33,6 @@ from portal.search.golden.trial import PairTrial, with_document
 
 DECISIONS = ("approve", "request_changes")
 CHECKS = {line.key: line.title for line in standard.CHECKLIST}
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """A remark with its replies."""
-
-    head: ReviewComment
-    replies: list[ReviewComment]
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether somebody closed it."""
-        return self.head.resolved_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +74,7 @@ def shown(found: Proposal, viewer: Viewer, *, view: str) -> dict[str, Any]:
         "is_too_complex": not since and not as_source and rendered is None,
         "rendered": rendered,
         "source": _source(found, viewer),
-        "threads": threads_of(found),
+        "threads": threads(found.comments),
         "findings": _findings(found),
         "searches": _searches(found, viewer),
         "happenings": _happenings(found),
@@ -119,14 +107,6 @@ def risks_of(found: Proposal, viewer: Viewer) -> list[Risk]:
         *risks.risky_changes(source_for(base.body, tier), new),
         *risks.removed_symptoms(base.symptoms, found.symptoms),
     ]
-
-
-def threads_of(found: Proposal) -> list[Thread]:
-    """Return the conversations about a proposal in the order they began."""
-    replies: dict[int | None, list[ReviewComment]] = {}
-    for remark in found.comments:
-        replies.setdefault(remark.parent_id, []).append(remark)
-    return [Thread(head, replies.get(head.id, [])) for head in replies.get(None, [])]
 
 
 def _rights(found: Proposal, viewer: Viewer) -> dict[str, bool]:

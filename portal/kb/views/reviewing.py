@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
-from portal.core import clock
+from portal.core import clock, pages
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.policy import policy
@@ -49,7 +49,12 @@ def reviews() -> ResponseReturnValue:
         for each in drafts.queue_for(viewer)
     ]
     approved = drafts.approved_for(viewer)
-    return render_template("kb/reviews.html", waiting=waiting, approved=approved)
+    return render_template(
+        "kb/reviews.html",
+        waiting=waiting,
+        approved=approved,
+        extra=pages.sections(current_app, "reviews", viewer),
+    )
 
 
 @bp.get("/kb/<kb:ref>/proposal")

@@ -15,6 +15,7 @@ from portal.postmortems.terms import Part, PartRole, PostmortemState, Size, Verd
 
 if TYPE_CHECKING:
     from portal.postmortems.models.lesson import Lesson, Line
+    from portal.postmortems.models.review import PostmortemComment
 
 postmortem_incident = Table(
     "postmortem_incident",
@@ -65,6 +66,7 @@ class Postmortem(Base):
     )
     people: Mapped[list["Participant"]] = relationship(order_by="Participant.id")
     decisions: Mapped[list["Decision"]] = relationship(order_by="Decision.id")
+    comments: Mapped[list["PostmortemComment"]] = relationship(order_by="PostmortemComment.id")
     lines: Mapped[list["Line"]] = relationship(order_by="(Line.occurred_at, Line.id)")
     lessons: Mapped[list["Lesson"]] = relationship(order_by="(Lesson.kind, Lesson.position)")
 
@@ -164,6 +166,8 @@ class Decision(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     verdict: Mapped[Verdict]
     comment: Mapped[str] = mapped_column(Text, default="")
+    by_role: Mapped[str] = mapped_column(String(120), default="")  # the team, never a name
+    checks: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # the points of the review
     fingerprint: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
 

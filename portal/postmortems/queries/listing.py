@@ -26,6 +26,12 @@ WAIVED = "waived"  # in place of a state: incidents that were closed without a p
 PERIODS = {30: "Last 30 days", 90: "Last 90 days", 365: "Last year"}
 AT_WORK = (PostmortemState.DRAFT, PostmortemState.IN_REVIEW, PostmortemState.APPROVED)
 _WRITERS = [role for role in PartRole if role.takes_part]
+_FOR_THE_QUEUE = (
+    selectinload(Postmortem.incidents).joinedload(Incident.service),
+    selectinload(Postmortem.people),
+    selectinload(Postmortem.comments),
+    selectinload(Postmortem.sections),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,33 @@ def waiting_for_review(viewer: Viewer, *, most: int) -> Sequence[Postmortem]:
     found = db.session.scalars(rows.order_by(Postmortem.submitted_at, Postmortem.id))
     may = [each for each in found if policy.allows(PostmortemPermission.APPROVE, viewer, each)]
     return may[:most]
+
+
+def in_review(viewer: Viewer) -> Sequence[Postmortem]:
+    """Return every postmortem in review this viewer may read, the longest waiting first."""
+    rows = visible_to(viewer).where(Postmortem.state == PostmortemState.IN_REVIEW)
+    return db.session.scalars(
+        rows.options(*_FOR_THE_QUEUE).order_by(Postmortem.submitted_at, Postmortem.id)
+    ).all()
+
+
+def approved(viewer: Viewer) -> Sequence[Postmortem]:
+    """Return what is approved and not published yet."""
+    rows = visible_to(viewer).where(Postmortem.state == PostmortemState.APPROVED)
+    return db.session.scalars(rows.options(*_FOR_THE_QUEUE).order_by(Postmortem.approved_at)).all()
+
+
+def waiting_count(viewer: Viewer) -> int:
+    """Count what waits for this reviewer's decision, without reading it."""
+    if not policy.allows(PostmortemPermission.REVIEW, viewer):
+        return 0
+    own = select(Participant.postmortem_id).where(
+        Participant.person_id == viewer.id, Participant.role.in_(_WRITERS)
+    )
+    rows = visible_to(viewer).where(
+        Postmortem.state == PostmortemState.IN_REVIEW, Postmortem.id.not_in(own)
+    )
+    return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
 def at_work_of(viewer: Viewer, *, most: int) -> Sequence[Postmortem]:

@@ -31,6 +31,12 @@ def those_who_take_part(found: Postmortem) -> list[int]:
     return _here(people.values(), found)
 
 
+def those_who_talk(found: Postmortem) -> set[int]:
+    """Return who takes part, and whoever commented and still reads it."""
+    said = {each.author_id: each.author for each in found.comments}
+    return {*those_who_take_part(found), *_here(said.values(), found)}
+
+
 def authors_of(found: Postmortem) -> list[int]:
     """Return who wrote in it; the managers where none of them is here any more."""
     wrote = [each.person for each in found.people if each.role is PartRole.WROTE]

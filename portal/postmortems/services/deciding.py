@@ -1,9 +1,13 @@
 """What reviewers decide, bound to exactly the text they had on the screen."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.errors import Invalid
 from portal.core.policy import policy
+from portal.postmortems.gathering import role_of
 from portal.postmortems.models.postmortem import Decision, Postmortem
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.services.starting import require_at_work
@@ -12,23 +16,34 @@ from portal.postmortems.terms import REASON_LENGTH, PostmortemState, Verdict
 LONGEST_COMMENT = 2_000
 
 
-def decide(postmortem: Postmortem, verdict: Verdict, comment: str, *, by: Viewer) -> None:
-    """Write a decision down."""
+def decide(
+    postmortem: Postmortem,
+    verdict: Verdict,
+    comment: str,
+    *,
+    by: Viewer,
+    checks: Sequence[dict[str, Any]] = (),
+) -> None:
+    """Write a decision down, with the points it was made by."""
     postmortem.decisions.append(
         Decision(
             person_id=by.id,
             person=by.person,
             verdict=verdict,
             comment=comment.strip()[:LONGEST_COMMENT],
+            by_role=role_of(by.person)[:120],
+            checks=list(checks),
             fingerprint=postmortem.fingerprint,
             at=clock.now(),
         )
     )
 
 
-def approve(postmortem: Postmortem, comment: str, *, by: Viewer) -> None:
+def approve(
+    postmortem: Postmortem, comment: str, *, by: Viewer, checks: Sequence[dict[str, Any]] = ()
+) -> None:
     """Bind the approval to the text as it stands."""
-    decide(postmortem, Verdict.APPROVED, comment, by=by)
+    decide(postmortem, Verdict.APPROVED, comment, by=by, checks=checks)
     postmortem.approved_by_id, postmortem.approved_at = by.id, clock.now()
     postmortem.approved_fingerprint = postmortem.fingerprint
 

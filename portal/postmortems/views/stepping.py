@@ -1,4 +1,4 @@
-"""Moving a postmortem along, and the page on which a reviewer decides."""
+"""Moving a postmortem along its table of steps."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -16,18 +16,8 @@ from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
 from portal.postmortems.services import deciding
+from portal.postmortems.views import reviewing
 from portal.postmortems.views.blueprint import bp
-
-
-@bp.get("/postmortems/<pm:ref>/review")
-@signed_in
-def review(ref: str) -> ResponseReturnValue:
-    """Show a reviewer, and its writers, whether it holds: what is found and what is missing."""
-    viewer = current_viewer()
-    found = postmortems.postmortem(ref, viewer=viewer)
-    policy.require(PostmortemPermission.WRITE, viewer, found)
-    form = DecisionForm(fingerprint=found.fingerprint)
-    return _review(found, viewer, form)
 
 
 @bp.post("/postmortems/<pm:ref>/steps/<verb>")
@@ -37,8 +27,13 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
     viewer = current_viewer()
     found = postmortems.postmortem(ref, viewer=viewer)
     step = POSTMORTEM.step(verb)
-    form = DecisionForm()
-    given = {"note": (form.note.data or "").strip(), "fingerprint": form.fingerprint.data or ""}
+    form, points = DecisionForm(), reviewing.typed()
+    given = {
+        "note": (form.note.data or "").strip(),
+        "fingerprint": form.fingerprint.data or "",
+        "ticked": points.ticked,
+        "remarks": points.remarks,
+    }
     try:
         if verb in page.DECISIONS and not form.is_sent():
             raise Invalid("Keep the word to its authors shorter.")
@@ -48,9 +43,11 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
         if verb not in page.DECISIONS:
             return _refused(found, viewer, refusal)
         form.fingerprint.data = found.fingerprint
-        return _review(found, viewer, form, refusal)
+        return reviewing.shown(found, viewer, form, points=points, refusal=refusal)
     flash(f"{found.ref} is {step.target.label.lower()} now.", "good")  # type: ignore[attr-defined]
-    return redirect(url_for("postmortems.show", ref=found.ref))
+    # Whoever decided goes on with what waits next; whoever asked or published, to the result.
+    queue = url_for("kb.reviews")
+    return redirect(queue if verb in page.DECISIONS else url_for("postmortems.show", ref=found.ref))
 
 
 @bp.post("/postmortems/<pm:ref>/findability")
@@ -79,11 +76,3 @@ def _named(found: Postmortem, form: ReasonForm) -> str:
 def _refused(found: Postmortem, viewer: Viewer, refusal: Conflict | Invalid) -> ResponseReturnValue:
     shown = page.postmortem_page(found, viewer)
     return render_template("postmortems/show.html", **shown, refusal=refusal), refusal.status
-
-
-def _review(
-    found: Postmortem, viewer: Viewer, form: DecisionForm, refusal: Conflict | Invalid | None = None
-) -> ResponseReturnValue:
-    shown = page.review_page(found, viewer)
-    page_of_it = render_template("postmortems/review.html", **shown, form=form, refusal=refusal)
-    return page_of_it, refusal.status if refusal else 200

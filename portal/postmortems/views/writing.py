@@ -14,7 +14,7 @@ from portal.core.policy import policy
 from portal.core.web import signed_in, wants_json
 from portal.core.wording import plural
 from portal.incidents.texts import written
-from portal.postmortems import page, together
+from portal.postmortems import page, passages, rereading, together
 from portal.postmortems.edition_terms import Edition
 from portal.postmortems.forms import SectionForm
 from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
@@ -109,6 +109,7 @@ def _editor(
         similar=similar(found, current_viewer()),
         facts=Markup(section.facts_html),  # noqa: S704 - the pipeline's own output
         other_writer=_other_writer(section),
+        comments=passages.still_open(found, place=section.key),
         count=_counted(shown),
         editions=[Edition(word) for word in section.editions],
         **shown,
@@ -121,7 +122,7 @@ def _as_read(found: Postmortem, source: str) -> dict[str, Any]:
     except Refusal as refusal:
         return {"preview": Markup(""), "refusal": refusal, "remarks": []}
     html = Markup(text.html)  # noqa: S704 - the pipeline's own output, nh3 came last
-    return {"preview": html, "refusal": None, "remarks": page.remarks(found, text.source)}
+    return {"preview": html, "refusal": None, "remarks": rereading.remarks(found, text.source)}
 
 
 def _counted(shown: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.core import clock
 from portal.core.db import db
@@ -20,14 +21,6 @@ from portal.postmortems.models.postmortem import Postmortem
 MOST_COMPARED = 20_000  # incidents of one record's services within the 180 days, the newest
 
 Found = dict[int, Likeness]
-# Only what is compared: thousands may be read for one record.
-_SHORT = (
-    load_only(
-        *(Incident.title, Incident.description, Incident.channel, Incident.labels),
-        *(Incident.service_id, Incident.reported_at),
-    ),
-    joinedload(Incident.service),
-)
 
 
 def compare(record: Article | Postmortem) -> None:
@@ -72,7 +65,7 @@ def _matching(about: About, since: datetime) -> Found:
     if about.alerts:
         places.append(Incident.channel == Channel.ALERT)
     within = and_(Incident.reported_at >= since - WINDOW, Incident.reported_at < since + WINDOW)
-    rows = select(Incident).where(within, or_(*places)).options(*_SHORT)
+    rows = select(Incident).where(within, or_(*places)).options(*_short())
     newest = rows.order_by(Incident.reported_at.desc()).limit(MOST_COMPARED)
     cases = db.session.scalars(newest.execution_options(yield_per=500))
     return {each.id: why for each in cases if (why := likeness(about, Case(each)))}
@@ -104,3 +97,12 @@ def _forget(kind: str, number: int) -> None:
     if found := db.session.scalar(rows):
         _keep(found, {})
         db.session.delete(found)
+
+
+def _short() -> tuple[ORMOption, ...]:
+    """Return what loads only what is compared: thousands may be read for one record."""
+    words = load_only(
+        *(Incident.title, Incident.description, Incident.channel, Incident.labels),
+        *(Incident.service_id, Incident.reported_at),
+    )
+    return words, joinedload(Incident.service)
