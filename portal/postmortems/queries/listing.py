@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
@@ -26,12 +27,6 @@ WAIVED = "waived"  # in place of a state: incidents that were closed without a p
 PERIODS = {30: "Last 30 days", 90: "Last 90 days", 365: "Last year"}
 AT_WORK = (PostmortemState.DRAFT, PostmortemState.IN_REVIEW, PostmortemState.APPROVED)
 _WRITERS = [role for role in PartRole if role.takes_part]
-_FOR_THE_QUEUE = (
-    selectinload(Postmortem.incidents).joinedload(Incident.service),
-    selectinload(Postmortem.people),
-    selectinload(Postmortem.comments),
-    selectinload(Postmortem.sections),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +92,16 @@ def in_review(viewer: Viewer) -> Sequence[Postmortem]:
     """Return every postmortem in review this viewer may read, the longest waiting first."""
     rows = visible_to(viewer).where(Postmortem.state == PostmortemState.IN_REVIEW)
     return db.session.scalars(
-        rows.options(*_FOR_THE_QUEUE).order_by(Postmortem.submitted_at, Postmortem.id)
+        rows.options(*_for_the_queue()).order_by(Postmortem.submitted_at, Postmortem.id)
     ).all()
 
 
 def approved(viewer: Viewer) -> Sequence[Postmortem]:
     """Return what is approved and not published yet."""
     rows = visible_to(viewer).where(Postmortem.state == PostmortemState.APPROVED)
-    return db.session.scalars(rows.options(*_FOR_THE_QUEUE).order_by(Postmortem.approved_at)).all()
+    return db.session.scalars(
+        rows.options(*_for_the_queue()).order_by(Postmortem.approved_at)
+    ).all()
 
 
 def waiting_count(viewer: Viewer) -> int:
@@ -171,3 +168,12 @@ def _known(terms: type[PostmortemState] | type[FactorKind], args: Mapping[str, s
 
 def _number(typed: str) -> int:
     return max(1, int(typed)) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 1
+
+
+def _for_the_queue() -> tuple[ORMOption, ...]:
+    return (
+        selectinload(Postmortem.incidents).joinedload(Incident.service),
+        selectinload(Postmortem.people),
+        selectinload(Postmortem.comments),
+        selectinload(Postmortem.sections),
+    )
