@@ -38,6 +38,7 @@ def change_page(change: Change, viewer: Viewer) -> dict[str, Any]:
     """Return everything the page of a change says."""
     may = {each.name.lower(): policy.allows(each, viewer, change) for each in ChangePermission}
     found = rounds.open_round(change)
+    lies_ahead = change.is_open and change.finished_at is None
     may["vote"] = may["vote"] and found is not None and found.vote_of(viewer.id) is None
     return {
         "change": change,
@@ -51,8 +52,8 @@ def change_page(change: Change, viewer: Viewer) -> dict[str, Any]:
         "seen": fingerprint(change),
         "checklists": [(part, change.steps_of(part), part is open_part(change)) for part in Part],
         "decide_by": decide_by(change),
-        "collisions": windows.collisions(change, viewer=viewer) if change.is_open else [],
-        "freezes": windows.freezes_over(change) if change.is_open else [],
+        "collisions": windows.collisions(change, viewer=viewer) if lies_ahead else [],
+        "freezes": windows.freezes_over(change) if lies_ahead else [],
         "caused": changes.caused_by(change, viewer=viewer),
         "problem": problem_of(change, viewer),
         "happened": happenings(change),

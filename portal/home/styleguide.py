@@ -20,6 +20,7 @@ from wtforms.validators import DataRequired, Length
 
 from portal.accounts.policy import AccountsPermission
 from portal.core import clock
+from portal.core.errors import Conflict
 from portal.core.web import needs
 from portal.sla.queries.standing import Standing
 from portal.sla.terms import Layer, Metric, PauseReason, State, Subject
@@ -75,7 +76,7 @@ def styleguide() -> ResponseReturnValue:
 
 
 def examples() -> dict[str, object]:
-    """Return what the page shows: an untouched form, one with errors, and moments of all ages."""
+    """Return what the page shows: forms as they are and refused, a step too early, moments."""
     refused = ExampleForm(formdata=None, audience="internal", prefix="refused-")
     refused.title.errors = ["Give it a title."]
     refused.summary.errors = ["Keep it below 300 characters; it has 412."]
@@ -85,6 +86,9 @@ def examples() -> dict[str, object]:
         "refused": refused,
         "at": {name: clock.now() - age for name, age in AGES.items()},
         "clocks": list(clocks()),
+        "too_early": Conflict(
+            "“Accept” still needs this first.", ["An owner: one person who sees to it."]
+        ),
     }
 
 
