@@ -10,11 +10,11 @@ from portal.insights.payback.drawing import Bar, bars
 from portal.insights.payback.judging import Payoff
 from portal.insights.payback.queries import avoided, figures
 from portal.insights.payback.queries.avoided import Avoided
+from portal.insights.payback.services.knowing import is_counted
 from portal.insights.payback.terms import Likeness
 from portal.insights.policy import InsightsPermission
 from portal.kb.models.article import Article
 from portal.postmortems.models.postmortem import Postmortem
-from portal.postmortems.terms import PostmortemState
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Card:
 
 def of_article(viewer: Viewer, article: Article) -> Card | None:
     """Return whether an article paid back, to those who see the desk."""
-    if not article.is_published or not viewer_sees_the_desk(viewer, None):
+    if not is_counted(article) or not viewer_sees_the_desk(viewer, None):
         return None
     spared = avoided.by_article(article.id, viewer=viewer)
     return _card(viewer, article, spared, lacks_service=not article.services)
@@ -39,9 +39,7 @@ def of_article(viewer: Viewer, article: Article) -> Card | None:
 
 def of_postmortem(viewer: Viewer, postmortem: Postmortem) -> Card | None:
     """Return whether a published postmortem paid back, to those who see the desk."""
-    if postmortem.state is not PostmortemState.PUBLISHED:
-        return None
-    if not viewer_sees_the_desk(viewer, None):
+    if not is_counted(postmortem) or not viewer_sees_the_desk(viewer, None):
         return None
     spared = avoided.by_postmortem(postmortem, viewer=viewer)
     lacks_service = not any(incident.service_id for incident in postmortem.incidents)

@@ -14,6 +14,7 @@ from portal.insights.payback.models import Payback
 from portal.insights.payback.services.comparing import compare, place
 from portal.kb.models.article import Article
 from portal.kb.models.proposal import Proposal
+from portal.kb.terms import Kind
 from portal.postmortems.models.lesson import Lesson
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.terms import PostmortemState
@@ -66,7 +67,8 @@ def catch_up() -> None:
         Payback.record_id == Article.id,
         Payback.compared_at >= Article.updated_at,
     )
-    _ask_for(Article, and_(Article.revision_id.is_not(None), ~known))
+    is_answer = Article.kind != Kind.RCA_TEMPLATE
+    _ask_for(Article, and_(Article.revision_id.is_not(None), is_answer, ~known))
     known = exists().where(
         Payback.record_kind == Postmortem.__tablename__, Payback.record_id == Postmortem.id
     )

@@ -146,11 +146,14 @@ def _too_few(found: Payoff) -> str:
 
 
 def _too_early(found: Payoff) -> str:
-    return (
-        f"So far, {plural(found.days, 'day')} after: {plural(found.after.incidents, 'incident')} "
-        f"of the kind, {found.after.avoidable:,} avoidably handed up; in the 90 days before "
-        f"{found.before.incidents:,}, of which {found.before.avoidable:,}."
-    )
+    after, before = _told(found.after), _told(found.before)
+    return f"So far, {plural(found.days, 'day')} after: {after}. In the 90 days before: {before}."
+
+
+def _told(side: Side) -> str:
+    if not side.incidents:
+        return "no incident of the kind"
+    return f"{plural(side.incidents, 'incident')}, {side.avoidable or 'none'} handed up avoidably"
 
 
 def _shares(found: Payoff, word: str) -> str:

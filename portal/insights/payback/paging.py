@@ -21,7 +21,7 @@ class Page(Generic[T]):
 def paged(found: Sequence[T], number: int, size: int, address: Callable[..., str]) -> Page[T]:
     """Return one page; beyond the end, the last one."""
     pages = max(1, -(-len(found) // size))
-    number = min(number, pages)
+    number = max(1, min(number, pages))
     start = (number - 1) * size
     rows = found[start : start + size]
     return Page(

@@ -12,6 +12,9 @@ from portal.incidents.queries.around import escalations_of
 from portal.incidents.terms import EscalationReason
 from portal.insights.payback.jobs import catch_up
 from portal.insights.payback.models import Payback
+from portal.kb.models.content import Content
+from portal.kb.terms import Kind
+from tests import shelf
 from tests.insights.payback.conftest import FAILED, NO_KB, TITLE, incident, plain
 
 DAY = timedelta(days=1)
@@ -110,7 +113,8 @@ def test_a_young_article_says_so_far(published, happened, browser_of):
     jobs.run_all()
     page = at_article(browser_of("lena"))
     assert "Too early to judge" in page
-    assert "So far, 12 days after: 1 incident of the kind, 1 avoidably handed up" in page
+    assert "So far, 12 days after: 1 incident, 1 handed up avoidably." in page
+    assert "In the 90 days before: no incident of the kind." in page
 
 
 def test_a_corrected_title_is_compared_anew(published, happened, since, browser_of, service):
@@ -145,3 +149,13 @@ def test_a_card_asks_few_questions_however_much_happened(
         happened(since + (20 + place) * DAY, minutes=30)
     jobs.run_all()
     assert statements(lambda: at_article(browser)) == few
+
+
+def test_an_outline_of_postmortems_answers_no_trouble(service, browser_of):
+    body = "## Summary\n\nWhat happened, in three sentences.\n"
+    outline = Content(title="Postmortem, short", body=body, summary="An outline.")
+    shelf.put(Kind.RCA_TEMPLATE, outline)
+    catch_up()
+    jobs.run_all()
+    assert db.session.scalars(select(Payback)).all() == []
+    assert "Payback" not in browser_of("lena").get("/kb/postmortem-short").text

@@ -90,8 +90,8 @@ def test_before_ninety_days_have_passed_it_only_says_how_far_it_is():
     almost = payoff([*before([1] * 5, 3), *after([1] * 6, 0)], SINCE, LATER - timedelta(seconds=1))
     assert (almost.verdict, almost.days) == (Verdict.TOO_EARLY, 89)
     assert almost.sentence == (
-        "So far, 89 days after: 6 incidents of the kind, 0 avoidably handed up; "
-        "in the 90 days before 5, of which 3."
+        "So far, 89 days after: 6 incidents, none handed up avoidably. "
+        "In the 90 days before: 5 incidents, 3 handed up avoidably."
     )
 
 

@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from flask import render_template
 from sqlalchemy import select
 
 from portal.core import clock, jobs
@@ -194,6 +195,20 @@ def test_failing_and_stale_articles_say_what_is_the_matter(
     [row] = table(browser, "/insights/articles.csv?what=failing")
     assert (row["uses"], row["reopened after use"]) == ("1", "1")
     assert row["failing steps"] == "1 (2 of 3)"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_an_address_says_that_means_nothing_is_left_out(page, published, browser_of):
+    published(clock.ago(days=3))
+    for query in ("page=-3", "page=999", "page=x", "days=x&service=%00&answer=y&what=z&verdict=q"):
+        assert browser_of("rea").get(f"{page}?{query}").status_code == 200
+
+
+def test_the_page_of_all_insights_leads_here(app):
+    with app.test_request_context():
+        part = render_template("insights/payback/_of_insights.html", section=True)
+    for url in (*PAGES, "/search/gaps"):
+        assert f'href="{url}"' in part
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -16,6 +16,8 @@ from portal.incidents.terms import (
     MonitoringStatus,
     ResolutionCode,
 )
+from portal.insights.payback.about import About, Case, alerts_of, alerts_of_labels, likeness
+from portal.insights.payback.terms import Likeness
 from portal.integrations.alerts.alike import same_alerts
 from portal.integrations.alerts.terms import Grouping
 from tests.integrations.alerts.conftest import World
@@ -257,3 +259,19 @@ def test_its_outbreaks_are_alike_and_so_is_nothing_else(world: World) -> None:
     assert likeness.numbers == {first.id, second.id}
     assert "The same alerts from" in likeness.why
     assert list(same_alerts([first])) == []
+
+
+def test_payback_knows_the_next_outbreak_by_its_alert(world: World) -> None:
+    world.connect("alertmanager")
+    world.send("am_firing_2", "am_all_resolved")
+    world.pass_time(minutes=6)
+    world.pass_time(minutes=31)
+    world.send("am_refire")
+    first, second = world.incidents
+
+    about = About(alerts=tuple(alerts_of(first)))
+    assert likeness(about, Case(second)) is Likeness.ALERT
+    assert likeness(about, Case(second, alerts_of_labels)) is Likeness.ALERT
+    second.labels = {"alertname": "AnotherAlert"}
+    assert likeness(about, Case(second, alerts_of_labels)) is None
+    db.session.rollback()

@@ -10,7 +10,7 @@ from portal.incidents.models.incident import Incident
 from portal.insights.payback.about import About, alerts_of, messages_of, words_of
 from portal.kb.models.article import Article
 from portal.kb.models.knowledge_link import KnowledgeLink
-from portal.kb.terms import LinkRole
+from portal.kb.terms import Kind, LinkRole
 from portal.postmortems.models.lesson import Lesson
 from portal.postmortems.models.postmortem import Postmortem, RememberedAlert
 from portal.postmortems.remembering import TAUGHT
@@ -33,10 +33,10 @@ def known_since(record: Article | Postmortem) -> datetime | None:
 
 
 def is_counted(record: Article | Postmortem) -> bool:
-    """Say whether readers get the record today."""
+    """Say whether readers get the record today; an outline for postmortems answers no trouble."""
     if isinstance(record, Postmortem):
         return record.state is PostmortemState.PUBLISHED
-    return record.is_published
+    return record.is_published and record.kind is not Kind.RCA_TEMPLATE
 
 
 def _of_article(article: Article) -> About:
