@@ -41,7 +41,7 @@ _INSIDE = [Edition.L1.value, Edition.STAKEHOLDER.value]
 _LABELS = {
     Edition.L1: "L1 desk",
     Edition.ENGINEERING: "Engineering",
-    Edition.STAKEHOLDER: "Stakeholders",
+    Edition.STAKEHOLDER: "Stakeholder",
     Edition.EXTERNAL: "External",
 }
 _READERS = {

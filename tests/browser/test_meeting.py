@@ -38,8 +38,10 @@ def test_a_meeting_is_led_by_keys_and_its_reading_confirmed_by_one(
     expect(page.locator(".prose").last).to_contain_text("Two depots said so.")
     page.keyboard.press("k")
     expect(page.locator("h1")).to_have_text("In three lines")
-    page.goto("/postmortems/PM-1/editions", wait_until="networkidle")
-    assert violations(page) == []
+    for path in ("editions", "editions/external"):
+        page.goto(f"/postmortems/PM-1/{path}", wait_until="networkidle")
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     with db.writing():
         number = viewer_of("theo").id
