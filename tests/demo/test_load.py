@@ -159,7 +159,8 @@ class TestTheProblems:
 
     def test_one_is_a_known_error_people_can_read(self) -> None:
         produced = KnowledgeLink.role == LinkRole.PRODUCED
-        links = db.session.scalars(select(KnowledgeLink).where(produced)).all()
+        of_problems = KnowledgeLink.record_kind == "problem"
+        links = db.session.scalars(select(KnowledgeLink).where(produced, of_problems)).all()
         assert [each.article.confidence for each in links] == [Confidence.WORK_IN_PROGRESS]
 
     def test_blank_labels_are_proposed_as_one(self) -> None:
@@ -293,10 +294,10 @@ class TestTheArticles:
         assert article.owner is not None
         assert not article.owner.is_active
 
-    def test_four_are_overdue_for_different_reasons(self) -> None:
+    def test_they_are_overdue_for_five_different_reasons(self) -> None:
         overdue = select(Article.due_reason).where(Article.review_due_at < clock.now())
 
-        assert len(set(db.session.scalars(overdue))) == 4
+        assert len(set(db.session.scalars(overdue))) == 5
 
 
 @pytest.mark.usefixtures("filled")
