@@ -161,10 +161,9 @@ class TestTheProblems:
         assert 0 < days.days < 14
 
     def test_one_is_a_known_error_people_can_read(self) -> None:
-        of_problems = select(KnowledgeLink).where(
-            KnowledgeLink.role == LinkRole.PRODUCED, KnowledgeLink.record_kind == "problem"
-        )
-        links = db.session.scalars(of_problems).all()
+        produced = KnowledgeLink.role == LinkRole.PRODUCED
+        of_problems = KnowledgeLink.record_kind == "problem"
+        links = db.session.scalars(select(KnowledgeLink).where(produced, of_problems)).all()
         assert [each.article.confidence for each in links] == [Confidence.WORK_IN_PROGRESS]
 
     def test_blank_labels_are_proposed_as_one(self) -> None:
@@ -298,10 +297,10 @@ class TestTheArticles:
         assert article.owner is not None
         assert not article.owner.is_active
 
-    def test_four_are_overdue_for_different_reasons(self) -> None:
+    def test_they_are_overdue_for_five_different_reasons(self) -> None:
         overdue = select(Article.due_reason).where(Article.review_due_at < clock.now())
 
-        assert len(set(db.session.scalars(overdue))) == 4
+        assert len(set(db.session.scalars(overdue))) == 5
 
 
 @pytest.mark.usefixtures("filled")
