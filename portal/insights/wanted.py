@@ -103,6 +103,7 @@ class Asked:
 
     wanted: Wanted
     faults: Mapping[str, str]
+    month: Month | None = None  # the one month of the period that is asked for, if any
 
 
 def read(sent: Mapping[str, str], choices: Choices) -> Asked:
@@ -130,6 +131,17 @@ def read(sent: Mapping[str, str], choices: Choices) -> Asked:
         except ValueError:
             faults[name] = f"“{_shown(text)}” is no {_NAMES[name]} here: {instead}."
     return Asked(Wanted(**found), faults)
+
+
+def of_one_month(asked: Asked, text: str) -> Asked:
+    """Read which month of the period is asked for; one that lies outside is said."""
+    if not text.strip():
+        return asked
+    try:
+        return replace(asked, month=_known(asked.wanted.months, read_month)(text[:80]))
+    except ValueError:
+        words = f"“{_shown(text)}” is no month of this period: all of it is shown."
+        return replace(asked, faults={**asked.faults, "month": words})
 
 
 _NAMES = {

@@ -150,10 +150,18 @@ def test_a_number_leads_to_the_incidents_it_counts(desk, browser_of):
     )
     behind = mona.get(f"/insights/incidents?of=reopened&month=2026-01&{QUARTER}").text
     assert re.findall(r"/incidents/(INC-\d+)", behind) == ["INC-3"]
+    assert '<input type="hidden" name="month" value="2026-01">' in behind  # stays when narrowed
     # The longest first, with how long it took.
     behind = mona.get(f"/insights/incidents?of=resolved&month=2026-02&{QUARTER}").text
     assert re.findall(r"/incidents/(INC-\d+)", behind) == ["INC-9", "INC-7", "INC-6"]
     assert "16 h 40 min" in behind
+
+
+def test_a_month_outside_the_period_is_said(desk, browser_of):
+    answer = browser_of("mona").get(f"/insights/incidents?of=reopened&month=2025-01&{QUARTER}")
+    assert answer.status_code == 422
+    assert "“2025-01” is no month of this period: all of it is shown." in answer.text
+    assert "INC-3" in answer.text
 
 
 BEHIND = {

@@ -13,7 +13,6 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.errors import Invalid, Missing
 from portal.core.web import needs
 from portal.insights.measures.figures import FEW
-from portal.insights.months import read_month
 from portal.insights.pages.gathering import panel
 from portal.insights.pages.parts import Cell, Table
 from portal.insights.queries import behind
@@ -21,7 +20,7 @@ from portal.insights.queries.scope import choices
 from portal.insights.terms import MOST_BEHIND, Behind, Question
 from portal.insights.views.blueprint import bp
 from portal.insights.views.reading import SEE, filters
-from portal.insights.wanted import Wanted, read
+from portal.insights.wanted import of_one_month, read
 
 T = TypeVar("T", bound=StrEnum)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -47,13 +46,13 @@ def incidents() -> ResponseReturnValue:
     """List the incidents a number counts, the longest or the newest first."""
     which = _named(Behind, "of")
     known = choices()
-    asked = read(request.args, known)
-    narrowed, month = _of_month(asked.wanted)
+    asked = of_one_month(read(request.args, known), request.args.get("month", ""))
+    wanted = asked.wanted.only(asked.month) if asked.month else asked.wanted
     page = render_template(
         "insights/incidents.html",
         which=which,
-        month=month,
-        cases=behind.cases(which, narrowed, current_viewer()),
+        month=asked.month,
+        cases=behind.cases(which, wanted, current_viewer()),
         most=MOST_BEHIND,
         **filters(asked, known),
     )
@@ -75,17 +74,6 @@ def _named(terms: type[T], name: str) -> T:
         return terms(request.args.get(name, ""))
     except ValueError as error:
         raise Missing from error
-
-
-def _of_month(wanted: Wanted) -> tuple[Wanted, str]:
-    """Narrow to the month the address names, if it lies in the period."""
-    try:
-        month = read_month(request.args.get("month", ""))
-    except ValueError:
-        return wanted, ""
-    if month not in wanted.months:
-        return wanted, ""
-    return wanted.only(month), month.label
 
 
 def _row(cells: Iterable[Cell]) -> list[object]:
