@@ -29,7 +29,6 @@ _FOR_THE_QUEUE = (
     selectinload(Postmortem.incidents).joinedload(Incident.service),
     selectinload(Postmortem.people),
     selectinload(Postmortem.comments),
-    selectinload(Postmortem.sections),
 )
 
 
