@@ -148,8 +148,8 @@ def _approve(desk: Desk, told: Told) -> None:
     for draft in told.drafts:
         # While the year is written there is no index that could be asked.
         deciding.excuse(told.it, draft.ref, said["found"], by=_author(desk, told))
-    fingerprint = told.it.fingerprint
-    POSTMORTEM.advance(told.it, "approve", by=by, fingerprint=fingerprint, note=said["words"])
+    seen = {"fingerprint": told.it.fingerprint, "ticked": said["ticked"], "note": said["words"]}
+    POSTMORTEM.advance(told.it, "approve", by=by, **seen)
     for draft in told.drafts:
         PROPOSAL.advance(draft, "approve", by=by, fingerprint=draft.content.fingerprint)
 

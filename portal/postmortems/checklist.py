@@ -118,7 +118,7 @@ def _no_person(draft: Draft) -> Answer:
     count = sum(len(told) for _heading, told in rereading.by_heading(draft.postmortem))
     if not count:
         return _MET
-    return Answer(Judgement.NOT_MET, f"{plural(count, 'sentence')} to read again, listed below.")
+    return Answer(Judgement.NOT_MET, f"{plural(count, 'sentence')} to read again.")
 
 
 def _actions(draft: Draft) -> Answer:
@@ -140,14 +140,14 @@ def _found(draft: Draft) -> Answer:
     lost = [each.article.ref for each in draft.checked if not each.is_settled]
     if not lost:
         return _MET
-    return Answer(Judgement.NOT_MET, f"Not found well enough: {', '.join(lost)}. See below.")
+    return Answer(Judgement.NOT_MET, f"Not found well enough: {', '.join(lost)}.")
 
 
 def _complete(draft: Draft) -> Answer:
     if not draft.missing:
         return _MET
-    words = f"{plural(len(draft.missing), 'thing')} to do before it can be published, listed below."
-    return Answer(Judgement.NOT_MET, words)
+    count = plural(len(draft.missing), "thing")
+    return Answer(Judgement.NOT_MET, f"{count} to do before it can be published.")
 
 
 POINTS = (

@@ -14,7 +14,7 @@ from portal.kb.queries.knowledge_links import cases_of, links_of
 from portal.postmortems import joining
 from portal.postmortems.due import due_at
 from portal.postmortems.models.postmortem import Postmortem
-from portal.postmortems.passages import still_open
+from portal.postmortems.passages import unresolved
 from portal.postmortems.policy import PostmortemPermission, viewer_takes_part
 from portal.postmortems.queries import listing, postmortems, waivers
 from portal.postmortems.terms import Size
@@ -37,7 +37,7 @@ def queue(viewer: Viewer) -> dict[str, Any] | None:
     return {
         "waiting": sorted(waiting, key=lambda each: each.id in own),
         "own": own,
-        "comments": {each.id: len(still_open(each)) for each in waiting},
+        "comments": {each.id: unresolved(each) for each in waiting},
         "approved": approved,
     }
 

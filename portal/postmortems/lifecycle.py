@@ -64,7 +64,7 @@ def articles_are_found(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs)
 
 def comments_are_resolved(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse to approve over an open remark, as for articles."""
-    left = len(passages.still_open(postmortem))
+    left = passages.unresolved(postmortem)
     return f"{plural(left, 'open comment')}: resolve what is settled." if left else None
 
 

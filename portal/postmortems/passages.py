@@ -66,6 +66,11 @@ def still_open(postmortem: Postmortem, *, place: str = "") -> list[Placed]:
     ]
 
 
+def unresolved(postmortem: Postmortem) -> int:
+    """Count the conversations nobody has settled, without looking for their passages."""
+    return sum(not each.is_settled for each in threads(postmortem.comments))
+
+
 def place_of(postmortem: Postmortem, quote: str) -> str:
     """Return the key of the first section with these words; empty for words of none."""
     wanted = _wanted(quote)

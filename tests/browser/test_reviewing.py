@@ -8,10 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.core.db import db
+from portal.incidents.services.reporting import Report, report
+from portal.incidents.terms import Channel
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.services import reviewing, writing
 from portal.kb.terms import Kind
+from tests.postmortems.made import a_postmortem_with_a_lesson
 
 pytestmark = [
     pytest.mark.browser,
@@ -115,3 +118,25 @@ def test_a_reviewer_decides_without_scripts(open_as: Window, proposal: str) -> N
     page.get_by_label("What has to change?").fill("Keep the bin.")
     page.get_by_role("button", name="Ask for changes").click()
     expect(page.get_by_text("The author has been told what to change.")).to_be_visible()
+
+
+def test_a_passage_of_a_postmortem_is_commented_on_in_its_section(
+    open_as: Window, live: Any, viewer_of: Any
+) -> None:
+    with db.writing():
+        case = Report(title="Labels come out blank", channel=Channel.PHONE)
+        incident = report(case, by=viewer_of("tess"))
+    a_postmortem_with_a_lesson(incident, by=viewer_of("tess"))
+    db.release()
+    page = open_as("rea")
+    page.goto("/postmortems/PM-1/review")
+    page.locator("#part-impact").evaluate(SELECT, "print a label")
+    expect(page.get_by_role("button", name="Comment on this")).to_be_visible()
+    page.keyboard.press("c")
+    dialog = page.locator("#comment-dialog")
+    expect(dialog.get_by_label("About")).to_have_value("impact")
+    page.keyboard.type("Which labels?")
+    dialog.get_by_role("button", name="Comment", exact=True).click()
+    thread = page.locator(".thread", has_text="Which labels?")
+    expect(thread.get_by_role("link", name="Impact")).to_be_visible()
+    assert "print a label" in page.evaluate("[...CSS.highlights.get('passage')].map(String)")

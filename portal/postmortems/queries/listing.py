@@ -175,5 +175,4 @@ def _for_the_queue() -> tuple[ORMOption, ...]:
         selectinload(Postmortem.incidents).joinedload(Incident.service),
         selectinload(Postmortem.people),
         selectinload(Postmortem.comments),
-        selectinload(Postmortem.sections),
     )
