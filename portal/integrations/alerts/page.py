@@ -7,7 +7,7 @@ from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.integrations.alerts.policy import AlertsPermission
 from portal.integrations.alerts.queries import alerts
-from portal.integrations.alerts.terms import AlertState
+from portal.integrations.alerts.terms import FLAPPING, AlertState
 
 
 def alerts_section(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
@@ -22,7 +22,7 @@ def alerts_section(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
         "alerts": found,
         "total": sum(counts.values()),
         "counts": [(state, counts[state]) for state in AlertState if counts.get(state)],
-        "is_flapping": "flapping" in incident.labels,
+        "is_flapping": FLAPPING in incident.labels,
         "is_truncated": any(case.is_truncated for case in alerts.cases_of(incident)),
         "recovered": incident.is_open and not any(alert.is_open for alert in found),
         "articles": _articles(found, viewer),

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from enum import StrEnum
 
-LARGEST_BODY = 2**20  # bytes
 MOST_ALERTS = 1_000  # in one delivery
 SKEW = timedelta(minutes=5)  # how far a sender's clock may be off
 STORM_WINDOW = timedelta(seconds=60)
 FLAPS_TELL = 3  # within a day
+FLAPPING = "flapping"  # the label of an incident that did so
 NAME_LENGTH = 80
 
 
