@@ -24,6 +24,7 @@ from portal.home import wiring as home
 from portal.incidents import wiring as incidents
 from portal.integrations.alerts import wiring as alerts
 from portal.integrations.mailbox import wiring as mailbox
+from portal.integrations.runners import wiring as runners
 from portal.kb import wiring as kb
 from portal.postmortems import wiring as postmortems
 from portal.problems import wiring as problems
@@ -33,9 +34,9 @@ from portal.tables import metadata
 
 FEATURES = (
     *(accounts, catalog, search, activity, sla, kb, incidents),
-    *(actions, problems, changes, postmortems, alerts, mailbox, home),
+    *(actions, problems, changes, postmortems, alerts, mailbox, runners, home),
 )
-OPENED = (search, activity, kb, incidents, actions, alerts, mailbox)
+OPENED = (search, activity, kb, incidents, actions, alerts, mailbox, runners)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:

@@ -14,6 +14,8 @@ from portal.incidents.selfservice import models as selfservice
 from portal.incidents.trail import models as trail
 from portal.integrations.alerts import models as alerts
 from portal.integrations.mailbox import models as mailbox
+from portal.integrations.runners import models as runners
+from portal.integrations.runners.terraform import models as terraform
 from portal.kb.models import (
     article,
     attachment,
@@ -72,5 +74,7 @@ FEATURES = (
     freezes,
     rounds,
     templates,
+    runners,
+    terraform,
 )
 metadata = Base.metadata

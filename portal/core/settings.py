@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         "one that is here is not asked for on the page.",
         repr=False,
     )
+    runner_tokens: dict[str, str] = Field(
+        {},
+        description="Tokens of runners by their name, as a JSON object; "
+        "one that is here is not asked for on the page.",
+        repr=False,
+    )
     outbound_hosts: list[str] = Field(
         [],
         description="Hosts that notifications and hooks may call, as a JSON list; `*.example.com` "

@@ -1,0 +1,40 @@
+"""The words for notifications of Terraform."""
+
+from portal.incidents.terms import Word
+
+KEPT_REFUSALS = 20  # a minute: a stranger must not fill the disk with what is refused
+MOST_WORKSPACES = 200
+
+
+class Verdict(Word):
+    """What became of a notification."""
+
+    WAITING = "waiting"
+    REJECTED = "rejected"
+    ATTACHED = "attached"
+    REPEATED = "repeated"
+    UNMATCHED = "unmatched"
+    CONNECTED = "connected"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return {
+            Verdict.ATTACHED: "On a change",
+            Verdict.UNMATCHED: "Of no change",
+            Verdict.CONNECTED: "Connection OK",
+        }.get(self, self.value.capitalize())
+
+    @property
+    def tone(self) -> str | None:
+        """The colour beside the words."""
+        return _TONES.get(self)
+
+
+_TONES = {
+    Verdict.WAITING: "info",
+    Verdict.REJECTED: "bad",
+    Verdict.ATTACHED: "good",
+    Verdict.UNMATCHED: "warn",
+    Verdict.CONNECTED: "good",
+}

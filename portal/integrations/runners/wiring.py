@@ -1,0 +1,42 @@
+"""How runners join the application."""
+
+from flask import Flask
+
+from portal.changes.queries import history
+from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.policy import policy
+from portal.core.settings import Settings
+from portal.integrations.keys import server
+from portal.integrations.runners import jobs as work
+from portal.integrations.runners import page, telling
+from portal.integrations.runners.policy import RunnersPermission
+from portal.integrations.runners.tokens import keyring
+from portal.integrations.runners.views import hooks, jobs, runners, runs
+from portal.integrations.runners.views.blueprint import bp
+
+MODULES = (hooks, jobs, runners, runs, work)  # importing them is what they need
+
+
+def open_parts(settings: Settings) -> None:
+    """Open what holds tokens and what makes secrets."""
+    keyring.open(settings.data / "runners", outside=settings.runner_tokens)
+    server.open(settings.signing_key())
+
+
+def wire(app: Flask) -> None:
+    """Register the pages of runners and runs, and their parts on changes and incidents."""
+    app.register_blueprint(bp)
+    history.WORDS[telling.TOLD] = ("told how a job went", "terminal-2")
+    add_sections(app, "change", Section(10, "runners/_of_record.html", page.of_change))
+    add_sections(app, "incident", Section(35, "runners/_of_record.html", page.of_incident))
+    navigate(
+        app,
+        Destination(
+            "Runners",
+            "/admin/runners",
+            "terminal-2",
+            848,
+            lambda viewer: policy.allows(RunnersPermission.MANAGE, viewer),
+            section="admin",
+        ),
+    )
