@@ -1,7 +1,6 @@
 """What is filled in about runners, jobs and runs."""
 
 import re
-from collections.abc import Mapping
 
 from wtforms import (
     BooleanField,
@@ -16,6 +15,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.catalog.queries import entries
+from portal.core.errors import Invalid
 from portal.core.forms import Form, choices, text_of
 from portal.integrations.runners.models import Runner, RunnerJob
 from portal.integrations.runners.services.runners import JobCard, RunnerCard
@@ -208,11 +208,14 @@ class AskForm(Form):
             if name.startswith(_PREFIX)
         }
 
-    def show_values(self, faults: Mapping[str, str]) -> None:
+    def show(self, refusal: Invalid) -> None:
         """Put what is wrong with a value beside it."""
-        for name, sentence in faults.items():
-            field = self._fields[_field_name(name)]
-            field.errors = (*field.errors, sentence)
+        named = {_field_name(name): name for name in refusal.fields}
+        fields = {
+            field if field in self._fields else name: refusal.fields[name]
+            for field, name in named.items()
+        }
+        super().show(Invalid(str(refusal), fields))
 
 
 _PREFIX = "value_"

@@ -84,7 +84,7 @@ def _ask(
             with db.writing():
                 made = asking.ask(wish, by=viewer)
         except Invalid as refusal:
-            form.show_values(refusal.fields)
+            form.show(refusal)
         except Conflict as refusal:
             form.form_errors.extend(refusal.missing or [str(refusal)])
             status = refusal.status
