@@ -109,7 +109,7 @@ class Settings(BaseSettings):
         30,
         ge=1,
         le=3650,
-        description="Days after which what alert sources delivered is deleted.",
+        description="Days after which what alert sources and Terraform delivered is deleted.",
     )
     ticket_links: dict[str, str] = Field(
         {},

@@ -107,6 +107,7 @@ class Verdict(Word):
     OPENED = "opened"
     REFIRED = "refired"
     FOLDED = "folded"
+    HELD = "held"
     JOINED = "joined"
     RESOLVED = "resolved"
     BLIND = "blind"
@@ -135,6 +136,7 @@ _VERDICTS: dict[Verdict, tuple[str, str | None]] = {
     Verdict.OPENED: ("Opened an incident", "accent"),
     Verdict.REFIRED: ("Fires again", "warn"),
     Verdict.FOLDED: ("Part of a storm", "warn"),
+    Verdict.HELD: ("On a change", "info"),
     Verdict.JOINED: ("Joined an incident", "info"),
     Verdict.RESOLVED: ("Resolved", "good"),
     Verdict.BLIND: ("Monitoring is blind", "warn"),

@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.viewer import Viewer
+from portal.changes.models.change import Change
 from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.terms import Channel
-from portal.integrations.alerts.models import Alert, AlertCase
+from portal.integrations.alerts.models import Alert, AlertCase, AlertHold
 from portal.integrations.alerts.processing import matching
 from portal.integrations.alerts.terms import FLAPPING, AlertState
 from portal.kb.models.article import Article, ArticleSlug
@@ -40,6 +41,19 @@ def alerts_of(incident: Incident) -> Sequence[Alert]:
         .where(AlertCase.incident_id == incident.id)
         .options(joinedload(Alert.source))
         .order_by(Alert.state == AlertState.RESOLVED, Alert.id)
+    )
+    return db.session.scalars(rows.limit(SHOWN)).all()
+
+
+def held_by(change: Change) -> Sequence[AlertHold]:
+    """Return the outbreaks on a change's record, what fires first; at most 50."""
+    rows = (
+        select(AlertHold)
+        .where(AlertHold.change_id == change.id)
+        .options(
+            joinedload(AlertHold.alert).joinedload(Alert.source), joinedload(AlertHold.incident)
+        )
+        .order_by(AlertHold.ended_at.is_not(None), AlertHold.id.desc())
     )
     return db.session.scalars(rows.limit(SHOWN)).all()
 

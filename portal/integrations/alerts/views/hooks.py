@@ -15,9 +15,9 @@ from portal.integrations.alerts.models import AlertSource
 from portal.integrations.alerts.processing import watching
 from portal.integrations.alerts.queries import sources
 from portal.integrations.alerts.services import deliveries, guarding
-from portal.integrations.alerts.services.pace import pace
 from portal.integrations.alerts.terms import SourceKind
 from portal.integrations.alerts.views.blueprint import bp
+from portal.integrations.pace import pace
 from portal.integrations.receiving import KEY_LENGTH, Arrived, Refused
 
 REALM = "alerts"
@@ -99,7 +99,7 @@ def _rejected(
 ) -> ResponseReturnValue:
     """Keep a refusal for whoever connects the sender; of strangers only a few, without bodies."""
     worth = source_id is not None and refusal.status < 500
-    if worth and source_id is not None and (keep_body or pace.keeps_refusal(source_id)):
+    if worth and source_id is not None and (keep_body or pace.keeps_refusal(REALM, source_id)):
         body = arrived.body if keep_body else b""
         with db.writing():
             deliveries.keep_rejected(source_id, body, arrived.headers, str(refusal))

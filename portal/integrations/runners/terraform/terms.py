@@ -2,7 +2,6 @@
 
 from portal.incidents.terms import Word
 
-KEPT_REFUSALS = 20  # a minute: a stranger must not fill the disk with what is refused
 MOST_WORKSPACES = 200
 
 
