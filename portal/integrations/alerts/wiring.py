@@ -43,7 +43,7 @@ def wire(app: Flask) -> None:
         ),
     )
     add_sections(app, "incident", Section(10, "alerts/_of_incident.html", page.alerts_section))
-    add_sections(app, "change", Section(15, "alerts/_of_change.html", page.held_section))
+    add_sections(app, "change_work", Section(15, "alerts/_of_change.html", page.held_section))
     signals.extend(each for each in (alike.same_alerts, alike.flapping) if each not in signals)
     for readers in (remembering.signatures_of, marks):
         if alerts.signatures_of not in readers:

@@ -137,6 +137,12 @@ class JobRun(Base):
         return self.state.is_over
 
     @property
+    def waits_for_approval(self) -> bool:
+        """Whether somebody has to look at it: its dry run is done, or it has none."""
+        is_untried = self.state is RunState.ASKED and not self.attempts
+        return self.state is RunState.DRY_RUN_DONE or is_untried
+
+    @property
     def latest(self) -> "Attempt | None":
         """The attempt that was made last."""
         return self.attempts[-1] if self.attempts else None

@@ -19,7 +19,6 @@ from portal.integrations.runners.lifecycle import RUN
 from portal.integrations.runners.models import JobRun, RunnerJob
 from portal.integrations.runners.policy import RunnersPermission
 from portal.integrations.runners.queries import runners, runs
-from portal.integrations.runners.terms import RunState
 
 _WORDS = {
     "ask": ("asked for it", "send", ""),
@@ -31,8 +30,8 @@ _WORDS = {
     "ask_to_stop": ("asked for it to be stopped", "x", "warn"),
     "succeed": ("succeeded", "circle-check", "good"),
     "fail": ("failed", "alert-octagon", "bad"),
-    "lose": ("was lost from sight", "zoom-question", "bad"),
-    "stopped": ("was stopped", "x", "warn"),
+    "lose": ("lost sight of it", "zoom-question", "bad"),
+    "stopped": ("stopped", "x", "warn"),
     "cancel": ("cancelled it", "x", ""),
     "look_again": ("looked for it again", "zoom-question", ""),
     "look_again_dry": ("looked for it again", "zoom-question", ""),
@@ -72,7 +71,7 @@ def run_page(run: JobRun, viewer: Viewer) -> dict[str, Any]:
         "steps": steps_for(run, viewer),
         "is_at_work": is_at_work,
         "may_stop": may_stop and contract_of(run.job.runner).can_stop and not run.cancel_asked_at,
-        "needs_another": _needs_another(run, viewer),
+        "needs_another": run.waits_for_approval and run.asked_by_id == viewer.id,
         "incident": runs.incident_of(run, viewer),
         "happened": happenings(run),
     }
@@ -87,7 +86,7 @@ def steps_for(run: JobRun, viewer: Viewer) -> list[Step]:
         step
         for step in steps
         if step.verb not in hidden or not RUN.missing(run, step.verb, by=viewer)
-        if step.verb != "approve" or run.state is not RunState.ASKED or not run.attempts
+        if step.verb != "approve" or run.waits_for_approval
     ]
 
 
@@ -96,12 +95,6 @@ def happenings(run: JobRun) -> list[tuple[Event, tuple[str, str, str]]]:
     rows = select(Event).where(Event.record_kind == JobRun.__tablename__, Event.record_id == run.id)
     found = db.session.scalars(rows.order_by(Event.id.desc()))
     return [(event, _WORDS[event.verb]) for event in found if event.verb in _WORDS]
-
-
-def _needs_another(run: JobRun, viewer: Viewer) -> bool:
-    """Say whether it waits for an approval this viewer cannot give because they asked for it."""
-    waits = run.state is RunState.DRY_RUN_DONE or (run.state is RunState.ASKED and not run.attempts)
-    return waits and run.asked_by_id == viewer.id
 
 
 def _part(found: Sequence[JobRun], jobs: Sequence[RunnerJob]) -> Part | None:

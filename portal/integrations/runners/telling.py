@@ -13,7 +13,7 @@ from portal.incidents.terms import TimelineKind
 from portal.integrations.runners.models import Attempt, JobRun
 from portal.integrations.runners.terms import RUNNERS, RunState
 
-TOLD = "job_told"  # the verb on a change
+TRIED, TOLD = "job_tried", "job_told"  # verbs on a change
 _ENDS = {
     RunState.DRY_RUN_DONE: "the dry run is done",
     RunState.SUCCEEDED: "succeeded",
@@ -34,7 +34,8 @@ def tell(run: JobRun, attempt: Attempt) -> None:
     """Put a line with the link on the change, and on the timeline of every incident it is for."""
     words = sentence(run, attempt)
     if run.change is not None:
-        events.write(run.change, TOLD, by=RUNNERS, note=words[:500], run=run.id)
+        verb = TRIED if run.state is RunState.DRY_RUN_DONE else TOLD
+        events.write(run.change, verb, by=RUNNERS, note=words[:500], run=run.id)
     if run.state is RunState.DRY_RUN_DONE:
         return
     for incident in _linked(run):

@@ -2,13 +2,14 @@
 
 from flask import Flask
 
+from portal.activity.services import announce
 from portal.changes.queries import history
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
 from portal.integrations.keys import server
 from portal.integrations.runners import jobs as work
-from portal.integrations.runners import page, telling
+from portal.integrations.runners import news, page, telling
 from portal.integrations.runners.policy import RunnersPermission
 from portal.integrations.runners.terraform import jobs as reading_later
 from portal.integrations.runners.terraform.queries import all_sources, courses_of
@@ -41,11 +42,13 @@ def open_parts(settings: Settings) -> None:
 def wire(app: Flask) -> None:
     """Register the pages of runners and runs, and their parts on changes and incidents."""
     app.register_blueprint(bp)
+    announce(*news.ANNOUNCEMENTS)
+    history.WORDS[telling.TRIED] = ("tried a job", "flask")
     history.WORDS[telling.TOLD] = ("told how a job went", "terminal-2")
-    history.WORDS[deliveries.TOLD] = ("told of a run of Terraform", "brand-terraform")
+    history.WORDS[deliveries.TOLD] = ("told of a run", "brand-terraform")
     add_sections(
         app,
-        "change",
+        "change_work",
         Section(10, "runners/_of_record.html", page.of_change),
         Section(
             12, "runners/terraform/_of_change.html", lambda _viewer, change: courses_of(change)

@@ -28,6 +28,8 @@ def test_a_check_is_seen_approved_by_another_and_run(world: World) -> None:
     assert "+size = 40" in page
     assert "Somebody else approves it" in page
 
+    assert "The dry run of a job is done" in world.browser("mona").get("/notifications").text
+
     own = world.post("theo", "/runs/1/steps/approve")
     assert own.status_code == 403
     assert world.run().state is RunState.DRY_RUN_DONE

@@ -1,8 +1,10 @@
 """The words for notifications of Terraform."""
 
+from portal.incidents.system import Machine
 from portal.incidents.terms import Word
 
 MOST_WORKSPACES = 200
+TERRAFORM = Machine(called="Terraform")
 
 
 class Verdict(Word):

@@ -8,7 +8,6 @@ from portal.core import clock, events, jobs
 from portal.core.db import db
 from portal.core.policy import policy
 from portal.integrations.runners.policy import RunnersPermission
-from portal.integrations.runners.terms import RUNNERS
 from portal.integrations.runners.terraform import reading
 from portal.integrations.runners.terraform.models import (
     TerraformDelivery,
@@ -16,7 +15,7 @@ from portal.integrations.runners.terraform.models import (
     TerraformSource,
 )
 from portal.integrations.runners.terraform.reading import Notification, Told, Unreadable
-from portal.integrations.runners.terraform.terms import Verdict
+from portal.integrations.runners.terraform.terms import TERRAFORM, Verdict
 from portal.integrations.terms import LARGEST_BODY
 
 READ = "terraform.read"
@@ -55,7 +54,8 @@ def understand(delivery: TerraformDelivery) -> None:
     new = [told for told in found.told if _write(told, found, change, source)]
     delivery.change_id = change.id
     delivery.verdict = Verdict.ATTACHED if new else Verdict.REPEATED
-    delivery.reason = f"On {change.ref}." if new else f"Known already on {change.ref}."
+    said = "; ".join(told.words or told.trigger for told in found.told)
+    delivery.reason = f"{found.workspace}: {said}"[:500]
 
 
 def again(source: TerraformSource, *, by: Viewer) -> int:
@@ -124,5 +124,5 @@ def _write(told: Told, found: Notification, change: Change, source: TerraformSou
     )
     db.session.add(notice)
     words = f"{found.workspace}: {told.words or told.trigger}"
-    events.write(change, TOLD, by=RUNNERS, note=words[:300], run=found.run_id)
+    events.write(change, TOLD, by=TERRAFORM, note=words[:300], run=found.run_id)
     return True
