@@ -53,6 +53,10 @@ class Keyring:
         fresh.write_text(secret, "utf-8")
         fresh.replace(path)
 
+    def drop(self, holder: Holder) -> None:
+        """Keep it no longer; what the settings hold stays."""
+        self._path(holder).unlink(missing_ok=True)
+
     def _path(self, holder: Holder) -> Path:
         if self._folder is None:
             raise RuntimeError("The data folder is not known yet.")

@@ -57,14 +57,16 @@ class RunnerForm(Form):
         "Token",
         [Length(max=500)],
         description="A token of a user who may only launch what is registered here. Kept in a "
-        "file only the server reads, not in the database. Empty: the one that is kept stays.",
+        "file only the server reads, not in the database. Empty: the one that is kept stays, "
+        "unless the address is another server now.",
         render_kw={"autocomplete": "new-password"},
     )
 
     def __init__(self, runner: Runner | None = None) -> None:
         super().__init__(obj=runner)
-        if runner is not None and not self.is_submitted():
-            self.kind.data = runner.kind.value
+        self._kind = runner.kind if runner else None
+        if runner is not None:
+            del self.kind  # its jobs are registered in the words of this kind
 
     def validate_token(self, field: PasswordField) -> None:
         """Refuse what could not be a header."""
@@ -76,7 +78,7 @@ class RunnerForm(Form):
         """What was entered, for the service layer."""
         return RunnerCard(
             name=text_of(self.name),
-            kind=RunnerKind(self.kind.data),
+            kind=self._kind or RunnerKind(self.kind.data),
             base_url=text_of(self.base_url).strip(),
         )
 

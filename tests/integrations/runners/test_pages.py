@@ -54,6 +54,16 @@ def test_a_wrong_token_and_a_wrong_address_are_said_as_what_they_are(
     assert 'value="http://10.0.0.7"' in inside.text
 
 
+def test_another_server_does_not_get_the_token(world: World) -> None:
+    kept = db.session.get_one(Runner, 1)
+    world.post("mona", "/admin/runners/1/edit", name="AWX here", base_url=f"{world.awx.url}/api/v2")
+    assert keyring.secret(kept) == TOKEN, "it is the same server"
+
+    world.post("mona", "/admin/runners/1/edit", name="AWX", base_url="https://elsewhere.example")
+
+    assert keyring.secret(db.session.get_one(Runner, 1)) == ""
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -58,7 +58,7 @@ def _launch(work: Work) -> None:
 def _launch_again(work: Work) -> None:
     tried_at = work.attempt.tried_at or work.attempt.asked_at
     try:
-        found = work.contract.find(work.place, work.order, tried_at)
+        found = work.contract.find(work.place, work.order, work.attempt.asked_at)
     except (Declined, Gone, Trouble) as trouble:
         _wait(work, str(trouble))
         return

@@ -1,5 +1,7 @@
 """Connecting runners: the list, one runner, its token, a test."""
 
+from urllib.parse import urlsplit
+
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -63,6 +65,7 @@ def edit_runner(number: int) -> ResponseReturnValue:
     """Change name, address and token."""
     found = runners.runner(number)
     form = RunnerForm(found)
+    place = urlsplit(found.base_url).netloc
     if form.is_sent():
         try:
             with db.writing():
@@ -70,6 +73,8 @@ def edit_runner(number: int) -> ResponseReturnValue:
         except Invalid as refusal:
             form.show(refusal)
         else:
+            if urlsplit(found.base_url).netloc != place:
+                keyring.drop(found)  # a token is for the server it was entered for, and no other
             _keep_token(found, form)
             flash(f"{found.name} is saved. Test the connection next.", "good")
             return redirect(url_for(".runner", number=number))
