@@ -68,6 +68,8 @@ FIELDS = (
     *("ends_at", "freeze_reason", "people", "rule", "quorum", "choice", "outcome", "notes", "late"),
     *("change", "incident", "back", "span", "on", "risk", "impact", "urgency"),
     *("type", "strength", "due_on", "reference", "verification", "quiet_days", "source", "list"),
+    *("base_url", "token", "template", "reach", "parameters", "deadline_minutes", "workspaces"),
+    *("value_host", "incident"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},

@@ -1,6 +1,7 @@
 """What is filled in about runners, jobs and runs."""
 
 import re
+from typing import Any
 
 from wtforms import (
     BooleanField,
@@ -137,17 +138,11 @@ class JobForm(Form):
     )
 
     def __init__(self, runner: Runner, job: RunnerJob | None = None) -> None:
-        super().__init__(obj=job)
+        super().__init__(data=_shown(job) if job else None)
         self._known = entries.services()
         self.services.choices = choices((each.id, each.name) for each in self._known)
         if runner.kind is RunnerKind.AWX:
             del self.check_template
-        if job is not None and not self.is_submitted():
-            self.reach.data = job.reach.value
-            self.services.data = [service.id for service in job.services]
-            self.parameters.data = "\n".join(
-                f"{each['name']} = {each['pattern']}" for each in job.parameters
-            )
 
     def validate_parameters(self, field: TextAreaField) -> None:
         """Refuse a line that could not be used, naming it."""
@@ -221,6 +216,22 @@ class AskForm(Form):
 
 
 _PREFIX = "value_"
+
+
+def _shown(job: RunnerJob) -> dict[str, Any]:
+    """Return a job as its form shows it."""
+    lines = [f"{each['name']} = {each['pattern']}" for each in job.parameters]
+    return {
+        "name": job.name,
+        "description": job.description,
+        "template": job.template,
+        "reach": job.reach.value,
+        "has_dry_run": job.has_dry_run,
+        "check_template": job.check_template,
+        "parameters": "\n".join(lines),
+        "services": [service.id for service in job.services],
+        "deadline_minutes": job.deadline_minutes,
+    }
 
 
 def _field_name(name: object) -> str:

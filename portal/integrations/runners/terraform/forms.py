@@ -31,10 +31,10 @@ class TerraformForm(Form):
     )
 
     def __init__(self, source: TerraformSource | None = None) -> None:
-        super().__init__(obj=source)
-        if source is not None and not self.is_submitted():
-            lines = (f"{each['workspace']} = {each['change']}" for each in source.workspaces)
-            self.workspaces.data = "\n".join(lines)
+        known = source.workspaces if source else []
+        lines = [f"{each['workspace']} = {each['change']}" for each in known]
+        shown = {"name": source.name if source else "", "workspaces": "\n".join(lines)}
+        super().__init__(data=shown)
 
     def validate_workspaces(self, _field: TextAreaField) -> None:
         """Refuse a line that names no workspace or no change."""
