@@ -26,6 +26,7 @@ from portal.insights import wiring as insights
 from portal.insights.payback import wiring as payback
 from portal.integrations.alerts import wiring as alerts
 from portal.integrations.mailbox import wiring as mailbox
+from portal.integrations.runners import wiring as runners
 from portal.kb import wiring as kb
 from portal.postmortems import wiring as postmortems
 from portal.problems import wiring as problems
@@ -35,9 +36,10 @@ from portal.tables import metadata
 
 FEATURES = (
     *(accounts, catalog, search, activity, sla, kb, incidents),
-    *(actions, problems, changes, postmortems, alerts, mailbox, insights, payback, home),
+    *(actions, problems, changes, postmortems, alerts, mailbox, runners),
+    *(insights, payback, home),
 )
-OPENED = (search, activity, kb, incidents, actions, alerts, mailbox)
+OPENED = (search, activity, kb, incidents, actions, alerts, mailbox, runners)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:

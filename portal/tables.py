@@ -15,6 +15,8 @@ from portal.incidents.trail import models as trail
 from portal.insights.payback import models as payback
 from portal.integrations.alerts import models as alerts
 from portal.integrations.mailbox import models as mailbox
+from portal.integrations.runners import models as runners
+from portal.integrations.runners.terraform import models as terraform
 from portal.kb.models import (
     article,
     attachment,
@@ -78,5 +80,7 @@ FEATURES = (
     freezes,
     rounds,
     templates,
+    runners,
+    terraform,
 )
 metadata = Base.metadata

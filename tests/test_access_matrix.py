@@ -42,6 +42,7 @@ WORD = re.compile(r"[a-z]{10}")
 TAG = re.compile(r"</?(?:mark|ins|del|b|em|strong|span)\b[^>]*>")
 CHANGING = re.compile(r'set-cookie:.*\n|csrf[^>]*|\b[0-9a-f]{12}\b|nonce="[^"]*"')
 FOREIGN = 1
+OF_RUNS = {"runners.run", "runners.ask_on_change", "runners.ask_on_incident"}
 SEARCHES = ("/search?q=", "/search/suggest?q=", "/search/suggest.json?q=")
 
 
@@ -109,7 +110,7 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
         yield {}
     elif rule.endpoint == "kb.show":
         yield from ({"slug": slug} for case in cases for slug in case.slugs)
-    elif _of_cases(rule):
+    elif _of_cases(rule) or rule.endpoint in OF_RUNS:
         yield from fillings_of_cases(site, rule)
     elif asked == {"ref"} or "<chg:" in rule.rule:
         others = {"<chg:": site.vault.changes, "<act:": site.vault.actions}
@@ -147,7 +148,9 @@ def fillings(site: Site, rule: Rule, name: str) -> Iterator[dict[str, Any]]:
 
 
 def fillings_of_cases(site: Site, rule: Rule) -> Iterator[dict[str, Any]]:
-    if "<prb:" in rule.rule:
+    if rule.endpoint in OF_RUNS:
+        yield from fillings_of_runs(site, rule)
+    elif "<prb:" in rule.rule:
         yield from ({"ref": ref} for ref in site.vault.problems)
     elif "<pm:" in rule.rule:
         yield from fillings_of_postmortems(site, rule)
@@ -166,6 +169,14 @@ def fillings_of_cases(site: Site, rule: Rule) -> Iterator[dict[str, Any]]:
         yield from ({"ref": ref, "number": number} for ref, number in tried)
     else:
         yield from ({"ref": ref} for ref in site.vault.incidents)
+
+
+def fillings_of_runs(site: Site, rule: Rule) -> Iterator[dict[str, Any]]:
+    refs = site.vault.changes if "<chg:" in rule.rule else site.vault.incidents
+    if "ref" in rule.arguments:
+        yield from ({"ref": ref, "number": number} for ref in refs for number in (1, 2))
+    else:
+        yield from ({"number": number} for number in site.vault.job_runs)
 
 
 def fillings_of_postmortems(site: Site, rule: Rule) -> Iterator[dict[str, Any]]:
@@ -508,6 +519,7 @@ def test_only_admins_change_what_runs_the_portal(site: Site, name: str) -> None:
     for rule in site.app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.rule.startswith("/admin"):
             managers = ("catalog.", "kb.", "sla.", "incidents.", "mailbox.", "alerts.", "changes.")
+            managers += ("runners.",)
             if rule.endpoint.startswith(managers) and name == "mona":
                 continue
             if rule.endpoint.startswith(("tuning.", "golden.")) and name in TUNERS:
@@ -577,9 +589,9 @@ def posts_about_changes(site: Site) -> list[str]:
     steps = [step.verb for step in CHANGE.steps]
     found = []
     for rule in site.app.url_map.iter_rules():
-        if "POST" in (rule.methods or ()) and rule.endpoint.startswith("changes."):
+        if "POST" in (rule.methods or ()) and "<chg:" in rule.rule:
             for verb in steps if "verb" in rule.arguments else [""]:
-                values = {"ref": site.vault.changes[1], "number": 1, "verb": verb}
+                values = {"ref": site.vault.changes[1], "number": 2, "verb": verb}
                 filled = {key: values[key] for key in rule.arguments}
                 found.append(adapter.build(rule.endpoint, filled, method="POST"))
     return found

@@ -26,6 +26,7 @@ from portal.kb.terms import Kind
 from portal.problems.services.opening import Suspicion, open_problem
 from tests.changes.everything import everything_about_changes
 from tests.gaps import add_gap
+from tests.integrations.runners.made import everything_about_runners
 from tests.mailbox.conftest import a_mail_that_opens
 from tests.postmortems.made import a_postmortem_with_a_lesson
 
@@ -68,6 +69,8 @@ FIELDS = (
     *("change", "incident", "back", "span", "on", "risk", "impact", "urgency"),
     *("type", "strength", "due_on", "reference", "verification", "quiet_days", "source", "list"),
     *("months", "until", "priority", "page", "table", "month"),
+    *("base_url", "token", "template", "reach", "parameters", "deadline_minutes", "workspaces"),
+    *("value_host", "incident"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},
@@ -98,6 +101,7 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         propose(incident, Plan(title="Alert on a slow queue"), by=tess)
         a_mail_that_opens("Mail is slow", viewer_of("mona"))
         everything_about_changes(viewer_of)
+        everything_about_runners(viewer_of)
         sources.add(SourceKind.GENERIC, SourceCard(name="Backup"), by=viewer_of("ada"))
     a_postmortem_with_a_lesson(incident, by=tess)
     return proposal.article.ref

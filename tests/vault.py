@@ -21,6 +21,7 @@ from portal.actions.services.planning import propose
 from portal.catalog.models import Service
 from portal.changes import deciding
 from portal.changes.lifecycle import CHANGE
+from portal.changes.models.change import Change
 from portal.changes.plan import Plan
 from portal.changes.risks import NAMES
 from portal.changes.services import carrying_out, causing, freezing, planning, templating
@@ -73,6 +74,8 @@ from portal.problems.services.working import explain, fingerprint
 from portal.problems.services.working import note as problem_note
 from tests.cast import CAST
 from tests.gaps import add_gap
+from tests.integrations.alerts.sample import held_by
+from tests.integrations.runners.made import add_run, add_runner, add_terraform
 from tests.mailbox.conftest import a_mail_that_opens
 from tests.postmortems.made import fill_in
 
@@ -192,6 +195,7 @@ class Vault:
         self.runs: list[tuple[str, int]] = []
         self.problems: list[str] = []
         self.changes: list[str] = []
+        self.job_runs: list[int] = []
         self.postmortems: list[tuple[str, Rule]] = []
         self.lines: list[int] = []
         self.comments: list[int] = []
@@ -336,6 +340,7 @@ def fill() -> Vault:
         _problems,
         _changes,
         _postmortems,
+        _runs,
     ):
         build(vault)
     _note_addresses(vault)
@@ -483,6 +488,34 @@ def _changes(vault: Vault) -> None:
         )
         freezing.freeze(card, by=mona)
     vault.changes += [done.ref, planned.ref]
+
+
+def _runs(vault: Vault) -> None:
+    """Jobs and what they printed: within a change for the desk, on an incident for its readers."""
+
+    def say(label: str, rule: Rule) -> str:
+        return vault.word(f"runners {label}", rule)
+
+    desk = lambda name: at_the_desk(name, confidential=False)  # noqa: E731
+    manages = lambda name: has(name, Role.MANAGER, Role.ADMIN)  # noqa: E731
+    asks = lambda name: tier(name) >= 2 or manages(name)  # noqa: E731
+    of_job = {"pattern": asks, "description of a job": lambda name: desk(name) or asks(name)}
+    ada, theo = viewer("ada"), viewer("theo")
+    plain, confidential = (
+        db.session.get_one(Incident, int(ref.removeprefix("INC-"))) for ref in vault.incidents[:2]
+    )
+    done = db.session.get_one(Change, int(vault.changes[0].removeprefix("CHG-")))
+    with db.writing():
+        address = f"https://127.0.0.1:9/{say('address', manages)}"
+        add_runner(ada, lambda label: say(label, of_job.get(label, desk)), address)
+        add_terraform(done, ada, lambda label: say(label, desk), lambda label: say(label, manages))
+        runs = [add_run(2, theo, lambda label: say(f"{label} within a change", desk), change=done)]
+        for incident, hidden in ((plain, False), (confidential, True)):
+            readers = lambda name, hidden=hidden: at_the_desk(name, confidential=hidden)  # noqa: E731
+            told = lambda label, ref=incident.ref, rule=readers: say(f"{label} on {ref}", rule)  # noqa: E731
+            runs.append(add_run(1, theo, told, incident=incident))
+        held_by(done, ada, lambda label: say(label, desk))
+    vault.job_runs += [run.id for run in runs]
 
 
 def _kept_out(vault: Vault) -> None:

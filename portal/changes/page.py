@@ -59,6 +59,7 @@ def change_page(change: Change, viewer: Viewer) -> dict[str, Any]:
         "happened": happenings(change),
         "is_watching": is_watched(change.ref, viewer=viewer),
         "sections": pages.sections(current_app, "change", viewer, change),
+        "work": pages.sections(current_app, "change_work", viewer, change),
         "look_back": pages.sections(current_app, "change_failed", viewer, change)
         if change.went_wrong
         else [],

@@ -66,6 +66,8 @@ _STATES = {
 OPEN = tuple(each for each in ChangeState if each.value not in ("closed", "cancelled"))
 # What takes its window in the calendar: everything but what never came to be.
 TAKES_ITS_WINDOW = tuple(each for each in ChangeState if each is not ChangeState.CANCELLED)
+# Whose window explains an alert: agreed to, and not over.
+HAS_A_WINDOW = (ChangeState.SCHEDULED, ChangeState.IMPLEMENT)
 
 
 class Outcome(Word):

@@ -15,7 +15,7 @@ from portal.core.resources import version
 from portal.core.settings import Settings
 
 SECONDS = 10.0  # for connecting, sending and reading together; looking a name up is the system's
-LARGEST_ANSWER = 64 * 1024  # bytes of a body that are read; the rest is not waited for
+LARGEST_ANSWER = 64 * 1024  # bytes of a body that are read unless told otherwise
 LONGEST_ADDRESS = 2_000
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -34,7 +34,7 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]  # names in lower case
-    body: bytes  # at most `LARGEST_ANSWER`
+    body: bytes  # at most as many as were asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,16 @@ gate = Gate()
 
 
 def request(
-    method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
+    method: str,
+    url: str,
+    *,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    largest: int = LARGEST_ANSWER,
 ) -> Answer:
     """Make one call and return the answer, whatever its status; redirects are not followed.
+
+    No more than `largest` bytes of its body are read.
 
     Raises `NotAllowed` before anything is sent, `Unreachable` when no answer came. Must not be
     called inside `db.writing()`: everybody else would wait for a foreign server.
@@ -107,7 +114,7 @@ def request(
             connection.request(
                 method, target.path, body=body or None, headers=sent | dict(headers or {})
             )
-            return _read(connection)
+            return _read(connection, largest)
     except ssl.SSLCertVerificationError as error:
         raise Unreachable(f"The certificate was not accepted: {error.verify_message}.") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -195,10 +202,10 @@ def _ended_at(deadline: float, connection: http.client.HTTPConnection) -> Iterat
         timer.cancel()
 
 
-def _read(connection: http.client.HTTPConnection) -> Answer:
+def _read(connection: http.client.HTTPConnection, largest: int) -> Answer:
     response = connection.getresponse()
     headers = {name.lower(): value for name, value in response.getheaders()}
-    return Answer(response.status, headers, response.read(LARGEST_ANSWER))
+    return Answer(response.status, headers, response.read(largest))
 
 
 def _reason(error: Exception, deadline: float) -> str:

@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         "one that is here is not asked for on the page.",
         repr=False,
     )
+    runner_tokens: dict[str, str] = Field(
+        {},
+        description="Tokens of runners by their name, as a JSON object; "
+        "one that is here is not asked for on the page.",
+        repr=False,
+    )
     outbound_hosts: list[str] = Field(
         [],
         description="Hosts that notifications and hooks may call, as a JSON list; `*.example.com` "
@@ -103,7 +109,7 @@ class Settings(BaseSettings):
         30,
         ge=1,
         le=3650,
-        description="Days after which what alert sources delivered is deleted.",
+        description="Days after which what alert sources and Terraform delivered is deleted.",
     )
     ticket_links: dict[str, str] = Field(
         {},

@@ -36,6 +36,7 @@ from tests.browser.conftest import Live
 from tests.changes.everything import everything_about_changes
 from tests.gaps import add_gap
 from tests.integrations.alerts.sample import add_source
+from tests.integrations.runners.made import everything_about_runners
 from tests.mailbox.conftest import a_mail_that_opens
 from tests.postmortems.made import a_postmortem_with_a_lesson
 
@@ -142,12 +143,14 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         problem = open_problem(what, by=theo)
         PROBLEM.advance(problem, "assess", by=theo)
         everything_about_changes(viewer_of)
+        everything_about_runners(viewer_of)
     draining.drain(1)
     _acted(incident, tess, rea)
     a_postmortem_with_a_lesson(incident, by=tess)
     db.release()
     shown = ["/search/gaps/GAP-2", "/search/gaps?state=closed", "/changes?tab=all"]
     shown += [f"/changes/CHG-{number}" for number in range(2, 6)]
+    shown += ["/runs/2", "/changes/CHG-5/jobs/2", "/admin/runners/jobs/2"]
     shown += ["/changes/CHG-4/ask", "/changes/CHG-5/finish", "/changes/calendar?span=week"]
     return [*_addresses(live, ref), *shown]
 
@@ -195,7 +198,7 @@ def person_for(url: str) -> str:
         return ""
     if url.startswith(("/incidents", "/actions")):
         return "lena"
-    if url.startswith("/changes") or url.endswith("/discard"):
+    if url.startswith(("/changes", "/runs")) or url.endswith("/discard"):
         return "tess"
     return "ada" if url.startswith(("/admin", "/styleguide", "/kb/import", "/teams")) else "rea"
 

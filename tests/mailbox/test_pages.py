@@ -155,6 +155,6 @@ def test_only_managers_read_and_file_what_was_kept_out(arrive, box, browser_of):
 
 def test_the_password_of_the_settings_comes_first(box, settings):
     keyring.keep(box, "of the file")
-    assert keyring.password(box) == "of the file"
+    assert keyring.secret(box) == "of the file"
     settings.mailbox_passwords["Support"] = "of the settings"
-    assert keyring.password(box) == "of the settings"
+    assert keyring.secret(box) == "of the settings"

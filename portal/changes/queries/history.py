@@ -10,8 +10,8 @@ from portal.core.db import db
 from portal.core.events import Event
 
 MOST = 200
-# verb → words, icon
-_WORDS = {
+# verb → words, icon; later features add what they do to a change
+WORDS = {
     "open": ("opened it", "plus"),
     "edit": ("edited it", "pencil"),
     "submit": ("submitted it for assessment", "send"),
@@ -59,11 +59,11 @@ def happenings(change: Change) -> list[Happening]:
         .order_by(Event.id.desc())
         .limit(MOST)
     )
-    return [_told(event) for event in db.session.scalars(rows) if event.verb in _WORDS]
+    return [_told(event) for event in db.session.scalars(rows) if event.verb in WORDS]
 
 
 def _told(event: Event) -> Happening:
-    words, icon = _WORDS[event.verb]
+    words, icon = WORDS[event.verb]
     if event.verb == "vote":
         words = "voted yes" if event.detail.get("choice") == "approve" else "voted no"
     return Happening(event.actor_name, words, icon, event.at, str(event.detail.get("note", "")))

@@ -10,7 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.changes.models.change import Change, change_service
 from portal.changes.models.freezes import Freeze
 from portal.changes.queries.changes import visible_to
-from portal.changes.terms import LATELY, TAKES_ITS_WINDOW
+from portal.changes.terms import HAS_A_WINDOW, LATELY, TAKES_ITS_WINDOW, ChangeState
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.incidents.models.incident import Incident
@@ -33,6 +33,25 @@ def collisions(change: Change, *, viewer: Viewer) -> Sequence[Change]:
         .where(Change.starts_at < change.ends_at, Change.ends_at > change.starts_at)
     )
     return db.session.scalars(rows.order_by(Change.starts_at, Change.id)).all()
+
+
+def open_on(service_id: int, at: datetime) -> Change | None:
+    """Return the change whose window is open on a service, whoever asks; of several, one begun."""
+    mine = select(change_service.c.change_id).where(change_service.c.service_id == service_id)
+    rows = (
+        select(Change)
+        .where(Change.id.in_(mine), Change.state.in_(HAS_A_WINDOW))
+        .where(Change.starts_at <= at, Change.ends_at > at)
+    )
+    begun_first = Change.state != ChangeState.IMPLEMENT
+    return db.session.scalar(rows.order_by(begun_first, Change.starts_at, Change.id).limit(1))
+
+
+def is_open_at(change: Change, at: datetime) -> bool:
+    """Say whether a change is in its window: the same rule as `open_on`."""
+    if change.state not in HAS_A_WINDOW or change.starts_at is None or change.ends_at is None:
+        return False
+    return change.starts_at <= at < change.ends_at
 
 
 def freezes_over(change: Change) -> Sequence[Freeze]:

@@ -1,4 +1,4 @@
-"""Incidents opened by the same group of alerts again: a signal for problems."""
+"""Incidents of the same group of alerts, and such as flap: signals for problems."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.integrations.alerts.models import AlertCase, AlertSource
+from portal.integrations.alerts.terms import FLAPPING
 from portal.problems.alike import FEWEST, Likeness
 
 
@@ -26,3 +27,11 @@ def same_alerts(cases: Sequence[Incident]) -> Iterator[Likeness]:
         if len(numbers) >= FEWEST:
             why = f"The same alerts from {name}"
             yield Likeness(f"alert:{source}:{digest}", why, frozenset(numbers))
+
+
+def flapping(cases: Sequence[Incident]) -> Iterator[Likeness]:
+    """Find each incident whose alerts came back again and again: one alone is worth a look."""
+    for each in cases:
+        if FLAPPING in each.labels:
+            why = "Its alerts came back three times within a day"
+            yield Likeness(f"flap:{each.id}", why, frozenset({each.id}))

@@ -14,7 +14,7 @@ from portal.incidents.system import MONITORING
 from portal.incidents.terms import Channel, IncidentState, MonitoringStatus, TimelineKind
 from portal.incidents.texts import NOTHING, Text
 from portal.integrations.alerts.models import AlertCase
-from portal.integrations.alerts.terms import FLAPS_TELL
+from portal.integrations.alerts.terms import FLAPPING, FLAPS_TELL
 
 OVER = (IncidentState.RESOLVED, IncidentState.CLOSED, IncidentState.CANCELLED)
 
@@ -70,8 +70,8 @@ def refired(case: AlertCase, *, at: datetime) -> None:
     monitoring.refired(incident, at=at)
     yesterday = clock.ago(days=1).isoformat()
     case.refired = [*(moment for moment in case.refired if moment > yesterday), at.isoformat()]
-    if len(case.refired) >= FLAPS_TELL and "flapping" not in incident.labels:
-        incident.labels = incident.labels | {"flapping": "yes"}
+    if len(case.refired) >= FLAPS_TELL and FLAPPING not in incident.labels:
+        incident.labels = incident.labels | {FLAPPING: "yes"}
         words = (
             f"Flapping: its alerts came back {len(case.refired)} times within a day. "
             "Consider a problem record instead of one more restart."

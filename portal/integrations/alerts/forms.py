@@ -20,13 +20,13 @@ from portal.integrations.alerts.contracts.generic import FIELDS
 from portal.integrations.alerts.models import AlertSource
 from portal.integrations.alerts.services.sources import SourceCard
 from portal.integrations.alerts.terms import (
-    LARGEST_BODY,
     NAME_LENGTH,
     SERVICE_LABELS,
     SEVERITIES,
     Grouping,
     SourceKind,
 )
+from portal.integrations.terms import LARGEST_BODY
 
 HEADER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,60}")
 TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(?:\.fifo)?", re.ASCII)

@@ -10,7 +10,13 @@ from portal.core import clock, jobs
 from portal.core.db import db
 from portal.integrations.alerts.models import AlertDelivery, AlertSource
 from portal.integrations.alerts.outside import NoWayOut, outside
-from portal.integrations.alerts.processing import draining, subscribing, watching
+from portal.integrations.alerts.processing import (
+    draining,
+    holding,
+    releasing,
+    subscribing,
+    watching,
+)
 from portal.integrations.alerts.queries import sources
 from portal.integrations.alerts.services import deliveries
 from portal.integrations.alerts.terms import Verdict
@@ -59,6 +65,15 @@ def settle() -> None:
         with db.writing():
             for case in watching.due_to_settle():
                 watching.settle(case)
+
+
+@jobs.chore(every=timedelta(seconds=30))
+def let_go() -> None:
+    """Open incidents for what still fires after the window of its change."""
+    if holding.over():
+        with db.writing():
+            for held in holding.over():
+                releasing.release(held)
 
 
 @jobs.chore(every=timedelta(minutes=2))

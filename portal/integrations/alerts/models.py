@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.catalog.models import Service
+from portal.changes.models.change import Change
 from portal.core.db import Base
 from portal.incidents.models.incident import Incident
 from portal.integrations.alerts.terms import AlertState, Grouping, SourceKind, Verdict
@@ -172,3 +173,26 @@ class Alert(Base):
     def stale_after(self, default: timedelta) -> timedelta:
         """Return how long silence is usual: twice the pause between repeats, if any was seen."""
         return timedelta(seconds=2 * self.repeat_seconds) if self.repeat_seconds else default
+
+
+class AlertHold(Base):
+    """An outbreak in the window of a change: it is on the change's record, and opened nothing.
+
+    It ends with the alert, or with the window: what still fires then opens its incident.
+    """
+
+    __tablename__ = "alert_hold"
+    __table_args__ = (Index(None, "ended_at"), Index(None, "change_id"), Index(None, "alert_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"))
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+    group_key: Mapped[str] = mapped_column(Text, default="")
+    description: Mapped[str] = mapped_column(Text, default="")  # as the sender put it, masked
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))  # opened after it
+
+    alert: Mapped[Alert] = relationship()
+    change: Mapped[Change] = relationship()
+    incident: Mapped[Incident | None] = relationship()

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from enum import StrEnum
 
-LARGEST_BODY = 2**20  # bytes
 MOST_ALERTS = 1_000  # in one delivery
 SKEW = timedelta(minutes=5)  # how far a sender's clock may be off
 STORM_WINDOW = timedelta(seconds=60)
 FLAPS_TELL = 3  # within a day
+FLAPPING = "flapping"  # the label of an incident that did so
 NAME_LENGTH = 80
 
 
@@ -107,6 +107,7 @@ class Verdict(Word):
     OPENED = "opened"
     REFIRED = "refired"
     FOLDED = "folded"
+    HELD = "held"
     JOINED = "joined"
     RESOLVED = "resolved"
     BLIND = "blind"
@@ -135,6 +136,7 @@ _VERDICTS: dict[Verdict, tuple[str, str | None]] = {
     Verdict.OPENED: ("Opened an incident", "accent"),
     Verdict.REFIRED: ("Fires again", "warn"),
     Verdict.FOLDED: ("Part of a storm", "warn"),
+    Verdict.HELD: ("On a change", "info"),
     Verdict.JOINED: ("Joined an incident", "info"),
     Verdict.RESOLVED: ("Resolved", "good"),
     Verdict.BLIND: ("Monitoring is blind", "warn"),

@@ -7,14 +7,13 @@ from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
 from portal.integrations.alerts import alike, jobs, page
-from portal.integrations.alerts.keys import server
-from portal.integrations.alerts.marks import marks_of_its_alert
 from portal.integrations.alerts.outside import outside, over_http
 from portal.integrations.alerts.policy import AlertsPermission
 from portal.integrations.alerts.queries import alerts
-from portal.integrations.alerts.services.pace import pace
 from portal.integrations.alerts.views import deliveries, hooks, sources
 from portal.integrations.alerts.views.blueprint import bp
+from portal.integrations.keys import server
+from portal.integrations.pace import pace
 from portal.postmortems import remembering
 from portal.problems.alike import signals
 
@@ -32,8 +31,6 @@ def open_parts(settings: Settings) -> None:
 def wire(app: Flask) -> None:
     """Register the hooks, the pages of sources, and the part on an incident's page."""
     app.register_blueprint(bp)
-    if alerts.signatures_of not in remembering.signatures_of:
-        remembering.signatures_of.append(alerts.signatures_of)
     navigate(
         app,
         Destination(
@@ -46,7 +43,8 @@ def wire(app: Flask) -> None:
         ),
     )
     add_sections(app, "incident", Section(10, "alerts/_of_incident.html", page.alerts_section))
-    if alike.same_alerts not in signals:
-        signals.append(alike.same_alerts)
-    if marks_of_its_alert not in marks:
-        marks.append(marks_of_its_alert)
+    add_sections(app, "change_work", Section(15, "alerts/_of_change.html", page.held_section))
+    signals.extend(each for each in (alike.same_alerts, alike.flapping) if each not in signals)
+    for readers in (remembering.signatures_of, marks):
+        if alerts.signatures_of not in readers:
+            readers.append(alerts.signatures_of)

@@ -94,7 +94,7 @@ def opened(box: Mailbox) -> Iterator[Folder]:
     try:
         client = _connected(box)
         try:
-            client.login(box.user, keyring.password(box))
+            client.login(box.user, keyring.secret(box))
             yield Folder(client, box)
         finally:
             with contextlib.suppress(OSError, imaplib.IMAP4.error, IMAPClientError):

@@ -25,7 +25,7 @@ def open_parts(settings: Settings) -> None:
     """Open what signs and what holds passwords."""
     domain = urlsplit(settings.base_url).hostname or "localhost"
     signer.open(settings.signing_key(), domain=domain)
-    keyring.open(settings)
+    keyring.open(settings.data / "mailboxes", outside=settings.mailbox_passwords)
 
 
 def wire(app: Flask) -> None:

@@ -64,6 +64,7 @@ class World:
         self.at += timedelta(**duration)
         with clock.turned_to(self.at):
             chores.settle()
+            chores.let_go()
             chores.notice_silence()
             jobs.run_all()
         db.release()

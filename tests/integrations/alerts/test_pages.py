@@ -12,10 +12,10 @@ from portal.core.db import db
 from portal.incidents.lifecycle import INCIDENT
 from portal.incidents.models.incident import Incident
 from portal.incidents.texts import written
-from portal.integrations.alerts.keys import fits
 from portal.integrations.alerts.models import Alert, AlertDelivery, AlertSource
 from portal.integrations.alerts.queries.alerts import articles_for
 from portal.integrations.alerts.services import deliveries
+from portal.integrations.keys import fits
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.services import writing

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from portal.integrations.alerts.contracts.signals import Unreadable
-from portal.integrations.alerts.terms import LARGEST_BODY
+from portal.integrations.terms import LARGEST_BODY
 
 MOST_LABELS = 64
 LONGEST_VALUE = 1_000

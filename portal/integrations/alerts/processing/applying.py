@@ -16,7 +16,7 @@ from portal.core.secrets import masked
 from portal.integrations.alerts import cases
 from portal.integrations.alerts.contracts.signals import Delivery, Signal, Status, digest
 from portal.integrations.alerts.models import Alert, AlertCase, AlertSource
-from portal.integrations.alerts.processing import composites, grouping, health, telling
+from portal.integrations.alerts.processing import composites, grouping, health, holding, telling
 from portal.integrations.alerts.processing.effects import Effect
 from portal.integrations.alerts.processing.matching import Matcher, signature
 from portal.integrations.alerts.terms import SKEW, AlertState, Verdict
@@ -154,6 +154,7 @@ class Applying:
         self.changed = True
         alert.state, alert.ended_at = AlertState.RESOLVED, signal.ends_at or self.at
         alert.changed_at = signal.changed_at or alert.changed_at
+        holding.end(alert, at=self.at)
         where = f" in {incident.ref}" if incident else ""
         return Effect(Verdict.RESOLVED, f"Resolved{where}.", incident)
 

@@ -1,4 +1,7 @@
-"""Which incident an alert belongs to: the one it had, its group's, a storm's, or a new one."""
+"""Which incident an alert belongs to: the one it had, its group's, a storm's, or a new one.
+
+Within the window of a change on its service it belongs to the change, unless one is open already.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +15,7 @@ from portal.incidents.terms import IncidentState
 from portal.integrations.alerts import cases
 from portal.integrations.alerts.contracts.signals import Signal, digest
 from portal.integrations.alerts.models import Alert, AlertCase, AlertSource
-from portal.integrations.alerts.processing import storms, telling
+from portal.integrations.alerts.processing import holding, storms, telling
 from portal.integrations.alerts.processing.effects import Effect
 from portal.integrations.alerts.processing.matching import Matcher
 from portal.integrations.alerts.terms import Grouping, Verdict
@@ -38,6 +41,11 @@ def place(outbreak: Outbreak) -> Effect:
     """Give an alert that begins its case; fingerprint before group, as groups get new names."""
     alert, source = outbreak.alert, outbreak.source
     earlier = [case for case in (alert.case, _latest(source, outbreak.group)) if case is not None]
+    for case in earlier:
+        if cases.living(case).is_open and (effect := _go_on(case, outbreak)):
+            return effect
+    if held := holding.hold(alert, outbreak.signal, at=outbreak.at):
+        return held
     for case in earlier:
         if effect := _go_on(case, outbreak):
             return effect

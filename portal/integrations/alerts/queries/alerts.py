@@ -7,10 +7,13 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.viewer import Viewer
+from portal.changes.models.change import Change
 from portal.core.db import db
 from portal.incidents.models.incident import Incident
-from portal.integrations.alerts.models import Alert, AlertCase
-from portal.integrations.alerts.terms import AlertState
+from portal.incidents.terms import Channel
+from portal.integrations.alerts.models import Alert, AlertCase, AlertHold
+from portal.integrations.alerts.processing import matching
+from portal.integrations.alerts.terms import FLAPPING, AlertState
 from portal.kb.models.article import Article, ArticleSlug
 from portal.kb.models.exchange import ImportSource
 from portal.kb.models.knowledge_link import KnowledgeLink
@@ -42,6 +45,19 @@ def alerts_of(incident: Incident) -> Sequence[Alert]:
     return db.session.scalars(rows.limit(SHOWN)).all()
 
 
+def held_by(change: Change) -> Sequence[AlertHold]:
+    """Return the outbreaks on a change's record, what fires first; at most 50."""
+    rows = (
+        select(AlertHold)
+        .where(AlertHold.change_id == change.id)
+        .options(
+            joinedload(AlertHold.alert).joinedload(Alert.source), joinedload(AlertHold.incident)
+        )
+        .order_by(AlertHold.ended_at.is_not(None), AlertHold.id.desc())
+    )
+    return db.session.scalars(rows.limit(SHOWN)).all()
+
+
 def counts_of(incident: Incident) -> dict[AlertState, int]:
     """Count the alerts of an incident by what they say now."""
     rows = (
@@ -68,12 +84,24 @@ def articles_for(signature: str, runbook_url: str, viewer: Viewer) -> Sequence[A
 
 
 def signatures_of(incident: Incident) -> Sequence[str]:
-    """Return what the next alerts of the kind of this incident's have in common with them."""
+    """Return what the next alerts of the kind of this incident's have in common with them.
+
+    That of the alert it came in by stands in its labels: an alert that fired again later belongs
+    to the incident of that outbreak now.
+    """
     cases = select(AlertCase.id).where(AlertCase.incident_id == incident.id)
     rows = select(Alert.signature).where(Alert.case_id.in_(cases), Alert.signature != "")
-    return db.session.scalars(
-        rows.distinct().order_by(Alert.signature).limit(MOST_SIGNATURES)
-    ).all()
+    now = db.session.scalars(rows.distinct().order_by(Alert.signature).limit(MOST_SIGNATURES))
+    return list(dict.fromkeys([*now, *_came_in_by(incident)]))
+
+
+def _came_in_by(incident: Incident) -> Sequence[str]:
+    labels = {str(name): str(value) for name, value in incident.labels.items()}
+    labels.pop(FLAPPING, None)  # it got this one here, not from its alert
+    if incident.channel is not Channel.ALERT or not labels:
+        return ()
+    service = incident.service.name if incident.service else ""
+    return (matching.signature(labels.get("alertname", ""), service, labels),)
 
 
 def runbook_of(url: str, viewer: Viewer) -> Article | None:

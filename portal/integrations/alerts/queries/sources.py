@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
-from portal.integrations.alerts.keys import signing_secret
 from portal.integrations.alerts.models import Alert, AlertDelivery, AlertSource
 from portal.integrations.alerts.terms import AlertState, SourceKind, Verdict
+from portal.integrations.keys import signing_secret
 
 PAGE = 50
 

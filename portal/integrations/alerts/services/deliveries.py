@@ -11,7 +11,8 @@ from portal.core.errors import Conflict
 from portal.core.policy import policy
 from portal.integrations.alerts.models import AlertDelivery, AlertSource
 from portal.integrations.alerts.policy import AlertsPermission
-from portal.integrations.alerts.terms import LARGEST_BODY, Verdict
+from portal.integrations.alerts.terms import Verdict
+from portal.integrations.terms import LARGEST_BODY
 
 PROCESS = "alerts.process"
 KEPT_HEADERS = (

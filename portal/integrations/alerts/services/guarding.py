@@ -1,39 +1,18 @@
 """Who may deliver: the secret or signature of a source, and the rules of SNS."""
 
-import base64
-import binascii
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from portal.core import clock
 from portal.core.db import db
-from portal.integrations.alerts import keys
+from portal.integrations import keys
 from portal.integrations.alerts.contracts import sns as messages
 from portal.integrations.alerts.models import AlertSource
 from portal.integrations.alerts.outside import NoWayOut, outside
 from portal.integrations.alerts.signing import certificates, hmacs
 from portal.integrations.alerts.signing import sns as rules
 from portal.integrations.alerts.terms import SourceKind
+from portal.integrations.receiving import Arrived, Refused, require_secret
 
 SIGNATURE = "X-Grafana-Alerting-Signature"
 OWN_SIGNATURE = "X-Portal-Signature"
-OWN_SECRET = "x-portal-secret"  # noqa: S105 - the name of a header
-
-
-class Refused(Exception):
-    """A request that is not taken; `status` is for the sender, `str()` for whoever connects it."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A request as it came: raw bytes, and headers by their names in lower case."""
-
-    body: bytes
-    headers: Mapping[str, str]
 
 
 def require_genuine(source: AlertSource, arrived: Arrived) -> None:
@@ -46,32 +25,10 @@ def require_genuine(source: AlertSource, arrived: Arrived) -> None:
         require_secret(source, arrived)
 
 
-def require_secret(source: AlertSource, arrived: Arrived) -> None:
-    """Look for the secret as a bearer token, the password of Basic, or `X-Portal-Secret`."""
-    given = _given(arrived.headers)
-    if not given:
-        raise Refused(401, "No secret came with it: send it in the Authorization header.")
-    if not keys.fits(source, given):
-        raise Refused(401, "The secret is not that of this source.")
-
-
 def signature_header(source: AlertSource) -> str:
     """Return the name of the header the signature is in."""
     own = SIGNATURE if source.kind is SourceKind.GRAFANA else OWN_SIGNATURE
     return source.signature_header or own
-
-
-def _given(headers: Mapping[str, str]) -> str:
-    scheme, _, rest = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return rest.strip()
-    if scheme.lower() == "basic":
-        try:
-            decoded = base64.b64decode(rest.strip(), validate=True).decode()
-        except (binascii.Error, ValueError):
-            return ""
-        return decoded.partition(":")[2]
-    return headers.get(OWN_SECRET, "")
 
 
 def _require_signature(source: AlertSource, arrived: Arrived) -> None:

@@ -11,11 +11,11 @@ from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.policy import policy
-from portal.integrations.alerts.keys import renew
 from portal.integrations.alerts.models import AlertSource
 from portal.integrations.alerts.policy import AlertsPermission
 from portal.integrations.alerts.signing import certificates
 from portal.integrations.alerts.terms import SERVICE_LABELS, SEVERITIES, Grouping, SourceKind
+from portal.integrations.keys import renew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,12 @@
-"""What senders call: no cookies, no forms; stored and answered, understood later.
+"""What senders call: no cookies, no forms; stored and answered, understood later."""
 
-2xx means that the delivery is committed. 4xx means that sending it again would not help. 5xx
-means that nothing was stored and a retry is wanted.
-"""
-
-from flask import jsonify, request
+from flask import jsonify
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.web import csrf, open_to_everyone
+from portal.integrations import receiving
 from portal.integrations.alerts.contracts import readers
 from portal.integrations.alerts.contracts import sns as messages
 from portal.integrations.alerts.contracts.signals import Unreadable
@@ -19,13 +15,13 @@ from portal.integrations.alerts.models import AlertSource
 from portal.integrations.alerts.processing import watching
 from portal.integrations.alerts.queries import sources
 from portal.integrations.alerts.services import deliveries, guarding
-from portal.integrations.alerts.services.guarding import Arrived, Refused
-from portal.integrations.alerts.services.pace import pace
-from portal.integrations.alerts.terms import LARGEST_BODY, SourceKind
+from portal.integrations.alerts.terms import SourceKind
 from portal.integrations.alerts.views.blueprint import bp
+from portal.integrations.pace import pace
+from portal.integrations.receiving import KEY_LENGTH, Arrived, Refused
 
-RETRY_SECONDS = 30
-KEY_LENGTH = 40
+REALM = "alerts"
+TOO_LARGE = "The body is larger than 1 MiB. Set max_alerts, or send fewer at once."
 
 
 @bp.post("/hooks/<key>")
@@ -51,23 +47,23 @@ def heartbeat(key: str) -> ResponseReturnValue:
     """Take a sign of life."""
     try:
         source = _source(key)
-        guarding.require_secret(source, _arrived(b""))
+        receiving.require_secret(source, receiving.arrived())
     except Refused as refusal:
-        return _refusal(refusal)
+        return receiving.refusal(refusal, REALM)
     with db.writing():
         watching.beat(source)
     return jsonify(status="alive"), 202
 
 
 def _take(key: str) -> ResponseReturnValue:
-    arrived = _arrived(b"")
+    arrived = receiving.arrived()
     source_id = None
     try:
         source = _source(key)
         source_id = source.id
         if not pace.allows(source_id, source.rate_limit):
             raise Refused(503, "More than this source may deliver a minute. Try again shortly.")
-        arrived = _arrived(_body())
+        arrived = receiving.arrived(receiving.raw_body(TOO_LARGE))
         message_key = _genuine(source, arrived)
         readers.read(source.kind, arrived.body, arrived.headers, source.mapping)
     except Unreadable as fault:
@@ -98,39 +94,13 @@ def _genuine(source: AlertSource, arrived: Arrived) -> str | None:
     return messages.envelope(arrived.body).message_id
 
 
-def _arrived(body: bytes) -> Arrived:
-    headers = {name.lower(): value.replace("\x00", "") for name, value in request.headers}
-    return Arrived(body, headers)
-
-
-def _body() -> bytes:
-    request.max_content_length = LARGEST_BODY
-    try:
-        return request.get_data(cache=False)
-    except RequestEntityTooLarge as fault:
-        raise Refused(
-            413, "The body is larger than 1 MiB. Set max_alerts, or send fewer at once."
-        ) from fault
-
-
 def _rejected(
     source_id: int | None, arrived: Arrived, refusal: Refused, *, keep_body: bool = False
 ) -> ResponseReturnValue:
     """Keep a refusal for whoever connects the sender; of strangers only a few, without bodies."""
     worth = source_id is not None and refusal.status < 500
-    if worth and source_id is not None and (keep_body or pace.keeps_refusal(source_id)):
+    if worth and source_id is not None and (keep_body or pace.keeps_refusal(REALM, source_id)):
         body = arrived.body if keep_body else b""
         with db.writing():
             deliveries.keep_rejected(source_id, body, arrived.headers, str(refusal))
-    return _refusal(refusal)
-
-
-def _refusal(refusal: Refused) -> ResponseReturnValue:
-    """Answer a program: a problem document (RFC 9457)."""
-    answer = jsonify(status=refusal.status, title="Not taken", detail=str(refusal))
-    answer.mimetype = "application/problem+json"
-    if refusal.status == 401:
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="alerts"'
-    if refusal.status == 503:
-        answer.headers["Retry-After"] = str(RETRY_SECONDS)
-    return answer, refusal.status
+    return receiving.refusal(refusal, REALM)

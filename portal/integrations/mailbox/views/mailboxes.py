@@ -56,7 +56,7 @@ def show(number: int) -> ResponseReturnValue:
     """Show how a mailbox is and what came in last."""
     box = queries.mailbox(number)
     mails = queries.latest(box, viewer=current_viewer())
-    has_password = bool(keyring.password(box))
+    has_password = bool(keyring.secret(box))
     return render_template("mailbox/show.html", box=box, mails=mails, has_password=has_password)
 
 

@@ -1,10 +1,16 @@
-"""The secret of a source: made from the server's own key, shown once, never stored."""
+"""The secret of whoever posts to a hook: made from the server's key, shown once, never stored."""
 
 import hashlib
 import hmac
 import secrets
+from typing import Protocol
 
-from portal.integrations.alerts.models import AlertSource
+
+class Keyed(Protocol):
+    """A sender, as far as its secret goes."""
+
+    secret_salt: str
+    secret_hash: str
 
 
 class ServerKey:
@@ -26,7 +32,7 @@ class ServerKey:
 server = ServerKey()
 
 
-def renew(source: AlertSource) -> str:
+def renew(source: Keyed) -> str:
     """Give a source a new secret and return it; the old one ends at once."""
     source.secret_salt = secrets.token_urlsafe(24)
     secret = server.secret(source.secret_salt)
@@ -39,12 +45,12 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def fits(source: AlertSource, secret: str) -> bool:
+def fits(source: Keyed, secret: str) -> bool:
     """Compare a secret in constant time."""
     return hmac.compare_digest(hashed(secret), source.secret_hash)
 
 
-def signing_secret(source: AlertSource) -> str:
+def signing_secret(source: Keyed) -> str:
     """Return the secret signatures are made with; empty when the server's key was changed."""
     secret = server.secret(source.secret_salt)
     return secret if fits(source, secret) else ""

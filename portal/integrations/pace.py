@@ -1,4 +1,4 @@
-"""How fast one source may deliver: counted by the minute, in each server process for itself."""
+"""How fast one sender may deliver: counted by the minute, in each server process for itself."""
 
 import threading
 import time
@@ -12,7 +12,7 @@ class Pace:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._minute = 0
-        self._counts: dict[tuple[str, int], int] = {}
+        self._counts: dict[tuple[str, str, int], int] = {}
         self._processes = 1
 
     def open(self, processes: int) -> None:
@@ -21,14 +21,14 @@ class Pace:
         self._counts.clear()
 
     def allows(self, source_id: int, a_minute: int) -> bool:
-        """Count one delivery and say whether it may come now."""
-        return self._hit(("delivery", source_id), -(-a_minute // self._processes))
+        """Count one delivery of a source of alerts and say whether it may come now."""
+        return self._hit(("delivery", "alerts", source_id), -(-a_minute // self._processes))
 
-    def keeps_refusal(self, source_id: int) -> bool:
+    def keeps_refusal(self, kind: str, sender_id: int) -> bool:
         """Count one refusal and say whether it is worth a row."""
-        return self._hit(("refusal", source_id), KEPT_REFUSALS)
+        return self._hit(("refusal", kind, sender_id), KEPT_REFUSALS)
 
-    def _hit(self, what: tuple[str, int], most: int) -> bool:
+    def _hit(self, what: tuple[str, str, int], most: int) -> bool:
         minute = int(time.monotonic() // 60)
         with self._lock:
             if minute != self._minute:

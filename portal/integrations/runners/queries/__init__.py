@@ -1,0 +1,1 @@
+"""What can be asked about runners, jobs and runs."""

@@ -1,0 +1,1 @@
+"""What can be done with runners, jobs and runs."""

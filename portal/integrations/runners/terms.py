@@ -1,0 +1,114 @@
+"""The words for runners."""
+
+from datetime import timedelta
+
+from portal.incidents.system import Machine
+from portal.incidents.terms import Word
+
+NAME_LENGTH = 80
+VALUE_LENGTH = 500
+MOST_PARAMETERS = 30
+OUTPUT_LENGTH = 60_000  # characters of what a job printed that are kept: its end
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=2)
+GROWTH = 1.5
+# How long a launch nobody answered may still become a job before another one is launched.
+SETTLE = timedelta(seconds=60)
+RUN_KEY = "portal_run"  # the variable by which a run is known again at the runner
+# Names of variables the portal sets itself.
+OWN_VARIABLES = (RUN_KEY, "incident_ref", "change_ref")
+RUNNERS = Machine(called="Runner")
+
+
+class RunnerKind(Word):
+    """What is spoken to."""
+
+    AWX = "awx"
+    GENERIC = "generic"
+
+    @property
+    def label(self) -> str:
+        """The name on the screen."""
+        return {RunnerKind.AWX: "AWX or Automation Platform", RunnerKind.GENERIC: "By contract"}[
+            self
+        ]
+
+
+class Reach(Word):
+    """What a job touches, and so what is asked before it runs."""
+
+    READS = "reads"
+    ELSEWHERE = "elsewhere"
+    PRODUCTION = "production"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _REACH[self]
+
+
+_REACH = {
+    Reach.READS: "Only reads: runs at once, on incidents too",
+    Reach.ELSEWHERE: "Changes something outside production: dry run and approval",
+    Reach.PRODUCTION: "Changes production: dry run and approval, within a change only",
+}
+
+
+class Mode(Word):
+    """Whether a job only shows what it would do."""
+
+    CHECK = "check"
+    RUN = "run"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return {Mode.CHECK: "Dry run", Mode.RUN: "Run"}[self]
+
+
+class RunState(Word):
+    """How far a run is."""
+
+    ASKED = "asked"
+    DRY_RUNNING = "dry_running"
+    DRY_RUN_DONE = "dry_run_done"
+    APPROVED = "approved"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    LOST = "lost"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _STATES.get(self, self.value.capitalize())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is expected of it."""
+        return self in OVER
+
+
+_STATES = {
+    RunState.ASKED: "Asked for",
+    RunState.DRY_RUNNING: "Dry run at work",
+    RunState.DRY_RUN_DONE: "Dry run done",
+}
+OVER = (RunState.SUCCEEDED, RunState.FAILED, RunState.LOST, RunState.CANCELLED)
+# Work of ours is at the runner, or on its way there.
+AT_THE_RUNNER = (RunState.ASKED, RunState.DRY_RUNNING, RunState.RUNNING)
+
+
+class Fate(Word):
+    """What a runner says of a job."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it says so for good."""
+        return self not in {Fate.WAITING, Fate.WORKING}

@@ -1,0 +1,1 @@
+"""Connecting sources, and keeping and understanding what they deliver."""

@@ -1,0 +1,1 @@
+"""The hook of Terraform, and the pages of those who connect it."""

@@ -1,0 +1,3 @@
+"""What all ways in share."""
+
+LARGEST_BODY = 2**20  # bytes
