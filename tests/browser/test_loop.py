@@ -298,6 +298,11 @@ def is_solved_by_the_article(lena: Page) -> None:
 
 
 def what_it_paid_back_is_shown(tess: Page, article: str) -> None:
-    """INC-2 was solved at L1 with the article: the article says so."""
-    tess.goto(article)
-    expect(tess.locator("main")).to_contain_text("INC-2")
+    """INC-2 was solved at L1 with the article: the cards of article and postmortem count it."""
+    for where in (article, "/postmortems/PM-1"):
+        tess.goto(where)
+        card = tess.locator("#payback")
+        expect(card).to_contain_text(
+            "1 incident was solved with it at the service desk, without a hand-over"
+        )
+        expect(card).to_contain_text("INC-2")
