@@ -20,8 +20,15 @@ from portal.core import clock, events, jobs, migration
 from portal.core.db import db
 from portal.core.settings import Settings
 from portal.factory import create_app
+from portal.incidents.services.reporting import Report, report
+from portal.incidents.terms import Channel
 from portal.insights.months import Month
 from portal.insights.pages.gathering import panels
+from portal.insights.payback.desk import of_article
+from portal.insights.payback.lists import LedgerWanted
+from portal.insights.payback.queries import overview
+from portal.insights.payback.queries.ledger import ledger
+from portal.insights.payback.queries.mending import to_mend
 from portal.insights.queries import behind
 from portal.insights.terms import Behind, Key, Question
 from portal.insights.wanted import Wanted
@@ -54,6 +61,7 @@ from tests.conftest import SECRET, peer
 from tests.gaps import add_gap
 from tests.insights import quarter
 from tests.search.searches import searched
+from tests.shelf import put
 
 SHIFT = CalendarCard("Shift", Work("Europe/Berlin", (((480, 960),),) * 7))
 TEXT = Content(title="Pool exhausted", body="1. Look.\n2. Widen it.\n", summary="Widens the pool.")
@@ -168,6 +176,19 @@ def test_clocks_run_and_thresholds_are_told(on_postgres):
     assert told == {50, 75, 100, 150}
     assert standing([incident])[incident].word == "Breached"
     assert number == 3
+
+
+def test_payback_is_noted_and_counted(on_postgres):
+    put(Kind.SOP, TEXT)
+    with db.writing():
+        report(Report(title="Pool is exhausted", channel=Channel.PHONE), by=viewer("lena"))
+    jobs.run_all()
+    mona = viewer("mona")
+    [line] = overview.lines(mona)
+    assert line.payoff.verdict.value == "early"
+    assert of_article(mona, line.record).avoided.total == 0
+    assert ledger(LedgerWanted(), viewer=mona) == []
+    assert to_mend(mona) == []
 
 
 def _run(command: list[str | Path], folder: Path) -> None:

@@ -10,7 +10,7 @@ from portal.insights.payback.drawing import Bar, bars
 from portal.insights.payback.judging import Payoff
 from portal.insights.payback.queries import avoided, figures
 from portal.insights.payback.queries.avoided import Avoided
-from portal.insights.payback.services.knowing import is_counted
+from portal.insights.payback.queries.knowing import is_counted
 from portal.insights.payback.terms import Likeness
 from portal.insights.policy import InsightsPermission
 from portal.kb.models.article import Article

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
@@ -11,6 +11,7 @@ from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries.incidents import at_the_desk
 from portal.insights.payback.queries.figures import went_up
+from portal.insights.payback.queries.knowing import known_since
 from portal.insights.payback.terms import NOT_COUNTED
 from portal.kb.models.knowledge_link import KnowledgeLink
 from portal.kb.terms import LinkRole
@@ -31,7 +32,7 @@ class Avoided:
 
 def by_article(number: int, *, viewer: Viewer) -> Avoided:
     """Return the incidents L1 solved with an article without handing them up."""
-    return _avoided(select(KnowledgeLink.id).where(KnowledgeLink.article_id == number), viewer)
+    return _avoided(viewer, KnowledgeLink.article_id == number)
 
 
 def by_postmortem(postmortem: Postmortem, *, viewer: Viewer) -> Avoided:
@@ -39,18 +40,16 @@ def by_postmortem(postmortem: Postmortem, *, viewer: Viewer) -> Avoided:
     taught = select(Lesson.article_id).where(
         Lesson.postmortem_id == postmortem.id, Lesson.outcome.in_(TAUGHT)
     )
-    links = select(KnowledgeLink.id).where(
-        KnowledgeLink.article_id.in_(taught), KnowledgeLink.at >= postmortem.published_at
-    )
-    return _avoided(links, viewer)
+    since = KnowledgeLink.at >= known_since(postmortem)
+    return _avoided(viewer, KnowledgeLink.article_id.in_(taught), since)
 
 
-def _avoided(links: Select[int], viewer: Viewer) -> Avoided:
+def _avoided(viewer: Viewer, *conditions: ColumnElement[bool]) -> Avoided:
     used = exists().where(
         KnowledgeLink.record_kind == Incident.__tablename__,
         KnowledgeLink.record_id == Incident.id,
         KnowledgeLink.role == LinkRole.USED_SOLVED,
-        KnowledgeLink.id.in_(links),
+        *conditions,
     )
     rows = at_the_desk(viewer).where(
         used,

@@ -13,7 +13,7 @@ from portal.incidents.models.incident import Incident
 from portal.incidents.terms import Channel
 from portal.insights.payback.about import About, Case, likeness
 from portal.insights.payback.models import Payback, PaybackIncident
-from portal.insights.payback.services import knowing
+from portal.insights.payback.queries import knowing
 from portal.insights.payback.terms import WINDOW, Likeness
 from portal.kb.models.article import Article
 from portal.postmortems.models.postmortem import Postmortem

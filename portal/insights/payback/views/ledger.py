@@ -21,6 +21,7 @@ from portal.insights.payback.views.blueprint import bp
 from portal.insights.policy import InsightsPermission
 from portal.kb import outlines
 from portal.kb.policy import KbPermission
+from portal.kb.terms import Kind
 
 HEADINGS = (
     *("service", "trouble", "alert", "hand-overs", "incidents", "l2 minutes", "l3 minutes"),
@@ -44,7 +45,7 @@ def ledger() -> ResponseReturnValue:
         unanswered=sum(1 for each in found if not each.articles),
         periods=PERIODS,
         service_options=[(each.slug, each.name) for each in entries.services()],
-        outlines=outlines.OUTLINES,
+        outlines=[each for each in outlines.OUTLINES if each.kind is not Kind.RCA_TEMPLATE],
         may_draft=policy.allows(KbPermission.WRITE, viewer),
         table_url=wanted.address("/insights/avoidable.csv"),
     )
