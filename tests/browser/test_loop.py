@@ -138,6 +138,7 @@ def test_an_article_l1_would_not_find_is_refused_until_it_has_their_words(
     expect(rea.locator("#found")).to_contain_text(
         re.compile("“Parcel stickers have no barcode”: place [123]\\b")
     )
+    rea.locator("#comments").get_by_role("button", name="Resolve").click()
     press(rea, "Approve")
     expect(rea.get_by_text("PM-1 is approved now.")).to_be_visible()
 
