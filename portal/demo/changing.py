@@ -25,6 +25,7 @@ from portal.demo.year import Year, instant
 from portal.incidents.models.incident import Incident
 from portal.incidents.texts import NOTHING, Text, written
 from portal.incidents.trail.terms import StepResult
+from portal.problems.models.problem import Problem
 
 
 @dataclass(slots=True)
@@ -95,9 +96,18 @@ def _open(year: Year, desk: Desk, case: Case) -> None:
             starts_at=begins,
             ends_at=ends,
             implementer=desk.company.people[card["implementer"]],
+            problem_ref=_problem(card),
         ),
         by=by,
     )
+
+
+def _problem(card: Any) -> str:
+    """Return the reference of the problem a change fixes; empty where it fixes none."""
+    if "fixes" not in card:
+        return ""
+    wanted = select(Problem).where(Problem.title == card["fixes"])
+    return db.session.scalars(wanted).one().ref
 
 
 def _planned(desk: Desk, case: Case) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         _number_from_one()
         year = Year(today=clock.now())
         order = sorted(stories, key=writing.begun, reverse=True)
-        numbers = {said.slug: number for number, said in enumerate(order, start=1)}
+        numbers = writing.numbers(order, _begun_elsewhere())
         since = {said.slug: said.versions[0].days_ago for said in order}
         desk = Desk(company=seating.seat(year), numbers=numbers, since=since, files=files)
         writing.write_year(year, desk, order)
@@ -64,10 +64,17 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         supporting.support_year(year, desk, told)
         causing.look_for_causes(year, desk, causes, told)
         changing.change_year(year, desk, planned)
-        acting.act_on(year, desk.company, told, acts)
         looking_back.look_back(year, desk, told, looks)
+        acting.act_on(year, desk.company, [*told, *looks], acts)
         year.play(tell)
         mark_as_demo()
+
+
+def _begun_elsewhere() -> list[float]:
+    """Return when proposals, problems and postmortems begin articles of their own."""
+    proposed = [card["opened"] for card in story.read("proposals") if "new" in card]
+    looked_back = [day for card in story.read_each("postmortems") for day in looking_back.begun(card)]
+    return [*proposed, *causing.begun(story.read("problems")), *looked_back]
 
 
 def _require_empty() -> None:
