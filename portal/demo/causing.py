@@ -6,8 +6,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.accounts.viewer import Viewer
 from portal.core import clock
+from portal.core.db import db
 from portal.demo import story
 from portal.demo.supporting import Case
 from portal.demo.writing import Desk
@@ -86,19 +89,25 @@ def _reported(series: str, cases: list[Case]) -> list[Incident]:
     return [each.it for each in cases if each.is_of(series) and each.incident]
 
 
-def _go_on(
-    desk: Desk, cause: Cause, said: Any, named: dict[str, Case], cases: list[Case]
-) -> None:
+def _go_on(desk: Desk, cause: Cause, said: Any, named: dict[str, Case], cases: list[Case]) -> None:
     """Do the first thing a line of the course names."""
     by = desk.company.viewer(said["by"])
     if "link" in said:
         linking.link(cause.it, _incidents(said["link"], named), by=by)
+        return
+    if "of" in said:
+        _end_as_duplicate(cause, said, by)
         return
     if "series" in said:
         linking.link(cause.it, _reported(said["series"], cases), by=by)
         return
     verb = next(verb for verb in _VERBS if verb in said)
     _VERBS[verb](desk, cause, said, by)
+
+
+def _end_as_duplicate(cause: Cause, said: Any, by: Viewer) -> None:
+    original = db.session.scalars(select(Problem).where(Problem.title == said["of"])).one()
+    PROBLEM.advance(cause.it, "duplicate", by=by, of=original, note=said["why"])
 
 
 def _do(_desk: Desk, cause: Cause, said: Any, by: Viewer) -> None:

@@ -1,6 +1,7 @@
 """Fill an empty database with the demo company and its year."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 
 from sqlalchemy import select, text
 
@@ -24,6 +25,7 @@ from portal.demo import (
     using,
     writing,
 )
+from portal.demo.story import Story
 from portal.demo.writing import Desk
 from portal.demo.year import Year
 from portal.kb.models.article import Article
@@ -53,7 +55,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         _number_from_one()
         year = Year(today=clock.now())
         order = sorted(stories, key=writing.begun, reverse=True)
-        numbers = writing.numbers(order, _begun_elsewhere())
+        numbers = article_numbers(order)
         since = {said.slug: said.versions[0].days_ago for said in order}
         desk = Desk(company=seating.seat(year), numbers=numbers, since=since, files=files)
         writing.write_year(year, desk, order)
@@ -70,11 +72,12 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         mark_as_demo()
 
 
-def _begun_elsewhere() -> list[float]:
-    """Return when proposals, problems and postmortems begin articles of their own."""
+def article_numbers(stories: Iterable[Story]) -> dict[str, int]:
+    """Return the number of each article, by its file; articles begun elsewhere take theirs too."""
     proposed = [card["opened"] for card in story.read("proposals") if "new" in card]
-    looked_back = [day for card in story.read_each("postmortems") for day in looking_back.begun(card)]
-    return [*proposed, *causing.begun(story.read("problems")), *looked_back]
+    looked_back = (looking_back.begun(card) for card in story.read_each("postmortems"))
+    others = [*proposed, *causing.begun(story.read("problems")), *chain(*looked_back)]
+    return writing.numbers(stories, others)
 
 
 def _require_empty() -> None:
