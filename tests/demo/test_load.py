@@ -120,7 +120,7 @@ class TestTheProblems:
     def test_one_is_a_known_error_people_can_read(self) -> None:
         produced = (
             KnowledgeLink.role == LinkRole.PRODUCED,
-            KnowledgeLink.subject_kind == "problem",
+            KnowledgeLink.record_kind == "problem",
         )
         links = db.session.scalars(select(KnowledgeLink).where(*produced)).all()
         assert [each.article.confidence for each in links] == [Confidence.WORK_IN_PROGRESS]
