@@ -108,7 +108,7 @@ class TestTheProblems:
         assert Counter(each.state for each in found.values()) == {
             ProblemState.CLOSED: 2,
             ProblemState.RISK_ACCEPTED: 1,
-            ProblemState.FIX_IN_PROGRESS: 1,
+            ProblemState.FIX_IN_PROGRESS: 2,
             ProblemState.ROOT_CAUSE_ANALYSIS: 1,
             ProblemState.DUPLICATE: 1,
             ProblemState.CANCELLED: 1,
