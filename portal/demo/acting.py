@@ -12,17 +12,18 @@ from portal.actions.services.planning import Plan, propose
 from portal.actions.terms import QUIET_DAYS, ActionType, Strength, Verification
 from portal.demo import story
 from portal.demo.looking_back import Told
+from portal.demo.rendering import rendered
 from portal.demo.seating import Company
 from portal.demo.supporting import Case
 from portal.demo.year import Year
-from portal.incidents.texts import Text, written
+from portal.incidents.texts import Text
 
 Texts = Mapping[str, Text]
 
 
 def texts() -> Texts:
     """Return what actions are about, rendered; slow, so ask before writing."""
-    return {card["title"]: written(card["text"]) for card in story.read("actions")}
+    return {card["title"]: rendered(card["text"]) for card in story.read("actions")}
 
 
 @dataclass(slots=True)
@@ -35,11 +36,11 @@ class Act:
     action: Action | None = None
 
 
-def act_on(year: Year, company: Company, told: list[Case | Told], rendered: Texts) -> None:
+def act_on(year: Year, company: Company, told: list[Case | Told], words: Texts) -> None:
     """Put every action and its course on the calendar."""
     sources = {each.card["title"]: each for each in told}
     for card in story.read("actions"):
-        act = Act(card, sources[card["after"]], rendered[card["title"]])
+        act = Act(card, sources[card["after"]], words[card["title"]])
         year.add(card["days_ago"], partial(_propose, year, company, act))
         for said in card["course"]:
             year.add(said["days_ago"], partial(_go_on, company, act, said))

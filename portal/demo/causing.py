@@ -12,11 +12,12 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.demo import story
+from portal.demo.rendering import rendered
 from portal.demo.supporting import Case
 from portal.demo.writing import Desk
 from portal.demo.year import Year
 from portal.incidents.models.incident import Incident
-from portal.incidents.texts import NOTHING, Text, written
+from portal.incidents.texts import NOTHING, Text
 from portal.problems.lifecycle import PROBLEM
 from portal.problems.models.problem import Problem
 from portal.problems.queries import cases as behind
@@ -64,7 +65,7 @@ def _prepared(card: Any) -> Cause:
     explained = [said["explain"] for said in card["course"] if "explain" in said]
     sources = [card["text"], *(said.get("note", "") for said in card["course"])]
     sources += [each[name] for each in explained for name in ("cause", "workaround")]
-    return Cause(card, {source: written(source) for source in sources if source})
+    return Cause(card, {source: rendered(source) for source in sources if source})
 
 
 def _open(desk: Desk, cause: Cause, named: dict[str, Case]) -> None:

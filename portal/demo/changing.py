@@ -20,10 +20,11 @@ from portal.changes.services.freezing import FreezeCard
 from portal.changes.terms import ChangeType, Choice, Outcome, Part, Rule
 from portal.core.db import db
 from portal.demo import story
+from portal.demo.rendering import rendered
 from portal.demo.writing import Desk
 from portal.demo.year import Year, instant
 from portal.incidents.models.incident import Incident
-from portal.incidents.texts import NOTHING, Text, written
+from portal.incidents.texts import NOTHING, Text
 from portal.incidents.trail.terms import StepResult
 from portal.problems.models.problem import Problem
 
@@ -66,7 +67,7 @@ def change_year(year: Year, desk: Desk, told: list[Case]) -> None:
 def _prepared(card: Any) -> Case:
     said = [card.get(name) for name in ("reason", "impact", "test")]
     said += [each.get("review") for each in card["course"]]
-    return Case(card, {source: written(source) for source in said if source})
+    return Case(card, {source: rendered(source) for source in said if source})
 
 
 def _freeze(year: Year, desk: Desk, card: Any) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.demo import story
+from portal.demo.rendering import rendered
 from portal.demo.supporting import Case
 from portal.demo.writing import Desk
 from portal.demo.year import Year
 from portal.incidents.terms import TimelineKind
-from portal.incidents.texts import Text, written
+from portal.incidents.texts import Text
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.models.proposal import Proposal
@@ -49,7 +50,7 @@ class Told:
 def told() -> list[Told]:
     """Return the postmortems of the story, their texts rendered; slow, so ask before writing."""
     return [
-        Told(card, {key: written(text) for key, text in card["sections"].items()})
+        Told(card, {key: rendered(text) for key, text in card["sections"].items()})
         for card in story.read_each("postmortems")
     ]
 

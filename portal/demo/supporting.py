@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.actions.services import recurring
 from portal.core import clock
 from portal.demo import everyday, story
+from portal.demo.rendering import rendered
 from portal.demo.writing import Desk
 from portal.demo.year import Year
 from portal.incidents.lifecycle import INCIDENT
@@ -25,7 +26,7 @@ from portal.incidents.terms import (
     ResolutionCode,
     TimelineKind,
 )
-from portal.incidents.texts import NOTHING, Text, written
+from portal.incidents.texts import NOTHING, Text
 from portal.incidents.trail import services as trail
 from portal.kb.models.article import Article
 from portal.kb.services import rendering
@@ -96,13 +97,7 @@ def _everyday(card: Any) -> Any:
 
 def _prepared(card: Any) -> Case:
     sources = [card["text"], *(said.get("say") or said.get("text") for said in card["course"])]
-    return Case(card, {source: _written_once(source) for source in sources if source})
-
-
-@cache
-def _written_once(source: str) -> Text:
-    # Everyday incidents share most of their words, and rendering is what takes long.
-    return written(source)
+    return Case(card, {source: rendered(source) for source in sources if source})
 
 
 def _days_ago(reported: float, minutes: float) -> float:
