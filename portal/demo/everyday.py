@@ -58,7 +58,7 @@ def _day(today: datetime, days: range, chance: Random) -> float:
 
 def _hour(way: Mapping[str, Any], chance: Random) -> float:
     """Draw the share of the day that has passed; what takes long begins early enough to end."""
-    latest = 1 - (way["minutes"][1] + _CLOSED_AFTER + 15) / _MINUTES_A_DAY
+    latest: float = 1 - (way["minutes"][1] + _CLOSED_AFTER + 15) / _MINUTES_A_DAY
     return _EARLIEST + (latest - _EARLIEST) * chance.random()
 
 

@@ -8,6 +8,7 @@ from statistics import median
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from portal.actions.alike import marks_of_its_log
 from portal.actions.models import Action, ActionRecurrence
@@ -258,7 +259,8 @@ class TestTheDesk:
         assert len({channel for _, channel in rows}) == 5
 
     def test_clocks_say_what_their_segments_say(self) -> None:
-        clocks = db.session.scalars(select(SlaClock)).all()
+        loaded = selectinload(SlaClock.segments), selectinload(SlaClock.firings)
+        clocks = db.session.scalars(select(SlaClock).options(*loaded)).all()
 
         assert len(clocks) > 700
         assert [each.id for each in clocks if drift_of(each, clock.now(), is_untold=True)] == []
