@@ -18,6 +18,7 @@ from portal.changes.models.change import CausedIncident, Change
 from portal.changes.terms import Outcome as ChangeOutcome
 from portal.core import clock
 from portal.core.db import db
+from portal.demo import story
 from portal.incidents.models.escalation import Escalation
 from portal.incidents.models.incident import Incident
 from portal.incidents.terms import EscalationKind, EscalationReason
@@ -130,6 +131,13 @@ class TestThePostmortems:
 
         assert {each.factor_kind for each in lessons if each.factor_kind} == set(FactorKind)
         assert {each.outcome for each in lessons if each.outcome} == set(Outcome)
+
+    def test_evidence_points_at_the_moments_its_file_names(self) -> None:
+        for card in story.read_each("postmortems"):
+            lessons = postmortem(card["title"]).lessons
+
+            named = [len(said.get("evidence", ())) for said in card["lessons"]]
+            assert [len(each.evidence) for each in lessons] == named
 
     def test_articles_and_incidents_show_what_was_learned(self) -> None:
         roles = {Outcome.PRODUCED: LinkRole.PRODUCED, Outcome.UPDATED: LinkRole.UPDATED}
