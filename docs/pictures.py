@@ -20,7 +20,7 @@ PICTURES = {
     "home": "/",
     "article": "/kb/user-cannot-log-in",
     "search": "/search?q=cannot+log+in",
-    "incident": "/incidents/INC-17",
+    "incident": "/incidents/INC-340",
     "review": "/kb/KB-11/proposal",
     "editor": "/kb/KB-11/edit",
 }

@@ -59,13 +59,15 @@ def _recurred(incident: Incident) -> set[int]:
 
 def _alike(incident: Incident, numbers: set[int]) -> set[int]:
     """Return those of these incidents that have the service and a mark of this one."""
-    own = _marks_of(incident)
-    if incident.service_id is None or not own:
+    if incident.service_id is None:
         return set()
     rows = select(Incident).where(
         Incident.id.in_(numbers - {incident.id}), Incident.service_id == incident.service_id
     )
-    return {each.id for each in db.session.scalars(rows) if own & _marks_of(each)}
+    others = db.session.scalars(rows).all()
+    # Reading a text like a log takes milliseconds: only where there is one to compare it with.
+    own = _marks_of(incident) if others else set()
+    return {each.id for each in others if own & _marks_of(each)}
 
 
 def _marks_of(incident: Incident) -> set[str]:

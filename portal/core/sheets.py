@@ -19,6 +19,6 @@ def sheet(name: str, headings: Sequence[str], rows: Iterable[Iterable[object]]) 
     return Response(file.getvalue(), mimetype="text/csv", headers=attached)
 
 
-def _plain(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _plain(value: object) -> object:
+    """Return a cell no spreadsheet takes for a formula; numbers stay numbers."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -1,4 +1,4 @@
-"""What followed from the demo's incidents: actions in every state, two of them overdue."""
+"""What followed from the demo's incidents and postmortems: actions in every state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,17 +11,19 @@ from portal.actions.models import Action
 from portal.actions.services.planning import Plan, propose
 from portal.actions.terms import QUIET_DAYS, ActionType, Strength, Verification
 from portal.demo import story
+from portal.demo.looking_back import Told
+from portal.demo.rendering import rendered
 from portal.demo.seating import Company
 from portal.demo.supporting import Case
 from portal.demo.year import Year
-from portal.incidents.texts import Text, written
+from portal.incidents.texts import Text
 
 Texts = Mapping[str, Text]
 
 
 def texts() -> Texts:
     """Return what actions are about, rendered; slow, so ask before writing."""
-    return {card["title"]: written(card["text"]) for card in story.read("actions")}
+    return {card["title"]: rendered(card["text"]) for card in story.read("actions")}
 
 
 @dataclass(slots=True)
@@ -29,16 +31,16 @@ class Act:
     """One action of the story; `action` is there once it was proposed."""
 
     card: Any
-    case: Case
+    source: Case | Told
     text: Text
     action: Action | None = None
 
 
-def act_on(year: Year, company: Company, told: list[Case], rendered: Texts) -> None:
+def act_on(year: Year, company: Company, told: list[Case | Told], words: Texts) -> None:
     """Put every action and its course on the calendar."""
-    cases = {case.card["title"]: case for case in told}
+    sources = {each.card["title"]: each for each in told}
     for card in story.read("actions"):
-        act = Act(card, cases[card["after"]], rendered[card["title"]])
+        act = Act(card, sources[card["after"]], words[card["title"]])
         year.add(card["days_ago"], partial(_propose, year, company, act))
         for said in card["course"]:
             year.add(said["days_ago"], partial(_go_on, company, act, said))
@@ -59,7 +61,7 @@ def _propose(year: Year, company: Company, act: Act) -> None:
         verification=Verification.QUIET if days else Verification.PERSON,
         quiet_days=days or QUIET_DAYS,
     )
-    act.action = propose(act.case.it, plan, by=company.viewer(card["by"]))
+    act.action = propose(act.source.it, plan, by=company.viewer(card["by"]))
 
 
 def _go_on(company: Company, act: Act, said: Any) -> None:

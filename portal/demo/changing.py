@@ -20,11 +20,13 @@ from portal.changes.services.freezing import FreezeCard
 from portal.changes.terms import ChangeType, Choice, Outcome, Part, Rule
 from portal.core.db import db
 from portal.demo import story
+from portal.demo.rendering import rendered
 from portal.demo.writing import Desk
 from portal.demo.year import Year, instant
 from portal.incidents.models.incident import Incident
-from portal.incidents.texts import NOTHING, Text, written
+from portal.incidents.texts import NOTHING, Text
 from portal.incidents.trail.terms import StepResult
+from portal.problems.models.problem import Problem
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ def change_year(year: Year, desk: Desk, told: list[Case]) -> None:
 def _prepared(card: Any) -> Case:
     said = [card.get(name) for name in ("reason", "impact", "test")]
     said += [each.get("review") for each in card["course"]]
-    return Case(card, {source: written(source) for source in said if source})
+    return Case(card, {source: rendered(source) for source in said if source})
 
 
 def _freeze(year: Year, desk: Desk, card: Any) -> None:
@@ -95,9 +97,18 @@ def _open(year: Year, desk: Desk, case: Case) -> None:
             starts_at=begins,
             ends_at=ends,
             implementer=desk.company.people[card["implementer"]],
+            problem_ref=_problem(card),
         ),
         by=by,
     )
+
+
+def _problem(card: Any) -> str:
+    """Return the reference of the problem a change fixes; empty where it fixes none."""
+    if "fixes" not in card:
+        return ""
+    wanted = select(Problem).where(Problem.title == card["fixes"])
+    return db.session.scalars(wanted).one().ref
 
 
 def _planned(desk: Desk, case: Case) -> dict[str, Any]:

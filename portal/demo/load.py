@@ -1,6 +1,7 @@
 """Fill an empty database with the demo company and its year."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 
 from sqlalchemy import select, text
 
@@ -24,6 +25,7 @@ from portal.demo import (
     using,
     writing,
 )
+from portal.demo.story import Story
 from portal.demo.writing import Desk
 from portal.demo.year import Year
 from portal.kb.models.article import Article
@@ -53,7 +55,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         _number_from_one()
         year = Year(today=clock.now())
         order = sorted(stories, key=writing.begun, reverse=True)
-        numbers = {said.slug: number for number, said in enumerate(order, start=1)}
+        numbers = article_numbers(order)
         since = {said.slug: said.versions[0].days_ago for said in order}
         desk = Desk(company=seating.seat(year), numbers=numbers, since=since, files=files)
         writing.write_year(year, desk, order)
@@ -64,10 +66,18 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         supporting.support_year(year, desk, told)
         causing.look_for_causes(year, desk, causes, told)
         changing.change_year(year, desk, planned)
-        acting.act_on(year, desk.company, told, acts)
         looking_back.look_back(year, desk, told, looks)
+        acting.act_on(year, desk.company, [*told, *looks], acts)
         year.play(tell)
         mark_as_demo()
+
+
+def article_numbers(stories: Iterable[Story]) -> dict[str, int]:
+    """Return the number of each article, by its file; articles begun elsewhere take theirs too."""
+    proposed = [card["opened"] for card in story.read("proposals") if "new" in card]
+    looked_back = (looking_back.begun(card) for card in story.read_each("postmortems"))
+    others = [*proposed, *causing.begun(story.read("problems")), *chain(*looked_back)]
+    return writing.numbers(stories, others)
 
 
 def _require_empty() -> None:

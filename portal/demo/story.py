@@ -45,6 +45,13 @@ def read(name: str) -> Any:
     return yaml.safe_load((CONTENT / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
+@functools.cache
+def read_each(folder: str) -> tuple[Any, ...]:
+    """Return what every file of `content/<folder>` says, by their names."""
+    found = sorted((CONTENT / folder).glob("*.yaml"))
+    return tuple(yaml.safe_load(path.read_text(encoding="utf-8")) for path in found)
+
+
 def stories() -> Iterator[Story]:
     """Yield every article with its history, the oldest article first."""
     for slug, facts in read("history").items():

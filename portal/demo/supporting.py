@@ -1,4 +1,4 @@
-"""The demo's incidents: the three example scenarios, everyday ones, and what waits today."""
+"""The demo's incidents: the three example scenarios, grave and everyday ones, what waits today."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,8 +7,10 @@ from functools import partial
 from typing import Any
 
 from portal.accounts.viewer import Viewer
+from portal.actions.services import recurring
 from portal.core import clock
-from portal.demo import story
+from portal.demo import everyday, story
+from portal.demo.rendering import rendered
 from portal.demo.writing import Desk
 from portal.demo.year import Year
 from portal.incidents.lifecycle import INCIDENT
@@ -24,7 +26,7 @@ from portal.incidents.terms import (
     ResolutionCode,
     TimelineKind,
 )
-from portal.incidents.texts import NOTHING, Text, written
+from portal.incidents.texts import NOTHING, Text
 from portal.incidents.trail import services as trail
 from portal.kb.models.article import Article
 from portal.kb.services import rendering
@@ -50,12 +52,17 @@ class Case:
             raise RuntimeError(f"{self.card['title']} has not been reported yet.")
         return self.incident
 
+    def is_of(self, series: str) -> bool:
+        """Say whether it is one of a series of everyday incidents."""
+        return bool(self.card.get("series") == series)
+
 
 def cases() -> list[Case]:
     """Return the incidents of the story, their texts rendered; slow, so ask before writing."""
     told = story.read("incidents")
-    everyday = [_everyday(card) for card in told["over"]]
-    return [_prepared(card) for card in [*told["scenarios"], *everyday, *told["open"]]]
+    over = [_everyday(card) for card in told["over"]]
+    singled_out = [*story.read("grave"), *told["scenarios"], *over, *told["open"]]
+    return [_prepared(card) for card in [*everyday.cards(), *singled_out]]
 
 
 def support_year(year: Year, desk: Desk, told: list[Case]) -> None:
@@ -90,7 +97,7 @@ def _everyday(card: Any) -> Any:
 
 def _prepared(card: Any) -> Case:
     sources = [card["text"], *(said.get("say") or said.get("text") for said in card["course"])]
-    return Case(card, {source: written(source) for source in sources if source})
+    return Case(card, {source: rendered(source) for source in sources if source})
 
 
 def _days_ago(reported: float, minutes: float) -> float:
@@ -101,6 +108,7 @@ def _days_ago(reported: float, minutes: float) -> float:
 def _report(desk: Desk, case: Case) -> None:
     card = case.card
     company = desk.company
+    began = card.get("began")  # minutes before anybody reported it
     case.incident = report(
         Report(
             title=card["title"],
@@ -110,10 +118,19 @@ def _report(desk: Desk, case: Case) -> None:
             urgency=card["urgency"],
             service=company.services[card["service"]],
             requester=company.people[card["requester"]] if card["requester"] else None,
-            requester_name="" if card["requester"] or card["channel"] == "alert" else "A caller",
+            requester_name=_caller(card),
+            impact_started_at=clock.now() - timedelta(minutes=began) if began else None,
         ),
         by=company.viewer(card["by"]),
     )
+    # What the worker does a moment later: trouble that comes back is met on its own day.
+    recurring.met(case.incident)
+
+
+def _caller(card: Any) -> str:
+    if card["requester"] or card["channel"] == "alert":
+        return ""
+    return str(card.get("caller", "A caller"))
 
 
 def _go_on(desk: Desk, case: Case, said: Any) -> None:

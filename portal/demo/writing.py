@@ -1,7 +1,7 @@
 """Articles of the demo on their way to the readers, through the same verbs the pages use."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from portal.core.db import db
@@ -59,6 +59,13 @@ def begun(said: Story) -> float:
     """Return how many days ago the article was begun, which decides its number."""
     first = said.versions[0]
     return _published(said, first) + (_OPENED if first.review else _OPENED_DIRECTLY)
+
+
+def numbers(stories: Iterable[Story], others: Iterable[float]) -> dict[str, int]:
+    """Return the number each article will get; `others` says when further ones are begun."""
+    begins = [(-begun(said), said.slug) for said in stories] + [(-day, "") for day in others]
+    found = enumerate(sorted(begins), start=1)
+    return {slug: number for number, (_day, slug) in found if slug}
 
 
 def write_year(year: Year, desk: Desk, stories: list[Story]) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from portal.accounts.demo_sign_ins import PASSWORD, is_demo
@@ -21,12 +20,9 @@ from portal.changes.models.freezes import Freeze
 from portal.changes.terms import ChangeState, ChangeType
 from portal.changes.terms import Outcome as ChangeOutcome
 from portal.core import clock, events, migration
-from portal.core.blobs import BlobStore
 from portal.core.db import db
 from portal.core.errors import Conflict
-from portal.core.settings import Settings
-from portal.demo import load, seating, story, writing
-from portal.factory import create_app
+from portal.demo import load, seating, story
 from portal.incidents.models.escalation import Escalation
 from portal.incidents.models.incident import Incident
 from portal.incidents.terms import IncidentState
@@ -38,10 +34,6 @@ from portal.kb.models.proposal import Proposal, ReviewComment
 from portal.kb.models.revision import Rendering, Revision
 from portal.kb.models.use import Feedback, Flag, Verification
 from portal.kb.terms import Confidence, DueReason, Kind, LinkRole, ProposalState, Verdict
-from portal.postmortems.models.postmortem import Postmortem
-from portal.postmortems.queries import receipts
-from portal.postmortems.services.publishing import missing
-from portal.postmortems.terms import Outcome, PostmortemState
 from portal.problems.models.problem import Problem
 from portal.problems.queries.suggesting import suggested
 from portal.problems.terms import ProblemState
@@ -50,60 +42,22 @@ from portal.search.golden.queries import all_pairs
 from portal.search.learning.models import Gap, SearchObservation, SearchOpening
 from portal.search.learning.terms import GapState
 from portal.search.tuning.stored import current
+from tests.demo.conftest import fill, over
 
 pytestmark = pytest.mark.slow
-
-SECRET = "only-for-tests-0123456789-abcdefghij"
 
 
 def count(model: type, *conditions: object) -> int:
     return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
 
 
-def fill() -> None:
-    settings: Settings = current_app.extensions["portal_settings"]
-    load.fill(BlobStore(settings.blob_folder))
-
-
-def empty(folder: Path) -> Flask:
-    settings = Settings(data=folder, secret_key=SECRET, embedded_worker=False)
-    app = create_app(settings, TESTING=True)
-    migration.migrate()
-    return app
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One demo for all tests of this file; they only read."""
-    app = empty(tmp_path_factory.mktemp("demo"))
-    with app.app_context():
-        fill()
-        yield
-    db.close()
-
-
 @pytest.fixture
 def nothing(tmp_path: Path) -> Iterator[None]:
     """A migrated database without a single row."""
-    app = empty(tmp_path / "data")
-    with app.app_context():
+    with over(tmp_path / "data").app_context():
+        migration.migrate()
         yield
     db.close()
-
-
-@pytest.mark.usefixtures("filled")
-class TestThePostmortems:
-    def test_one_is_published_with_its_article_and_one_waits(self) -> None:
-        published, waiting = (
-            db.session.scalars(select(Postmortem).where(Postmortem.state == state)).one()
-            for state in (PostmortemState.PUBLISHED, PostmortemState.IN_REVIEW)
-        )
-        produced = [each for each in published.lessons if each.outcome is Outcome.PRODUCED]
-        assert [each.article.is_published for each in produced if each.article] == [True]
-        assert missing(published) == []
-        assert len(missing(waiting)) == 1
-        counted = receipts.count(published)
-        assert 0 < counted.read < counted.asked
 
 
 @pytest.mark.usefixtures("filled")
@@ -111,7 +65,7 @@ class TestTheIncidents:
     def test_the_three_scenarios_went_through_all_tiers(self) -> None:
         rows = select(Incident).where(Incident.tier_number == int(Tier.L3))
         titles = {incident.title for incident in db.session.scalars(rows)}
-        assert titles == {
+        assert titles >= {
             "Nobody in the Columbus office can sign in",
             "Shipment Tracker takes ten seconds for every search",
             "Orders are not saved, error OI-503",
@@ -134,36 +88,41 @@ class TestTheIncidents:
         assert count(Escalation, Escalation.answered_at.is_(None)) == 1
 
     def test_what_was_used_is_linked_to_the_text_of_its_day(self) -> None:
-        assert count(KnowledgeLink, KnowledgeLink.role == LinkRole.USED_SOLVED) == 9
+        assert count(KnowledgeLink, KnowledgeLink.role == LinkRole.USED_SOLVED) > 150
         assert count(KnowledgeLink, KnowledgeLink.revision_id.is_(None)) == 0
 
     def test_no_incident_lies_in_the_future(self) -> None:
         assert count(Incident, Incident.updated_at > clock.now()) == 0
 
-    def test_what_follows_from_them_stands_in_every_state_and_two_are_overdue(self) -> None:
+    def test_what_follows_from_them_stands_in_every_state_and_some_is_overdue(self) -> None:
         acts = db.session.scalars(select(Action)).unique().all()
-        assert len(acts) == 8
+        assert {act.source_kind for act in acts} == {"incident", "postmortem"}
         assert {act.state for act in acts} == set(ActionState)
-        assert [act.is_overdue for act in acts].count(True) == 2
+        assert 2 <= [act.is_overdue for act in acts].count(True) < len(acts) / 4
 
 
 @pytest.mark.usefixtures("filled")
 class TestTheProblems:
-    def test_one_is_being_fixed_one_looked_into_and_one_accepted(self) -> None:
-        rows = select(Problem).order_by(Problem.id)
-        found = {each.service.name: each for each in db.session.scalars(rows) if each.service}
-        assert {name: each.state for name, each in found.items()} == {
-            "Depot Scanner": ProblemState.RISK_ACCEPTED,
-            "Workplace": ProblemState.FIX_IN_PROGRESS,
-            "Order Intake": ProblemState.ROOT_CAUSE_ANALYSIS,
+    def test_they_stand_in_every_way_somebody_meets_them(self) -> None:
+        found = {each.title: each for each in db.session.scalars(select(Problem))}
+        assert Counter(each.state for each in found.values()) == {
+            ProblemState.CLOSED: 2,
+            ProblemState.RISK_ACCEPTED: 1,
+            ProblemState.FIX_IN_PROGRESS: 2,
+            ProblemState.ROOT_CAUSE_ANALYSIS: 1,
+            ProblemState.DUPLICATE: 1,
+            ProblemState.CANCELLED: 1,
         }
-        days = (found["Depot Scanner"].risk_until or clock.now()) - clock.now()
+        [accepted] = [each for each in found.values() if each.risk_until]
+        days = (accepted.risk_until or clock.now()) - clock.now()
         assert 0 < days.days < 14
 
     def test_one_is_a_known_error_people_can_read(self) -> None:
-        produced = KnowledgeLink.role == LinkRole.PRODUCED
-        of_problems = KnowledgeLink.record_kind == "problem"
-        links = db.session.scalars(select(KnowledgeLink).where(produced, of_problems)).all()
+        produced = (
+            KnowledgeLink.role == LinkRole.PRODUCED,
+            KnowledgeLink.record_kind == "problem",
+        )
+        links = db.session.scalars(select(KnowledgeLink).where(*produced)).all()
         assert [each.article.confidence for each in links] == [Confidence.WORK_IN_PROGRESS]
 
     def test_blank_labels_are_proposed_as_one(self) -> None:
@@ -178,14 +137,19 @@ class TestTheCompany:
         found = {(each.type, each.state) for each in db.session.scalars(select(Change))}
         assert found == {
             (ChangeType.NORMAL, ChangeState.CLOSED),
+            (ChangeType.NORMAL, ChangeState.CANCELLED),
             (ChangeType.STANDARD, ChangeState.SCHEDULED),
             (ChangeType.NORMAL, ChangeState.AUTHORIZE),
             (ChangeType.NORMAL, ChangeState.REVIEW),
             (ChangeType.EMERGENCY, ChangeState.REVIEW),
         }
-        [caused] = db.session.scalars(select(CausedIncident))
-        assert caused.incident.title == "Order queue grows since the release"
-        assert caused.change.outcome is ChangeOutcome.ROLLED_BACK
+        rows = db.session.scalars(select(CausedIncident))
+        caused = {each.incident.title: each.change for each in rows}
+        rolled_back = caused["Order queue grows since the release"]
+        assert rolled_back.outcome is ChangeOutcome.ROLLED_BACK
+        assert {each.outcome for each in db.session.scalars(select(Change))} >= set(
+            ChangeOutcome
+        ) - {ChangeOutcome.FAILED}
         [freeze] = db.session.scalars(select(Freeze))
         assert freeze.starts_at > clock.now()
 
@@ -230,24 +194,25 @@ class TestTheSearch:
 @pytest.mark.usefixtures("filled")
 class TestTheArticles:
     def test_forty_and_what_trouble_produced_are_published_and_one_is_a_draft(self) -> None:
-        # One known error of a problem, one article of a postmortem.
-        assert count(Article, Article.revision_id.is_not(None)) == 42
+        # One known error of a problem, five articles of postmortems.
+        assert count(Article, Article.revision_id.is_not(None)) == 46
         assert count(Article, Article.revision_id.is_(None)) == 1
 
     def test_they_end_the_year_with_the_confidence_their_files_say(self) -> None:
         published = select(Article.confidence).where(Article.revision_id.is_not(None))
 
         assert Counter(db.session.scalars(published)) == {
-            Confidence.VALIDATED: 34,  # with the one a postmortem produced
+            Confidence.VALIDATED: 38,  # with those postmortems produced
             Confidence.NOT_VALIDATED: 3,
             Confidence.WORK_IN_PROGRESS: 3,
             Confidence.ARCHIVED: 2,
         }
 
     def test_their_numbers_are_those_their_links_were_given(self) -> None:
-        order = sorted(story.stories(), key=writing.begun, reverse=True)
+        stories = list(story.stories())
         titles = dict(db.session.execute(select(Article.id, Article.title)).all())
-        wrong = [said.slug for n, said in enumerate(order, 1) if titles[n] != said.front.title]
+        numbers = load.article_numbers(stories)
+        wrong = [each.slug for each in stories if titles[numbers[each.slug]] != each.front.title]
         assert wrong == []
 
     def test_many_have_earlier_revisions_that_really_differ(self) -> None:
@@ -330,7 +295,7 @@ class TestTheYear:
     def test_verdicts_are_mostly_good_and_some_have_words(self) -> None:
         worked = count(Feedback, Feedback.verdict == Verdict.WORKED)
 
-        assert 120 <= count(Feedback) <= 160
+        assert 300 <= count(Feedback) <= 450
         assert 0.75 < worked / count(Feedback) < 0.95
         assert count(Feedback, Feedback.comment != "") >= 15
 

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from portal.insights.pages.parts import Column, Table, text
-from portal.insights.views.tables import spreadsheet
 from tests.cast import CAST
 from tests.insights.conftest import QUARTER
 
@@ -187,26 +185,3 @@ BEHIND = {
 def test_the_incidents_behind_each_number(desk, browser_of, of):
     page = browser_of("mona").get(f"/insights/incidents?of={of}&{QUARTER}").text
     assert {int(each) for each in re.findall(r"/incidents/INC-(\d+)", page)} == BEHIND[of]
-
-
-def test_a_spreadsheet_takes_no_cell_for_a_formula():
-    evil = Table("", (Column("Service", "service"),), [(text("=HYPERLINK(1)"),), (text("-2+3"),)])
-    assert spreadsheet(evil).splitlines() == ["service,caution", "'=HYPERLINK(1),", "'-2+3,"]
-
-
-def test_each_panel_has_its_chart_its_table_and_its_definition(desk, browser_of):
-    page = browser_of("mona").get(f"/insights/speed?{QUARTER}").text
-    assert '<title id="mttd-chart">Time to detect (MTTD) by month</title>' in page
-    assert 'aria-labelledby="mttd-chart mttd-words"' in page
-    assert "Detected minus beginning of the impact" in page
-    assert 'href="/insights/definitions#mttd"' in page
-    assert " style=" not in page
-    assert 'id="mttd"' in browser_of("mona").get("/insights/definitions").text
-
-
-def test_pages_ask_the_database_little(desk, browser_of, statements):
-    counted = {
-        page: statements(lambda page=page: browser_of("mona").get(f"/insights/{page}?{QUARTER}"))
-        for page in PAGES
-    }
-    assert max(counted.values()) <= 26, counted

@@ -32,6 +32,8 @@ def tell(event: events.Event) -> None:
 
 def _tell_people(announcement: Announcement, event: events.Event) -> None:
     people = _recipients(announcement, event)
+    if not people:
+        return
     ids = [person.id for person in people]
     wanted = wishes.wanted_by(ids, announcement.kind)
     habits = wishes.habits(ids)

@@ -1,20 +1,19 @@
 """Any table of insights for a spreadsheet, and the incidents behind a number."""
 
-import csv
-import io
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.core.errors import Invalid, Missing
+from portal.core.sheets import sheet
 from portal.core.web import needs
 from portal.insights.measures.figures import FEW
 from portal.insights.pages.gathering import panel
-from portal.insights.pages.parts import Cell, Table
+from portal.insights.pages.parts import Cell
 from portal.insights.queries import behind
 from portal.insights.queries.scope import choices
 from portal.insights.terms import MOST_BEHIND, Behind, Question
@@ -23,7 +22,6 @@ from portal.insights.views.reading import SEE, filters
 from portal.insights.wanted import of_one_month, read
 
 T = TypeVar("T", bound=StrEnum)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @bp.get("/insights.csv")
@@ -35,9 +33,9 @@ def export() -> ResponseReturnValue:
     if asked.faults:
         raise Invalid(" ".join(asked.faults.values()), asked.faults)
     found = panel(question, key, asked.wanted, current_viewer())
-    name = f"{found.key.value}-{asked.wanted.months[0].key}-{asked.wanted.last.key}.csv"
-    attached = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(spreadsheet(found.table), mimetype="text/csv", headers=attached)
+    name = f"{found.key.value}-{asked.wanted.months[0].key}-{asked.wanted.last.key}"
+    headings = (*(each.heading for each in found.table.columns), "caution")
+    return sheet(name, headings, map(_row, found.table.rows))
 
 
 @bp.get("/insights/incidents")
@@ -59,15 +57,6 @@ def incidents() -> ResponseReturnValue:
     return page, 422 if asked.faults else 200
 
 
-def spreadsheet(table: Table) -> str:
-    """Return a table as CSV; the last column marks rows that rest on few cases."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([*(each.heading for each in table.columns), "caution"])
-    writer.writerows([_plain(each) for each in _row(cells)] for cells in table.rows)
-    return file.getvalue()
-
-
 def _named(terms: type[T], name: str) -> T:
     """Return what the address names; raises `Missing` for what there is not."""
     try:
@@ -77,11 +66,7 @@ def _named(terms: type[T], name: str) -> T:
 
 
 def _row(cells: Iterable[Cell]) -> list[object]:
+    """Return a row for a spreadsheet; the last column marks one that rests on few cases."""
     cells = list(cells)
     few = any(each.is_few for each in cells)
     return [*(each.value for each in cells), f"n below {FEW}" if few else ""]
-
-
-def _plain(value: object) -> object:
-    """Return a cell no spreadsheet takes for a formula; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

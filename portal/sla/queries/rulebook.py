@@ -145,14 +145,20 @@ def rulebook() -> Rulebook:
 _kept: dict[tuple[Any, ...], Rulebook] = {}
 
 
-def _mark() -> tuple[Any, ...]:
-    # The place and the times too: a database brought back from a backup counts the same numbers.
-    columns = [
+# Written once: it is asked at every turn of every clock, and putting it together takes longer than
+# the answer.
+_VERSIONS = select(
+    *(
         select(of).scalar_subquery()
         for table in (PolicyVersion, CalendarVersion)
         for of in (func.count(table.id), func.max(table.id), func.max(table.saved_at))
-    ]
-    return (str(db.engine.url), *db.session.execute(select(*columns)).one())
+    )
+)
+
+
+def _mark() -> tuple[Any, ...]:
+    # The place and the times too: a database brought back from a backup counts the same numbers.
+    return (str(db.engine.url), *db.session.execute(_VERSIONS).one())
 
 
 def _policies() -> dict[int, Line[Targets]]:
