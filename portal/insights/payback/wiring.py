@@ -17,4 +17,4 @@ def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     add_sections(app, "article", Section(45, "insights/payback/_card.html", desk.of_article))
     add_sections(app, "postmortem", Section(50, "insights/payback/_card.html", desk.of_postmortem))
-    add_sections(app, "insights", Section(50, "insights/payback/_of_insights.html", desk.ways))
+    add_sections(app, "insights", Section(60, "insights/payback/_of_insights.html", desk.ways))
