@@ -20,6 +20,8 @@ from portal.postmortems.terms import Outcome, PostmortemState
 
 # How alerts name what several of one kind have in common; the alerts add theirs.
 signatures_of: list[Callable[[Incident], Iterable[str]]] = []
+# As far as the incident itself says it, without a question to the database: long lists use it.
+came_in_by: list[Callable[[Incident], Iterable[str]]] = []
 TAUGHT = (Outcome.PRODUCED, Outcome.UPDATED, Outcome.CONFIRMED)
 
 

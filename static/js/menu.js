@@ -1,4 +1,5 @@
-// A details menu closes on Escape, on a click outside, and when another one opens.
+// A details menu comes into view when it opens, and closes on Escape, on a click outside, and when
+// another one opens.
 
 export function start(menu) {
   const away = new AbortController();
@@ -11,6 +12,9 @@ export function start(menu) {
     if (menu.open && !menu.contains(event.target)) menu.open = false;
   }, { signal });
   menu.addEventListener("keydown", (event) => onKey(menu, event), { signal });
+  menu.addEventListener("toggle", () => {
+    if (menu.open) menu.querySelector(".menu-panel")?.scrollIntoView({ block: "nearest" });
+  }, { signal });
   return () => away.abort();
 }
 

@@ -45,7 +45,8 @@ def test_a_meeting_is_led_by_keys_and_its_reading_confirmed_by_one(
 
     with db.writing():
         number = viewer_of("theo").id
-        db.session.merge(found).state = PostmortemState.PUBLISHED
+        merged = db.session.merge(found)
+        merged.state, merged.published_at = PostmortemState.PUBLISHED, clock.now()
         db.session.add(Receipt(postmortem_id=1, person_id=number, asked_at=clock.now()))
     db.release()
     page.goto("/postmortems/PM-1", wait_until="networkidle")

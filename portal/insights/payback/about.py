@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from portal.actions import alike as of_actions
 from portal.incidents.models.incident import Incident
 from portal.incidents.terms import Channel
 from portal.insights.payback.terms import Likeness
@@ -90,8 +89,7 @@ def alerts_of(incident: Incident) -> set[str]:
     """Return the signatures of the alerts of an incident; none for what people reported."""
     if incident.channel is not Channel.ALERT:
         return set()
-    kept = {one for read in remembering.signatures_of for one in read(incident) if one}
-    return kept | alerts_of_labels(incident)
+    return set(remembering.signatures(incident))
 
 
 def alerts_of_labels(incident: Incident) -> set[str]:
@@ -99,8 +97,7 @@ def alerts_of_labels(incident: Incident) -> set[str]:
 
     Lists use it; it does not know the single alerts of a group.
     """
-    readers = [read for read in of_actions.marks if read is not of_actions.marks_of_its_log]
-    return {one for read in readers for one in read(incident) if one}
+    return {one for read in remembering.came_in_by for one in read(incident) if one}
 
 
 def words_of(title: str) -> Words:

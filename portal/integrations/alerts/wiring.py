@@ -48,3 +48,5 @@ def wire(app: Flask) -> None:
     for readers in (remembering.signatures_of, marks):
         if alerts.signatures_of not in readers:
             readers.append(alerts.signatures_of)
+    if alerts.came_in_by not in remembering.came_in_by:
+        remembering.came_in_by.append(alerts.came_in_by)

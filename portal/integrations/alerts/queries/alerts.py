@@ -92,10 +92,11 @@ def signatures_of(incident: Incident) -> Sequence[str]:
     cases = select(AlertCase.id).where(AlertCase.incident_id == incident.id)
     rows = select(Alert.signature).where(Alert.case_id.in_(cases), Alert.signature != "")
     now = db.session.scalars(rows.distinct().order_by(Alert.signature).limit(MOST_SIGNATURES))
-    return list(dict.fromkeys([*now, *_came_in_by(incident)]))
+    return list(dict.fromkeys([*now, *came_in_by(incident)]))
 
 
-def _came_in_by(incident: Incident) -> Sequence[str]:
+def came_in_by(incident: Incident) -> Sequence[str]:
+    """Return the signature of the alert that opened an incident, as its labels tell it."""
     labels = {str(name): str(value) for name, value in incident.labels.items()}
     labels.pop(FLAPPING, None)  # it got this one here, not from its alert
     if incident.channel is not Channel.ALERT or not labels:
