@@ -136,14 +136,20 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def settings(seated: Path, data_folder: Path) -> Settings:
     """Settings over a fresh copy of the data."""
+    return settings_over_copy(seated, data_folder)
+
+
+def settings_over_copy(folder: Path, data_folder: Path) -> Settings:
+    """Put a copy of a data folder where the tests have theirs; return settings over it."""
     db.close_connections()
     if data_folder.exists():
         shutil.rmtree(data_folder)
-    shutil.copytree(seated, data_folder)
-    return _over(data_folder)
+    shutil.copytree(folder, data_folder)
+    return settings_over(data_folder)
 
 
-def _over(folder: Path) -> Settings:
+def settings_over(folder: Path) -> Settings:
+    """Return settings over a data folder, as all tests have them."""
     return Settings(
         data=folder,
         secret_key=SECRET,
@@ -171,7 +177,7 @@ def wired(seated: Path, data_folder: Path) -> Flask:
     """The application of the run: its pages and templates are the same for every test."""
     shutil.copytree(seated, data_folder, dirs_exist_ok=True)
     return create_app(
-        _over(data_folder), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False
+        settings_over(data_folder), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False
     )
 
 

@@ -3,16 +3,27 @@
 import io
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from portal.accounts.models import Person
+from portal.accounts.viewer import Viewer
 from portal.actions.services.planning import Plan, propose
 from portal.core.db import db
+from portal.core.errors import Refusal
+from portal.core.richtext.limit import render_within
+from portal.core.richtext.shapes import Rendered
+from portal.core.settings import Settings
+from portal.factory import create_app
+from portal.incidents import texts
 from portal.incidents.runs import services as runs
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
@@ -21,10 +32,12 @@ from portal.integrations.alerts.services.sources import SourceCard
 from portal.integrations.alerts.terms import SourceKind
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
-from portal.kb.services import writing
+from portal.kb.services import rendering, writing
 from portal.kb.terms import Kind
 from portal.problems.services.opening import Suspicion, open_problem
+from portal.search.index.engine import engine
 from tests.changes.everything import everything_about_changes
+from tests.conftest import settings_over, settings_over_copy
 from tests.gaps import add_gap
 from tests.integrations.runners.made import everything_about_runners
 from tests.mailbox.conftest import a_mail_that_opens
@@ -87,8 +100,37 @@ HOSTILE: dict[str, Any] = {
 }
 
 
+@pytest.fixture(scope="module")
+def everything(seated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cast's data folder with a record of every kind, made once for all tests here."""
+    folder = tmp_path_factory.mktemp("everything") / "data"
+    shutil.copytree(seated, folder)
+    app = create_app(settings_over(folder), TESTING=True, RATELIMIT_ENABLED=False)
+    with app.app_context():
+        _fill()
+        db.release()
+    engine.close()
+    db.close()
+    return folder
+
+
 @pytest.fixture
-def article(viewer_of: Callable[[str], Any]) -> str:
+def settings(everything: Path, data_folder: Path) -> Settings:
+    """Settings over a fresh copy of it."""
+    return settings_over_copy(everything, data_folder)
+
+
+@pytest.fixture
+def article(app: Flask) -> str:
+    """The reference of the published article among them."""
+    return "KB-1"
+
+
+def _fill() -> None:
+    def viewer_of(name: str) -> Viewer:
+        wanted = select(Person).where(Person.email == f"{name}@example.test")
+        return Viewer(db.session.scalars(wanted).unique().one())
+
     with db.writing():
         tess = viewer_of("tess")
         proposal = writing.create_article(Kind.KNOWN_ERROR, TEXT, by=tess)
@@ -104,7 +146,29 @@ def article(viewer_of: Callable[[str], Any]) -> str:
         everything_about_runners(viewer_of)
         sources.add(SourceKind.GENERIC, SourceCard(name="Backup"), by=viewer_of("ada"))
     a_postmortem_with_a_lesson(incident, by=tess)
-    return proposal.article.ref
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rendered_once() -> Iterator[None]:
+    """Render the text that is hard to render once: a hundred forms get the same one."""
+    hard, answers = HOSTILE["deep nesting"]["body"], []
+
+    def render(source: str, **how: Any) -> Rendered:
+        if source != hard:
+            return render_within(source, **how)
+        if not answers:
+            try:
+                answers.append(render_within(source, **how))
+            except Refusal as refusal:
+                answers.append(refusal)
+        if isinstance(answers[0], Refusal):
+            raise answers[0]
+        return answers[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (texts, rendering):
+            patch.setattr(module, "render_within", render)
+        yield
 
 
 def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rule, str]]:
