@@ -13,6 +13,7 @@ from portal.core.db import db
 from portal.incidents.runs import services as runs
 from portal.incidents.terms import Channel
 from portal.incidents.trail.terms import StepResult
+from portal.insights.payback.jobs import ask
 from portal.kb.models.article import Article
 from portal.kb.models.proposal import Proposal
 from portal.kb.terms import Audience
@@ -221,3 +222,11 @@ def test_pages_ask_few_questions(page, published, happened, statements, since, b
         published(clock.ago(days=50), title=f"Scanner {place} is silent")
         happened(clock.ago(days=2), reason=NO_KB, title=f"Belt {place} is stuck again")
     assert statements(lambda: browser.get(page)) == few
+
+
+def test_it_says_while_records_are_being_compared(published, browser_of):
+    published(clock.ago(days=50))
+    assert "Still comparing" not in browser_of("rea").get("/insights/payback").text
+    with db.writing():
+        ask("article", 1)
+    assert "Still comparing" in browser_of("rea").get("/insights/payback").text

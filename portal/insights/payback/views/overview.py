@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.catalog.queries import entries
+from portal.core import jobs
 from portal.core.sheets import sheet
 from portal.core.web import needs
+from portal.insights.payback.jobs import COMPARE
 from portal.insights.payback.judging import Side
 from portal.insights.payback.lists import KINDS, PAGE, Wanted
 from portal.insights.payback.paging import paged
@@ -39,6 +41,7 @@ def overview() -> ResponseReturnValue:
         page=paged(found, wanted.page, PAGE, wanted.address),
         counts=_counts(every),
         verdicts=list(Verdict),
+        is_comparing=jobs.asked_for(COMPARE) is not None,
         kinds=KINDS,
         service_options=[(each.slug, each.name) for each in entries.services()],
         table_url=wanted.address("/insights/payback.csv"),
