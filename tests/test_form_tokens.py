@@ -47,7 +47,10 @@ def test_nothing_is_taken_without_the_token_of_its_form(guarded: Flask) -> None:
             for sent in ({}, {"csrf_token": "forged"}):
                 is_writers = url.startswith("/kb/new") or url.endswith("/known-error")
                 client = writer if is_writers else admin
-                is_managers = url.endswith(("/waive", "/waiver/answer", "/accept-risk")) or "/templates" in url
+                is_managers = (
+                    url.endswith(("/waive", "/waiver/answer", "/accept-risk"))
+                    or "/templates" in url
+                )
                 client = manager if is_managers else client
                 answer = client.post(url, data=sent | {"title": "Typed"})
                 if answer.status_code != 400 or "The form has expired" not in answer.text:
