@@ -8,7 +8,7 @@ from portal.insights.months import Month
 from portal.insights.wording import DAY, HOUR, MINUTE, percent_words, span_words
 
 WIDTH, HEIGHT = 480, 230  # of the drawing, in its own units
-LEFT, RIGHT, TOP, BOTTOM = 62, 14, 14, 30  # room for the axes
+LEFT, RIGHT, TOP, BOTTOM = 92, 14, 14, 30  # room for the axes; left for “1 h 30 min” on a phone
 MOST_NAMES = 6  # months named below the axis
 STEPS_OF_TIME = (
     *(10, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR),

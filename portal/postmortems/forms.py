@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from wtforms import (
     BooleanField,
@@ -118,12 +119,15 @@ class LessonForm(WhyFields, Form):
         description="For a factor: the one that made it possible, if another one did.",
     )
 
-    def __init__(self, lines: Iterable[Line], others: Iterable[Lesson] = (), **named: Any) -> None:
+    def __init__(
+        self, lines: Iterable[Line], others: Iterable[Lesson] = (), *, zone: ZoneInfo, **named: Any
+    ) -> None:
         super().__init__(**named)
         factors = ((each.id, each.short) for each in others)
         self.under.choices = choices([(0, "No other factor"), *factors])
         self.evidence.choices = choices(
-            (line.id, f"{line.occurred_at:%H:%M} {line.text[:120]}") for line in lines
+            (line.id, f"{line.occurred_at.astimezone(zone):%d %b, %H:%M %Z}: {line.text[:120]}")
+            for line in lines
         )
 
     @property

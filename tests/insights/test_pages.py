@@ -147,6 +147,9 @@ def test_a_number_leads_to_the_incidents_it_counts(desk, browser_of):
         in page
     )
     behind = mona.get(f"/insights/incidents?of=reopened&month=2026-01&{QUARTER}").text
+    assert 'id="filter-months"' not in behind  # it would change nothing
+    whole = 'href="/insights/incidents?of=reopened&amp;months=3&amp;until=2026-03"'
+    assert whole in behind
     assert re.findall(r"/incidents/(INC-\d+)", behind) == ["INC-3"]
     assert '<input type="hidden" name="month" value="2026-01">' in behind  # stays when narrowed
     # The longest first, with how long it took.

@@ -1,5 +1,7 @@
 """The pages of postmortems, as each of the cast meets them."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from portal.core.db import db
@@ -353,9 +355,51 @@ def test_one_more_incident_is_taken_in(started, resolved, browser_of):
     started()
     other = resolved("Orders fail again").ref
     theo = browser_of("theo")
-    assert theo.post(f"{PM}/incidents", data={"incident": "INC-99"}).status_code == 422
     theo.post(f"{PM}/incidents", data={"incident": other})
     assert f'href="/{other}"' in theo.get(PM).text
+
+
+def test_ones_own_save_in_another_tab_is_called_that(started, browser_of):
+    started()
+    theo = browser_of("theo")
+    theo.post(f"{PM}/sections/impact", data={"text": "First tab.", "seen": "0"})
+    answer = theo.post(f"{PM}/sections/impact", data={"text": "Second.", "seen": "0"})
+    assert answer.status_code == 409
+    assert "You saved “Impact” while you were writing here" in answer.text
+    assert "Saved by you" in answer.text
+
+
+def test_a_wrong_number_or_title_is_refused_beside_its_field(started, browser_of):
+    started()
+    theo = browser_of("theo")
+    sent = {"title": "", "incident": "INC-99"}
+    for verb, status, words in (
+        ("title", 422, "Say in a few words what happened."),
+        ("incidents", 422, "No incident of that number is open to you."),
+    ):
+        answer = theo.post(f"{PM}/{verb}", data=sent)
+        assert (answer.status_code, words in answer.text) == (status, True)
+        assert 'id="lessons"' in answer.text
+    assert 'value="INC-99"' in answer.text
+    again = theo.post(f"{PM}/incidents", data={"incident": "INC-1"})
+    assert again.status_code == 409
+    assert 'id="pm-incident-error"' in again.text
+
+
+def test_who_begins_a_second_one_is_led_to_the_first(started, browser_of):
+    incident = started().incidents[0].ref
+    theo = browser_of("theo")
+    answer = theo.post(f"/incidents/{incident}/postmortem", data={"size": "full"})
+    assert answer.location == PM
+    assert f"PM-1 is about {incident} already" in theo.get(PM).text
+
+
+def test_evidence_is_offered_in_the_zone_of_whoever_writes(started, browser_of, viewer_of):
+    moment = started().shown_lines[0].occurred_at
+    with db.writing():
+        viewer_of("theo").person.zone = "Asia/Tokyo"
+    page = browser_of("theo").get(f"{PM}/lessons").text
+    assert f"{moment.astimezone(ZoneInfo('Asia/Tokyo')):%d %b, %H:%M %Z}" in page
 
 
 def test_a_list_asks_the_same_number_of_times_for_one_as_for_many(

@@ -96,6 +96,17 @@ def test_a_waiver_given_directly_answers_the_request(asked, browser_of):
     assert (request.is_given, request.decided_by.name) == (True, "Mona")
 
 
+def test_nobody_is_offered_instead_who_is_asked_already(asked, browser_of, viewer_of):
+    theo = browser_of("theo")
+    assert "Ask somebody else" not in theo.get(WAIVER).text
+    with db.writing():
+        viewer_of("rea").person.roles = frozenset({Role.MANAGER})
+    page = theo.get(WAIVER).text
+    assert "Ask somebody else" in page
+    assert f'<option value="{number_of("Rea")}"' in page
+    assert f'<option value="{number_of("Mona")}"' not in page
+
+
 def test_a_manager_who_leaves_is_replaced(asked, browser_of, viewer_of):
     with db.writing():
         viewer_of("rea").person.roles = frozenset({Role.MANAGER})

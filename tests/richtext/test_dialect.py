@@ -1,5 +1,7 @@
 """What GitHub's rules do not have, or leave to the page: callouts, tasks, code, tables, notes."""
 
+import re
+
 from portal.core.richtext.render import render
 
 
@@ -29,8 +31,16 @@ def test_unknown_language_is_still_code() -> None:
 
 
 def test_table_scrolls_in_a_named_region() -> None:
-    html = render("| a |\n|---|\n| 1 |").html
-    assert '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table>' in html
+    html = render("| a | b |\n|---|---|\n| 1 | 2 |").html
+    region = '<div class="table-scroll" tabindex="0" role="region" aria-label="Table 1: a, b">'
+    assert f"{region}<table>" in html
+
+
+def test_tables_have_names_of_their_own() -> None:
+    html = render(
+        "| a |\n|---|\n| 1 |\n\nAnd:\n\n| a |\n|---|\n| 2 |\n\nAnd:\n\n| |\n|-|\n| 3 |"
+    ).html
+    assert re.findall('aria-label="([^"]*)"', html) == ["Table 1: a", "Table 2: a", "Table 3"]
 
 
 def test_picture_loads_late_and_has_a_text() -> None:

@@ -3,6 +3,7 @@
 from portal.core.richtext import clean, tree
 
 _LANGUAGE = "language-"
+LONGEST_NAME = 80  # of a table, in characters of its headings
 
 
 def dress(root: tree.Element) -> None:
@@ -11,6 +12,16 @@ def dress(root: tree.Element) -> None:
     for element in list(root.iter()):
         if dresser := _DRESSERS.get(element.tag):
             dresser(element, above[element]) if element is not root else None
+    _name_tables(root)
+
+
+def _name_tables(root: tree.Element) -> None:
+    """Tell tables apart for who jumps from one to the next by their names."""
+    regions = [each for each in root.iter("div") if "table-scroll" in tree.classes(each)]
+    for number, region in enumerate(regions, start=1):
+        heads = filter(None, map(tree.words, region.iter("th")))
+        named = ", ".join(heads)[:LONGEST_NAME]
+        region.set("aria-label", f"Table {number}: {named}" if named else f"Table {number}")
 
 
 def _code(pre: tree.Element, parent: tree.Element) -> None:
@@ -48,7 +59,7 @@ def _details(box: tree.Element, _parent: tree.Element) -> None:
 
 
 def _table(table: tree.Element, parent: tree.Element) -> None:
-    region = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": "Table"}
+    region = {"class": "table-scroll", "tabindex": "0", "role": "region"}
     tree.wrap(parent, table, "div", region)
     for body in table.findall("tbody"):
         for row in body.findall("tr"):

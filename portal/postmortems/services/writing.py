@@ -38,14 +38,17 @@ TAKEN_FOR = timedelta(minutes=30)  # so long after pressing Write somebody count
 
 
 class SectionConflict(Conflict):
-    """Somebody saved this section meanwhile; both texts are in here, nothing was written."""
+    """Raised when a section was saved meanwhile: both texts are in here, nothing was written."""
 
-    title = "Somebody else saved this section"
+    title = "This section was saved meanwhile"
 
-    def __init__(self, section: PostmortemSection, mine: str) -> None:
+    def __init__(self, section: PostmortemSection, mine: str, *, by: Viewer) -> None:
         who = section.saved_by.name if section.saved_by else "Somebody"
-        super().__init__(f"{who} saved “{section.heading}” while you were writing.")
-        self.theirs_by = who
+        is_own = section.saved_by_id == by.id
+        said = "You saved" if is_own else f"{who} saved"
+        where = " here; perhaps in another tab." if is_own else "."
+        super().__init__(f"{said} “{section.heading}” while you were writing{where}")
+        self.theirs_by = "you" if is_own else who
         self.theirs = section.body
         self.mine = mine
 
@@ -102,7 +105,7 @@ def save_section(section: PostmortemSection, text: Text, *, seen: int, by: Viewe
     """
     policy.require(PostmortemPermission.WRITE, by, section.postmortem)
     if section.number != seen and section.body != text.source:
-        raise SectionConflict(section, text.source)
+        raise SectionConflict(section, text.source, by=by)
     section.taken_by_id = section.taken_at = None
     if section.body == text.source:
         return

@@ -31,7 +31,7 @@ def lessons(ref: str) -> ResponseReturnValue:
     """Add a contributing factor or a resolution step."""
     viewer = current_viewer()
     found = _writable(ref, viewer)
-    form = LessonForm(found.shown_lines, factors.of(found))
+    form = LessonForm(found.shown_lines, factors.of(found), zone=viewer.zone)
     if not form.is_sent():
         return _page(found, form)
     try:
@@ -53,6 +53,7 @@ def lesson(ref: str, number: int) -> ResponseReturnValue:
     form = LessonForm(
         found.shown_lines,
         [each for each in factors.of(found) if each.id != number],
+        zone=viewer.zone,
         data={
             "kind": wanted.kind.value,
             "factor_kind": wanted.factor_kind.value if wanted.factor_kind else "",

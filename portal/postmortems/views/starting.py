@@ -1,17 +1,21 @@
 """Beginning a postmortem, giving it a title, letting it be about more, and a new version of it."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.accounts.viewer import Viewer
 from portal.core.db import db
-from portal.core.errors import Invalid, Missing
+from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.forms import Form
 from portal.core.policy import policy
 from portal.core.web import needs, signed_in
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries import incidents
 from portal.incidents.queries.merged import survivor_of
+from portal.postmortems import page
 from portal.postmortems.forms import IncidentForm, StartForm, TitleForm
+from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems
 from portal.postmortems.services import revising, starting, writing
@@ -27,6 +31,9 @@ def start(ref: str) -> ResponseReturnValue:
     incident = incidents.incident_at_desk(ref, viewer=viewer)
     if survivor := survivor_of(incident, viewer=viewer):
         return _led_on(incident, survivor)
+    if begun := _begun(incident, viewer):
+        flash(f"{begun.ref} is about {incident.ref} already: go on writing here.", "info")
+        return redirect(url_for("postmortems.show", ref=begun.ref))
     form = StartForm()
     if not form.is_sent():
         raise Invalid("Choose an outline.", {"size": "Choose an outline."})
@@ -44,6 +51,12 @@ def _led_on(incident: Incident, survivor: Incident) -> ResponseReturnValue:
     return redirect(url_for("incidents.show", ref=survivor.ref, _anchor="postmortem"))
 
 
+def _begun(incident: Incident, viewer: Viewer) -> Postmortem | None:
+    """Return the postmortem that was begun meanwhile, for whoever may read it."""
+    standing = postmortems.standing_for(incident)
+    return standing if standing in postmortems.about(incident, viewer=viewer) else None
+
+
 @bp.post("/postmortems/<pm:ref>/title")
 @signed_in
 def retitle(ref: str) -> ResponseReturnValue:
@@ -53,9 +66,10 @@ def retitle(ref: str) -> ResponseReturnValue:
     policy.require(PostmortemPermission.WRITE, viewer, found)
     form = TitleForm()
     if not form.is_sent():
-        raise Invalid("Check the title.", {name: told[0] for name, told in form.errors.items()})
+        return _again(found, viewer, Invalid("It keeps its title.", _faults(form)))
     with db.writing():
         writing.retitle(found, form.title.data or "", by=viewer)
+    flash("The title is saved.", "good")
     return redirect(url_for("postmortems.show", ref=found.ref))
 
 
@@ -66,9 +80,19 @@ def take_in(ref: str) -> ResponseReturnValue:
     viewer = current_viewer()
     found = postmortems.postmortem(ref, viewer=viewer)
     policy.require(PostmortemPermission.WRITE, viewer, found)
+    try:
+        said = _taken_in(found, viewer)
+    except (Invalid, Conflict) as refusal:
+        return _again(found, viewer, refusal)
+    flash(said, "good")
+    return redirect(url_for("postmortems.show", ref=found.ref))
+
+
+def _taken_in(found: Postmortem, viewer: Viewer) -> str:
+    """Take in the incident that was named, or the one it was merged into, and say so."""
     form = IncidentForm()
     if not form.is_sent():
-        raise Invalid("Which incident: INC- and its number.", {"incident": "Say which one."})
+        raise Invalid("Which incident: INC- and its number.", _faults(form))
     try:
         incident = incidents.incident_at_desk((form.incident.data or "").strip(), viewer=viewer)
     except Missing:
@@ -78,9 +102,21 @@ def take_in(ref: str) -> ResponseReturnValue:
     with db.writing():
         starting.take_in(found, survivor or incident, by=viewer)
     merged = f"{incident.ref} was merged into {survivor.ref}. " if survivor else ""
-    taken = survivor or incident
-    flash(f"{merged}It is about {taken.ref} too, with its people and moments.", "good")
-    return redirect(url_for("postmortems.show", ref=found.ref))
+    return f"{merged}It is about {(survivor or incident).ref} too, with its people and moments."
+
+
+def _faults(form: Form) -> dict[str, str]:
+    return {name: told[0] for name, told in form.errors.items()}
+
+
+def _again(found: Postmortem, viewer: Viewer, refusal: Invalid | Conflict) -> ResponseReturnValue:
+    """Show the page again with what was typed; raises a refusal whose form is not offered now."""
+    if not found.state.is_at_work:
+        raise refusal
+    faults = refusal.fields if isinstance(refusal, Invalid) else {"incident": str(refusal)}
+    shown = page.postmortem_page(found, viewer)
+    told = {"refusal": refusal, "faults": faults, "typed": request.form}
+    return render_template("postmortems/show.html", **shown, **told), refusal.status
 
 
 @bp.post("/postmortems/<pm:ref>/revise")

@@ -71,7 +71,7 @@ def hand_waiver_on(ref: str) -> ResponseReturnValue:
     """Ask another manager instead."""
     viewer = current_viewer()
     incident = incidents.incident_at_desk(ref, viewer=viewer)
-    form = OtherApproverForm(waivers.approvers(incident))
+    form = OtherApproverForm(_others(incident))
     if not form.is_sent():
         return _page(incident, form, form.status)
 
@@ -113,7 +113,9 @@ def _page(incident: Incident, form: Form, status: int) -> ResponseReturnValue:
         may_answer=is_open and may_answer(latest, viewer),
         ask=forms.get(AskForm),
         answer=forms.get(AnswerForm),
-        other=forms.get(OtherApproverForm),
+        other=forms.get(OtherApproverForm)
+        if _others(incident) or isinstance(form, OtherApproverForm)
+        else None,
         refused=form.form_errors,
     )
     return shown, status
@@ -131,8 +133,16 @@ def may_answer(asked: WaiverRequest | None, viewer: Viewer) -> bool:
 def _empty(kind: type[Form], incident: Incident) -> Form:
     if kind is AnswerForm:
         return AnswerForm(formdata=None)
-    but = current_viewer().id if kind is AskForm else None
-    return kind(waivers.approvers(incident, but=but), formdata=None)
+    if kind is OtherApproverForm:
+        return OtherApproverForm(_others(incident), formdata=None)
+    return kind(waivers.approvers(incident, but=current_viewer().id), formdata=None)
+
+
+def _others(incident: Incident) -> list[Person]:
+    """Return who can be asked instead: managers who neither asked nor are asked now."""
+    asked = waivers.open_for(incident)
+    taken = {asked.asked_by_id, asked.approver_id} if asked else set()
+    return [each for each in waivers.approvers(incident) if each.id not in taken]
 
 
 def _chosen(form: AskForm | OtherApproverForm) -> Person:
