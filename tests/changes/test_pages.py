@@ -136,7 +136,7 @@ def test_asking_nobody_says_so(planned, browser_of):
     theo.post(f"/changes/{ref}/steps/submit")
     answer = theo.post(f"/changes/{ref}/ask", data={"rule": "all"})
     assert answer.status_code == 409
-    assert "Who is asked to agree." in answer.text
+    assert "Choose who is asked to agree." in answer.text
 
 
 @pytest.mark.parametrize("verb", ["authorize", "reject", "ask", "finish", "close"])
