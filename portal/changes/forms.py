@@ -188,7 +188,7 @@ class AskForm(Form):
     people = Ticks("Who is asked", coerce=int)
     rule = RadioField("How many have to agree", choices=words_for(Rule), default=Rule.ALL.value)
     quorum = IntegerField(
-        "How many, if it is a number", [Optional(), NumberRange(1, 100, "Between 1 and 100.")]
+        "How many, where a number decides", [Optional(), NumberRange(1, 100, "Between 1 and 100.")]
     )
 
     def __init__(self, people: Iterable[Person], **named: Any) -> None:

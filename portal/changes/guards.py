@@ -93,7 +93,7 @@ def approvers_are_chosen(change: Change, _viewer: Viewer, inputs: Inputs) -> str
     """Refuse a round in which nobody, or only the implementer, is asked."""
     people = inputs.get("people") or ()
     if not people:
-        return "Who is asked to agree."
+        return "Choose who is asked to agree."
     if {person.id for person in people} == {change.implementer_id}:
         return "One more approver: whoever implements it may not be the only one."
     return None
@@ -104,7 +104,7 @@ def rule_can_be_met(_change: Change, _viewer: Viewer, inputs: Inputs) -> str | N
     if inputs.get("rule") is not Rule.QUORUM:
         return None if inputs.get("rule") else "How many of them have to agree."
     asked = len(inputs.get("people") or ())
-    if 1 <= inputs.get("quorum", 0) <= asked:
+    if asked == 0 or 1 <= inputs.get("quorum", 0) <= asked:
         return None
     return f"A number of those who have to agree, between 1 and {asked}."
 

@@ -31,7 +31,7 @@ OF_TYPE = {
     "call_vote": ChangeType.EMERGENCY,
 }
 # What the page of a step asks anyway is not missing before it.
-ASKED_THERE = ("Who is asked to agree.",)
+ASKED_THERE = ("Choose who is asked to agree.",)
 
 
 def change_page(change: Change, viewer: Viewer) -> dict[str, Any]:

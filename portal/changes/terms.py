@@ -113,7 +113,7 @@ class Rule(Word):
         return {
             Rule.ALL: "Everybody agrees",
             Rule.ANY: "One of them is enough",
-            Rule.QUORUM: "So many of them",
+            Rule.QUORUM: "A number of them",
         }[self]
 
 

@@ -8,8 +8,31 @@ from flask_wtf import FlaskForm
 from wtforms import Field, FileField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.form import BaseForm
+from wtforms.i18n import DummyTranslations
 
 from portal.core.errors import Invalid
+
+# What the form library says, in the words of the portal.
+PLAIN = {
+    "Not a valid date value.": "Enter a day that exists.",
+    "Not a valid datetime value.": "Enter a day and a time that exist.",
+    "Not a valid time value.": "Enter a time of day.",
+    "Not a valid integer value.": "Enter a whole number.",
+    "Not a valid decimal value.": "Enter a number.",
+    "Not a valid float value.": "Enter a number.",
+    "Invalid Choice: could not coerce.": "Choose one of the answers offered.",
+}
+
+
+class PlainWords(DummyTranslations):
+    """Says what is wrong with a field in whole sentences that tell what to enter."""
+
+    def gettext(self, string: str) -> str:
+        """Return the sentence of the portal, or the one given where there is none."""
+        return PLAIN.get(string, string)
+
+
+PLAIN_WORDS = PlainWords()
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
@@ -17,6 +40,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask_wtf has no types
         """Reads what a form sends: text, and files where the form takes files."""
+
+        def get_translations(self, _form: BaseForm) -> PlainWords:
+            """Return the words for what is wrong with a field."""
+            return PLAIN_WORDS
 
         def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
             """Return the fields that were sent; a number in JSON or a file is no text."""

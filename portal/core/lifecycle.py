@@ -79,10 +79,11 @@ class Lifecycle:
 
 
 def _words(state: StrEnum) -> str:
-    return state.value.replace("_", " ")
+    return str(getattr(state, "label", state.value.replace("_", " ")))
 
 
 def _out_of_turn(before: StrEnum, step: Step) -> str:
     if before is step.target:
-        return f"This is {_words(before)} now: a step cannot be taken twice."
-    return f"This is {_words(before)} now, so it cannot be {_words(step.target)} any more."
+        return f"This is at “{_words(before)}” already: a step cannot be taken twice."
+    label = step.label or step.verb
+    return f"This is at “{_words(before)}” now: “{label}” cannot be done from there."

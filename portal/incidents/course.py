@@ -88,6 +88,8 @@ _SENTENCES = {
     "update_run": ("moved a procedure to its newer text", "refresh", ""),
     "finish_run": ("finished a procedure", "list-check", ""),
     "call_manager": ("called a manager", "phone-call", "warn"),
+    "caused_by": ("named a change as the cause", "replace", "warn"),
+    "not_caused_by": ("took a change back as the cause", "replace", ""),
     "answer_call": ("answered the call", "phone-check", "good"),
     "assign_role": ("gave out a role", "user-star", ""),
 }
@@ -199,7 +201,7 @@ def _detail(event: Event, names: dict[str, str]) -> str:
     told = event.detail
     if event.verb in _DETAILS:
         return _DETAILS[event.verb](told, names)
-    words = ("note", "into", "merged", "other", "parent", "name", "label")
+    words = ("note", "into", "merged", "other", "parent", "change", "name", "label")
     return next((str(told[name]) for name in words if told.get(name)), "")
 
 

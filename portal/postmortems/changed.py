@@ -3,7 +3,7 @@
 Figures and moments only: whoever reads a published postmortem need not be one who reads changes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -15,10 +15,21 @@ from portal.core.wording import length_words, plural
 from portal.incidents.models.incident import Incident
 from portal.incidents.trail.terms import StepResult
 
+# Where it stands in an outline that has no section of its own for it.
+ELSEWHERE = {
+    "the-change": "background",
+    "rollback": "mitigation-and-recovery",
+    "how-the-change-was-prepared": "lead-up",
+}
 
-def facts_of(incident: Incident) -> dict[str, str]:
-    """Return it as Markdown, by the key of the section it belongs to; empty texts for no change."""
-    found = _causes(incident)
+
+def facts_of(incident: Incident, keys: Collection[str]) -> dict[str, str]:
+    """Return it as Markdown, by the one of these sections it belongs to; empty for no change."""
+    told = _told(_causes(incident))
+    return {name if name in keys else ELSEWHERE[name]: words for name, words in told.items()}
+
+
+def _told(found: Sequence[Change]) -> dict[str, str]:
     return {
         "the-change": "\n".join(line for each in found for line in _carried_out(each)),
         "rollback": "\n".join(_rolled_back(each) for each in found),

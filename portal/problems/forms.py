@@ -107,10 +107,15 @@ class ExplainForm(WhyFields, Form):
     seen = HiddenField()
 
 
-class ReasonForm(Form):
-    """Why a step is taken."""
+class ResolveForm(Form):
+    """What removed the cause, where no change shows it."""
 
-    note = TextAreaField("Why?", [too_long(REASON_LENGTH)], render_kw={"rows": 3})
+    note = TextAreaField(
+        "What removed the cause?",
+        [too_long(REASON_LENGTH)],
+        description="Needed where no change that fixes this problem ended successfully.",
+        render_kw={"rows": 3},
+    )
 
 
 class RiskForm(Form):

@@ -43,6 +43,14 @@ def test_a_window_that_ends_before_it_begins_is_refused(browser_of):
     assert "The window ends before it begins." in answer.text
 
 
+def test_a_day_that_does_not_exist_is_refused_in_plain_words(browser_of):
+    times = {"starts_at": "2026-02-30T10:00", "rollback_minutes": "ten"}
+    answer = browser_of("theo").post("/changes/new", data=NEW | times)
+    assert answer.status_code == 422
+    assert "Enter a day and a time that exist." in answer.text
+    assert "Enter a whole number." in answer.text
+
+
 def test_the_window_is_entered_in_the_viewers_zone(browser_of, viewer_of):
     with db.writing():
         viewer_of("theo").person.zone = "Europe/Warsaw"
@@ -100,13 +108,35 @@ def test_asking_and_voting_by_form(planned, browser_of, viewer_of):
     assert "Scheduled" in tess.get(f"/changes/{ref}").text
 
 
+def test_a_vote_that_comes_after_an_edit_says_so_and_keeps_the_comment(asked, browser_of):
+    ref = asked("tess").ref
+    seen = fingerprint(db.session.get_one(Change, 1))
+    browser_of("theo").post(f"/changes/{ref}/edit", data=NEW)
+    vote = {"choice": "approve", "seen": seen, "comment": "Mine x9"}
+    answer = browser_of("tess").post(f"/changes/{ref}/vote", data=vote)
+    assert answer.status_code == 409
+    assert "The round you were asked in is over" in answer.text
+    assert "Mine x9" in answer.text
+    assert browser_of("rea").post(f"/changes/{ref}/vote", data=vote).status_code == 403
+
+
+def test_a_step_that_is_not_taken_says_why_beside_it(begun, browser_of):
+    change = begun()
+    step = change.steps[0]
+    said = {"result": "failed", "seen": step.changes, "note": ""}
+    answer = browser_of("theo").post(f"/changes/{change.ref}/checklist/{step.id}", data=said)
+    assert answer.status_code == 422
+    refused = answer.text.split('id="step-error"')[1].split("</p>")[0]
+    assert "Say why it failed" in refused
+
+
 def test_asking_nobody_says_so(planned, browser_of):
     ref = planned().ref
     theo = browser_of("theo")
     theo.post(f"/changes/{ref}/steps/submit")
     answer = theo.post(f"/changes/{ref}/ask", data={"rule": "all"})
     assert answer.status_code == 409
-    assert "Who is asked to agree." in answer.text
+    assert "Choose who is asked to agree." in answer.text
 
 
 @pytest.mark.parametrize("verb", ["authorize", "reject", "ask", "finish", "close"])

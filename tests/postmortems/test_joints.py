@@ -15,10 +15,14 @@ from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel, IncidentState
-from portal.postmortems.services import publishing
+from portal.kb.models.content import Content
+from portal.kb.terms import Kind
+from portal.postmortems.services import publishing, starting
+from portal.postmortems.terms import Size
 from portal.problems.lifecycle import PROBLEM
 from portal.problems.models.problem import Problem
 from portal.problems.services.opening import Suspicion, open_problem
+from tests import shelf
 from tests.changes.everything import everything_about_changes
 from tests.postmortems.made import a_postmortem_with_a_lesson
 
@@ -114,3 +118,17 @@ def test_a_change_that_went_wrong_leads_to_the_look_back(changes, viewer_of, bro
     page = browser.get("/changes/CHG-1").text
     assert "/PM-1" in page
     assert "Write the postmortem" not in page
+
+
+def test_the_figures_of_the_change_find_their_place_in_an_outline_of_the_house(changes):
+    body = "## Background\n\n*Why?*\n\n## Lead-up\n\n## Mitigation and recovery\n"
+    shelf.put(
+        Kind.RCA_TEMPLATE, Content(title="Outline, change failure", body=body, summary="Ours.")
+    )
+    with db.writing():
+        incident = db.session.get_one(Incident, 1)
+        incident.state, incident.resolved_at = IncidentState.RESOLVED, clock.now()
+    facts = starting.prepare(incident, Size.CHANGE_FAILURE).facts
+    assert "emergency change, planned for" in facts["background"].source
+    assert "vote for it" in facts["lead-up"].source
+    assert "The way back of CHG-1 began" in facts["mitigation-and-recovery"].source

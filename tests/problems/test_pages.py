@@ -285,7 +285,7 @@ def test_of_two_steps_taken_at_once_the_second_is_told(suspected, browser_of):
     assert browser_of("theo").post(f"/problems/{ref}/steps/assess").status_code == 302
     answer = browser_of("tess").post(f"/problems/{ref}/steps/assess")
     assert answer.status_code == 409
-    assert "This is assessed now" in answer.text
+    assert "This is at “Assessed” already" in answer.text
 
 
 def test_nothing_is_linked_to_a_duplicate(suspected, opened, advance, browser_of):

@@ -8,6 +8,8 @@ from portal.catalog.models import Service
 from portal.core import clock
 from portal.core.db import db
 from portal.incidents.lifecycle import INCIDENT
+from portal.incidents.models.incident import Incident
+from portal.incidents.terms import KnowledgeOutcome, Priority
 from portal.incidents.texts import Text
 from portal.problems.models.problem import Problem
 from portal.problems.queries import suggesting
@@ -100,6 +102,19 @@ def test_the_page_says_why_and_leads_to_a_problem(opened, browser_of):
     page = desk.get("/problems/suggested").text
     assert "The same error message" in page
     assert "/problems/new?ref=INC-2&amp;ref=INC-1" in page
+
+
+def test_what_an_article_answers_every_time_stands_apart(opened, browser_of):
+    cases = [opened(f"Number {number}", description=quoting(number)) for number in (1, 2)]
+    with db.writing():
+        for each in cases:
+            each.knowledge_outcome = KnowledgeOutcome.SOLVED_BY_KB
+            each.priority_number = Priority.P4
+    desk = browser_of("lena")
+    assert "Nothing but what an article answers every time." in desk.get("/problems/suggested").text
+    with db.writing():
+        db.session.get_one(Incident, 1).priority_number = Priority.P3
+    assert "article answers every time" not in desk.get("/problems/suggested").text
 
 
 def test_the_rest_is_taken_into_the_problem_some_have(opened, suspected, browser_of):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.changes.models.change import Change
 from portal.core.db import db
 from portal.core.events import Event
+from portal.incidents.trail.terms import StepResult
 
 MOST = 200
 # verb → words, icon; later features add what they do to a change
@@ -66,4 +67,7 @@ def _told(event: Event) -> Happening:
     words, icon = WORDS[event.verb]
     if event.verb == "vote":
         words = "voted yes" if event.detail.get("choice") == "approve" else "voted no"
-    return Happening(event.actor_name, words, icon, event.at, str(event.detail.get("note", "")))
+    note = str(event.detail.get("note", ""))
+    if event.verb == "take_step" and note.endswith(StepResult.FAILED.label):
+        words, icon = "said that a step failed", "x"
+    return Happening(event.actor_name, words, icon, event.at, note)

@@ -65,7 +65,8 @@ def _note(note: str, result: StepResult) -> str:
         reason = f"Keep it under {NOTE_LENGTH} characters."
         raise Invalid(reason, {"note": reason})
     if result is not StepResult.DONE and not note:
-        reason = f"Say why it was {result.label.lower()}: whoever reviews it reads that."
+        how = "failed" if result is StepResult.FAILED else "was skipped"
+        reason = f"Say why it {how}: whoever reviews it reads that."
         raise Invalid(reason, {"note": reason})
     return note
 

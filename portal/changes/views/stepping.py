@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.accounts.viewer import Viewer
 from portal.changes import deciding, page
 from portal.changes.forms import AskForm, FinishForm, ReviewForm, VoteForm
 from portal.changes.lifecycle import CHANGE
@@ -66,12 +67,12 @@ def ask(ref: str) -> ResponseReturnValue:
 @bp.post("/changes/<chg:ref>/vote")
 @needs(ChangePermission.SEE)
 def vote(ref: str) -> ResponseReturnValue:
-    """Say yes or no to what is on the screen."""
+    """Say yes or no to what is on the screen; a vote that comes too late is shown, not lost."""
     viewer = current_viewer()
     found = changes.change(ref, viewer=viewer)
-    policy.require(ChangePermission.VOTE, viewer, found)
     form = VoteForm()
     try:
+        _require_a_round(found, viewer)
         if not form.is_sent():
             raise Invalid("Choose how you vote.", {"choice": "Choose how you vote."})
         choice, comment = Choice(form.choice.data), form.comment.data or ""
@@ -82,7 +83,21 @@ def vote(ref: str) -> ResponseReturnValue:
         form.show(refusal)
         shown = page.change_page(found, viewer)
         return render_template("changes/show.html", **shown, vote_form=form), 422
-    return _done(found)
+    except Conflict as refusal:
+        shown = page.change_page(changes.change(ref, viewer=viewer), viewer)
+        told = {"refusal": refusal, "kept_note": form.comment.data, "vote_form": form}
+        return render_template("changes/show.html", **shown, **told), refusal.status
+    flash(f"Your vote is in. {found.ref}: {found.state.label.lower()}.", "good")
+    return redirect(url_for("changes.show", ref=ref))
+
+
+def _require_a_round(found: Change, viewer: Viewer) -> None:
+    """Refuse a vote of whoever is not asked; raises `Conflict` where the round is over."""
+    latest = rounds.latest_round(found)
+    if latest and latest.asks(viewer.id) and not latest.is_going_on:
+        words = "The round you were asked in is over: no vote counts in it any more."
+        raise Conflict(f"{words} Read the change as it stands now.")
+    policy.require(ChangePermission.VOTE, viewer, found)
 
 
 @bp.post("/changes/<chg:ref>/checklist/<int:number>")
@@ -99,7 +114,7 @@ def take_step(ref: str, number: int) -> ResponseReturnValue:
             carrying_out.take(found, number, _result(), by=viewer, seen=seen, note=note)
     except (Conflict, Invalid) as refusal:
         found = changes.change(ref, viewer=viewer)
-        kept = {"refused_step": number, "refused": str(refusal), "kept_note": note}
+        kept = {"refused_step": number, "refused_because": str(refusal), "kept_note": note}
         shown = page.change_page(found, viewer)
         return render_template("changes/show.html", **shown, **kept), refusal.status
     return redirect(url_for("changes.show", ref=ref, _anchor=f"step-{_next_after(found, number)}"))

@@ -36,9 +36,11 @@ class Prepared:
 
 def prepare(incident: Incident, size: Size) -> Prepared:
     """Gather what a postmortem begins with; slow, so ask for it before writing."""
-    known = gathering.facts_of(incident) | changed.facts_of(incident)
+    outline = outline_of(size)
+    of_change = changed.facts_of(incident, {each.key for each in outline})
+    known = gathering.facts_of(incident) | of_change
     facts = {key: written(told) for key, told in known.items()}
-    return Prepared(size, outline_of(size), facts)
+    return Prepared(size, outline, facts)
 
 
 def start(incident: Incident, prepared: Prepared, *, by: Viewer) -> Postmortem:

@@ -14,7 +14,7 @@ from portal.core.db import db
 from portal.core.errors import Missing
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries.incidents import at_the_desk
-from portal.incidents.terms import IncidentState
+from portal.incidents.terms import IncidentState, KnowledgeOutcome, Priority
 from portal.problems import alike
 from portal.problems.alike import Likeness
 from portal.problems.models.problem import DismissedGroup, Problem
@@ -23,6 +23,7 @@ from portal.problems.queries.problems import of_incidents
 SINCE = timedelta(days=90)
 MOST_READ = 500
 MOST_SHOWN = 30
+ROUTINE = Priority.P4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,25 @@ class Group:
         """The words of the newest one."""
         return self.cases[0].title
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether an article solved every one, and none was urgent: routine, not a problem."""
+        return all(
+            each.knowledge_outcome is KnowledgeOutcome.SOLVED_BY_KB
+            and each.priority >= ROUTINE
+            and not each.recurrence_of_id
+            for each in self.cases
+        )
+
 
 def suggested(viewer: Viewer) -> tuple[list[Group], list[Group]]:
-    """Return the groups worth a look, the largest first, and those somebody dismissed."""
+    """Return the groups worth a look, the largest first, and those somebody dismissed.
+
+    Those an article answers every time come after the others.
+    """
     found = _groups(viewer)
     worth_a_look = [each for each in found if each.dismissed is None]
+    worth_a_look.sort(key=lambda each: each.is_answered)
     dismissed = [each for each in found if each.dismissed is not None]
     return worth_a_look[:MOST_SHOWN], dismissed[:MOST_SHOWN]
 

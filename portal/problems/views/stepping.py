@@ -13,7 +13,7 @@ from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.problems import page
-from portal.problems.forms import DuplicateForm, ReasonForm, RiskForm
+from portal.problems.forms import DuplicateForm, ResolveForm, RiskForm
 from portal.problems.lifecycle import PROBLEM
 from portal.problems.models.problem import Problem
 from portal.problems.policy import ProblemPermission
@@ -37,7 +37,7 @@ def resolve(ref: str) -> ResponseReturnValue:
     """Say that the cause is gone: by a change, or how else."""
     viewer = current_viewer()
     found = _may_step(ref, "resolve", viewer)
-    form = ReasonForm()
+    form = ResolveForm()
     if form.is_sent():
         return done(found, form, RESOLVE, lambda: _advanced(found, "resolve", note=form.note.data))
     return asked(found, form, RESOLVE)
