@@ -11,7 +11,7 @@ from portal.changes.models.change import CausedIncident, Change
 from portal.changes.queries import rounds
 from portal.changes.terms import Choice, Part
 from portal.core.db import db
-from portal.core.wording import length_words, plural
+from portal.core.wording import exact, length_words, plural
 from portal.incidents.models.incident import Incident
 from portal.incidents.trail.terms import StepResult
 
@@ -58,7 +58,7 @@ def _carried_out(change: Change) -> Iterator[str]:
 def _rolled_back(change: Change) -> str:
     if change.rolled_back_at is None:
         return f"- {change.ref} was not rolled back."
-    began = f"- The way back of {change.ref} began {change.rolled_back_at:%Y-%m-%d %H:%M} UTC"
+    began = f"- The way back of {change.ref} began {exact(change.rolled_back_at)}"
     if change.finished_at is None:
         return f"{began}."
     seconds = int((change.finished_at - change.rolled_back_at).total_seconds())
@@ -77,4 +77,4 @@ def _prepared(change: Change) -> str:
 def _span(change: Change) -> str:
     if change.starts_at is None or change.ends_at is None:
         return "no window"
-    return f"{change.starts_at:%Y-%m-%d %H:%M} to {change.ends_at:%Y-%m-%d %H:%M} UTC"
+    return f"{exact(change.starts_at)} to {exact(change.ends_at)}"

@@ -10,7 +10,7 @@ from portal.accounts.models import Person
 from portal.accounts.terms import Tier
 from portal.core.db import db
 from portal.core.events import Event
-from portal.core.wording import length_words
+from portal.core.wording import exact, length_words
 from portal.incidents.clocks import subject_of
 from portal.incidents.models.escalation import Escalation
 from portal.incidents.models.incident import Incident
@@ -147,7 +147,8 @@ def _impact(incident: Incident) -> Iterator[str]:
     start = incident.impact_started_at or incident.reported_at
     if incident.impact_ended_at:
         lasted = _length(start, incident.impact_ended_at)
-        yield f"- The impact lasted {lasted}, from {_at(start)} to {_at(incident.impact_ended_at)}."
+        ended = exact(incident.impact_ended_at)
+        yield f"- The impact lasted {lasted}, from {exact(start)} to {ended}."
     service = incident.service.name if incident.service else "not named"
     yield f"- {incident.priority.label} ({incident.rating}); service: {service}."
     yield from (
@@ -161,7 +162,7 @@ def _detection(incident: Incident) -> str:
     start = incident.impact_started_at
     seen = incident.detected_at or incident.reported_at
     late = f", {_length(start, seen)} after the impact began" if start and start < seen else ""
-    return f"- Detected {_at(seen)}{late}. It came in {incident.channel.way}."
+    return f"- Detected {exact(seen)}{late}. It came in {incident.channel.way}."
 
 
 def _handed(incident: Incident) -> Iterator[str]:
@@ -189,7 +190,7 @@ def _told_others(incident: Incident) -> Iterable[str]:
         TimelineEvent.incident_id == incident.id, TimelineEvent.kind == TimelineKind.COMMS
     )
     found = db.session.scalars(rows.order_by(TimelineEvent.occurred_at))
-    return [f"- {_at(line.occurred_at)}: {' '.join(line.text.split())}" for line in found]
+    return [f"- {exact(line.occurred_at)}: {' '.join(line.text.split())}" for line in found]
 
 
 def _receiver(escalation: Escalation) -> str:
@@ -200,7 +201,3 @@ def _receiver(escalation: Escalation) -> str:
 
 def _length(start: datetime, end: datetime) -> str:
     return length_words(max(60, int((end - start).total_seconds())))
-
-
-def _at(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
