@@ -5,7 +5,11 @@ import pytest
 from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries.buckets import bucket_of
+from portal.incidents.services import knowing
 from portal.incidents.terms import Bucket
+from portal.kb.models.article import Article
+from portal.kb.queries.knowledge_links import roles_of
+from portal.kb.terms import LinkRole
 
 END = {"code": "fixed", "resolution": "Turned it off and on."}
 SOLVED = {"outcome": "solved_by_kb", "article": "KB-1"}
@@ -42,3 +46,16 @@ def test_what_was_shown_unasked_counts_as_found(opened, browser_of, vpn_sop):
     browser_of("lena").get("/incidents/INC-1")
     browser_of("lena").post("/incidents/INC-1/resolve", data=END | MISSED)
     assert bucket_of(db.session.get_one(Incident, 1)) is Bucket.NOT_USED
+
+
+def test_what_was_tried_and_failed_is_not_what_would_have_helped(
+    opened, viewer_of, browser_of, vpn_sop
+):
+    opened("Restart of the tunnel")
+    incident, article = db.session.get_one(Incident, 1), db.session.get_one(Article, 1)
+    with db.writing():
+        knowing.judge(incident, article, LinkRole.USED_FAILED, by=viewer_of("lena"))
+    browser_of("lena").post("/incidents/INC-1/resolve", data=END | MISSED)
+    db.session.expire_all()
+    assert roles_of(db.session.get_one(Incident, 1)) == {LinkRole.USED_FAILED}
+    assert bucket_of(db.session.get_one(Incident, 1)) is Bucket.NEW

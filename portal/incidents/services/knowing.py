@@ -1,5 +1,7 @@
 """What knowledge did for an incident: one key each, and the verdict at the end."""
 
+from sqlalchemy import select
+
 from portal.accounts.viewer import Viewer
 from portal.core import events
 from portal.core.db import db
@@ -74,8 +76,21 @@ def conclude(
 ) -> None:
     """Say at the end what an article did, unless this person has said just that.
 
-    Said once it counts once, and stays with the revision that was read.
+    Said once it counts once, and stays with the revision that was read. What was tried here and
+    failed is not what would have helped, even where it still stands in the form of the end.
     """
     role = ROLE_OF.get(outcome, LinkRole.CONSULTED)
+    if role is LinkRole.MISSING and _failed(incident, article):
+        return
     if not trail.was_judged(incident, article, role, by=by):
         judge(incident, article, role, by=by, step_key=step_key)
+
+
+def _failed(incident: Incident, article: Article) -> bool:
+    tried = select(KnowledgeLink.id).where(
+        KnowledgeLink.record_kind == Incident.__tablename__,
+        KnowledgeLink.record_id == incident.id,
+        KnowledgeLink.article_id == article.id,
+        KnowledgeLink.role == LinkRole.USED_FAILED,
+    )
+    return db.session.scalar(tried.limit(1)) is not None
