@@ -1,5 +1,6 @@
 // Saves the form shortly after typing stops and says so; what has not reached the server is also
 // kept in this browser and offered again. When two people's lines collide it stops and asks.
+// `data-pause` is how many milliseconds of rest it waits for, where each save counts as one.
 import { become } from "./typing.js";
 
 const PAUSE = 2000;
@@ -13,6 +14,8 @@ export function start(form) {
   const copy = keeper(form.dataset.key);
   const status = form.querySelector("[data-save-status]");
   const stopped = form.querySelector("[data-stopped]");
+  const pause = Number(form.dataset.pause) || PAUSE;
+  const longest = Math.max(LONGEST_WAIT, 3 * pause);
   let saved = written(form);
   let saving = null;
   let timer = 0;
@@ -25,7 +28,7 @@ export function start(form) {
     status.dataset.tone = tone;
     if (status.textContent !== words) status.textContent = words;
   };
-  const soon = (wait = PAUSE) => {
+  const soon = (wait = pause) => {
     clearTimeout(timer);
     if (!isStopped) timer = setTimeout(save, wait);
   };
@@ -97,7 +100,7 @@ export function start(form) {
     if (now === saved) return copy.forget();
     copy.keep(form, now);
     dirtySince ||= Date.now();
-    soon(Date.now() - dirtySince > LONGEST_WAIT ? 0 : PAUSE);
+    soon(Date.now() - dirtySince > longest ? 0 : pause);
   };
   // Saving first and leaving after: a server that does not answer then costs no page of text.
   const onSubmit = async (event) => {

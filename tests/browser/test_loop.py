@@ -143,6 +143,16 @@ def test_an_article_l1_would_not_find_is_refused_until_it_has_their_words(
     expect(rea.get_by_text("PM-1 is approved now.")).to_be_visible()
 
 
+def test_a_section_is_saved_while_it_is_written(unfindable: None, open_as: Window) -> None:
+    tess = open_as("tess")
+    tess.goto(f"{PM}/sections/impact", wait_until="networkidle")
+    tess.locator("#text").fill("Two hundred parcels waited.")
+    tess.keyboard.press("Control+s")
+    expect(tess.locator("[data-save-status]")).to_contain_text("Saved")
+    tess.goto(f"{PM}/sections/impact")
+    expect(tess.locator("#text")).to_have_value("Two hundred parcels waited.")
+
+
 def test_of_two_in_one_section_the_second_sees_both_texts(
     unfindable: None, open_as: Window
 ) -> None:

@@ -116,3 +116,31 @@ def test_what_was_under_review_is_not_given_up(written, browser_of):
     assert "what was under review is kept" in refused.text
     assert "Given up after all." in refused.text
     assert db.session.get_one(Postmortem, 1).state is PostmortemState.DRAFT
+
+
+def test_what_is_written_is_saved_on_the_way(section, browser_of):
+    theo = browser_of("theo")
+    as_json = {"headers": {"Accept": "application/json"}}
+    answer = theo.post(f"{section}/autosave", data={"text": "Half a", "seen": "1"}, **as_json)
+    assert answer.json["seen"] == "2"
+    assert answer.json["words"].startswith("Saved ")
+    assert read(section) == "Half a"
+    assert "Theo writes here" in browser_of("mona").get("/postmortems/PM-1").text
+    late = browser_of("mona").post(
+        f"{section}/autosave", data={"text": "Hers", "seen": "1"}, **as_json
+    )
+    assert late.status_code == 409
+    assert "Theo saved" in late.json["detail"]
+    assert read(section) == "Half a"
+
+
+def test_a_secret_is_shown_as_it_was_saved(section, browser_of):
+    sent = {"text": "It said password=hunter2hunter2 twice.\r\n\r\n", "seen": "1"}
+    told = browser_of("theo").post(f"{section}/autosave", data=sent).json
+    assert told["fields"] == {"text": read(section)}
+    assert "hunter2" not in read(section)
+
+
+def test_blank_lines_at_the_end_are_left_to_who_writes(section, browser_of):
+    sent = {"text": "One line.\r\n\r\n", "seen": "1"}
+    assert browser_of("theo").post(f"{section}/autosave", data=sent).json["fields"] is None

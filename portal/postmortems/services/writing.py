@@ -98,15 +98,19 @@ def writer_of(section: PostmortemSection) -> str:
     return section.taken_by.name if clock.now() - section.taken_at < TAKEN_FOR else ""
 
 
-def save_section(section: PostmortemSection, text: Text, *, seen: int, by: Viewer) -> None:
+def save_section(
+    section: PostmortemSection, text: Text, *, seen: int, by: Viewer, goes_on: bool = False
+) -> None:
     """Keep a text; `seen` is the number of the save it was written on.
 
+    Whoever `goes_on` writing is still shown to others as writing here.
     Raises `SectionConflict` with both texts where somebody saved another one since.
     """
     policy.require(PostmortemPermission.WRITE, by, section.postmortem)
     if section.number != seen and section.body != text.source:
         raise SectionConflict(section, text.source, by=by)
-    section.taken_by_id = section.taken_at = None
+    section.taken_by_id = by.id if goes_on else None
+    section.taken_at = clock.now() if goes_on else None
     if section.body == text.source:
         return
     touch(section.postmortem, "write", by=by, section=section.heading)

@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
+from portal.core import clock
 from portal.core.db import db
-from portal.core.errors import Missing, Refusal
+from portal.core.errors import Invalid, Missing, Refusal
 from portal.core.policy import policy
 from portal.core.web import signed_in, wants_json
 from portal.core.wording import plural
@@ -59,6 +60,29 @@ def section(ref: str, key: str) -> ResponseReturnValue:
         return _editor(found, wanted, form), refusal.status
     flash(f"“{wanted.heading}” is saved.", "good")
     return redirect(url_for("postmortems.show", ref=found.ref, _anchor=f"part-{wanted.key}"))
+
+
+@bp.post("/postmortems/<pm:ref>/sections/<key>/autosave")
+@signed_in
+def keep_section(ref: str, key: str) -> ResponseReturnValue:
+    """Save in the background while somebody goes on writing; answers in JSON."""
+    viewer = current_viewer()
+    _found, wanted = writable_section(ref, key, viewer)
+    form = SectionForm()
+    if not form.validate():
+        faults = {name: told[0] for name, told in form.errors.items() if name}
+        raise Invalid("Something here cannot be saved yet.", faults)
+    typed = (form.text.data or "").replace("\r\n", "\n")
+    text = written(typed)
+    with db.writing():
+        writing.save_section(wanted, text, seen=form.number, by=viewer, goes_on=True)
+    return jsonify(
+        seen=str(wanted.number),
+        as_sent=str(wanted.number),
+        words=f"Saved {clock.now().astimezone(viewer.zone):%H:%M}",
+        # A secret is masked when it is saved, and shown so at once; blank lines at the end stay.
+        fields={"text": text.source} if text.source != typed.strip() else None,
+    )
 
 
 @bp.post("/postmortems/<pm:ref>/sections/<key>/preview")
