@@ -85,7 +85,7 @@ def test_saving_the_same_writes_nothing(ada):
         ({"name": "x" * 81}, "At most 80 characters."),
         ({"name": "service  DESK"}, "There is already a team with this name."),
         ({"tier": "4"}, "Not a valid choice"),
-        ({"tier": "x"}, "Invalid Choice"),
+        ({"tier": "x"}, "Choose one of the answers offered."),
         ({"region": "x" * 61}, "At most 60 characters."),
         ({"email": "night"}, "not an e-mail address"),
         ({"description": "x" * 2001}, "At most 2,000 characters."),

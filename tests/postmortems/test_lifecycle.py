@@ -32,7 +32,7 @@ def test_a_step_starts_from_its_own_states_only(started, viewer_of, step, state)
     offered = [each.verb for each in POSTMORTEM.steps_for(found, who)]
     assert (step.verb in offered) == (state in step.sources)
     if state not in step.sources:
-        with pytest.raises(Conflict, match=f"This is {state.value.replace('_', ' ')} now"):
+        with pytest.raises(Conflict, match=f"This is at “{state.label}” (now|already)"):
             advance(found, step.verb, who)
 
 
