@@ -55,7 +55,7 @@ def list_page(
         "type_options": options(ActionType),
         "strength_options": [(each.value, f"{each.label}: {each.meaning}") for each in Strength],
         "empty": EMPTY[wanted.tab],
-        **turning(found, wanted),
+        **turning(found, wanted.address),
     }
 
 

@@ -53,5 +53,5 @@ def list_page(this: Wanted, viewer: Viewer) -> dict[str, Any]:
             ("service", "Service", [(each.slug, each.name) for each in entries.services()]),
         ],
         "empty": EMPTY[this.tab],
-        **turning(found, this),
+        **turning(found, this.address),
     }

@@ -1,6 +1,6 @@
 """What every list has: one page of it, where that stands among all that match, and its tabs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -51,11 +51,18 @@ def number_within(asked: int, total: int) -> int:
     return min(asked, _pages(total))
 
 
-def turning(found: Found[Any], wanted: Narrowed) -> dict[str, str | None]:
+def paged(every: Sequence[T], asked: int) -> Found[T]:
+    """Return one page of what was read whole; beyond either end, the nearest one."""
+    number = number_within(max(1, asked), len(every))
+    start = (number - 1) * PAGE
+    return Found(every[start : start + PAGE], len(every), number)
+
+
+def turning(found: Found[Any], address: Callable[..., str]) -> dict[str, str | None]:
     """Return the addresses of the page before and after; None at either end."""
     return {
-        "previous": wanted.address(page=found.number - 1) if found.number > 1 else None,
-        "next": wanted.address(page=found.number + 1) if found.number < found.pages else None,
+        "previous": address(page=found.number - 1) if found.number > 1 else None,
+        "next": address(page=found.number + 1) if found.number < found.pages else None,
     }
 
 

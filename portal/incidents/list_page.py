@@ -70,7 +70,7 @@ def list_page(wanted: Wanted, viewer: Viewer, *, outcome: Outcome | None = None)
         "bulk": pages.sections(current_app, "incident_bulk", viewer),
         "knows_risk": bool(listing.at_risk),
         "empty": EMPTY[wanted.tab],
-        **turning(found, wanted),
+        **turning(found, wanted.address),
     }
 
 

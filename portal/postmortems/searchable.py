@@ -48,11 +48,13 @@ def document(postmortem: Postmortem) -> SearchDocument | None:
 
 def passages(postmortems: Sequence[Postmortem], viewer: Viewer) -> Mapping[str, Sequence[Passage]]:
     """Return, by reference, what this viewer reads of each: their own edition, by section."""
-    names = naming.everybody()
+    own = {each.ref: own_edition(viewer, each) for each in postmortems}
+    # Who everybody is takes long to read, and most readers of a search get an edition with names.
+    names = naming.everybody() if any(each.names_roles for each in own.values()) else None
     return {
         each.ref: [
             Passage(section.plain, section.heading)
-            for section in told(each, own_edition(viewer, each), names=names).filled
+            for section in told(each, own[each.ref], names=names).filled
         ]
         for each in postmortems
     }

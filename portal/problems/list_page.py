@@ -55,5 +55,5 @@ def list_page(wanted: Wanted, viewer: Viewer) -> dict[str, Any]:
         ],
         "may_open": policy.allows(ProblemPermission.OPEN, viewer),
         "empty": EMPTY[wanted.tab],
-        **turning(found, wanted),
+        **turning(found, wanted.address),
     }

@@ -1,17 +1,16 @@
 """What the pages of payback can be narrowed to; it stands in their addresses."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from portal.core.addresses import Sent, number, one, words
 from portal.insights.payback.terms import Verdict
 
 KINDS = {"article": "Articles", "postmortem": "Postmortems"}
 PERIODS = {30: "Last 30 days", 90: "Last 90 days", 365: "Last year"}
 USUAL_DAYS = 90
 LONGEST = 120
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +23,14 @@ class Wanted:
     page: int = 1
 
     @classmethod
-    def read(cls, args: Mapping[str, str]) -> Self:
+    def read(cls, sent: Sent) -> Self:
         """Read an address; a word nobody knows narrows nothing."""
-        kind = args.get("kind", "")
+        kind = words(sent, "kind", longest=LONGEST)
         return cls(
-            verdict=next((each for each in Verdict if each.value == args.get("verdict")), None),
+            verdict=one(sent, "verdict", Verdict),
             kind=kind if kind in KINDS else "",
-            service=_words(args.get("service", "")),
-            page=_page(args.get("page", "")),
+            service=words(sent, "service", longest=LONGEST),
+            page=one(sent, "page", number) or 1,
         )
 
     @property
@@ -55,14 +54,15 @@ class LedgerWanted:
     page: int = 1
 
     @classmethod
-    def read(cls, args: Mapping[str, str]) -> Self:
+    def read(cls, sent: Sent) -> Self:
         """Read an address; a word nobody knows narrows nothing."""
-        answer = args.get("answer", "")
+        answer = words(sent, "answer", longest=LONGEST)
+        days = one(sent, "days", number)
         return cls(
-            days=next((each for each in PERIODS if str(each) == args.get("days")), USUAL_DAYS),
-            service=_words(args.get("service", "")),
+            days=days if days in PERIODS else USUAL_DAYS,
+            service=words(sent, "service", longest=LONGEST),
             answer=answer if answer in {"none", "some"} else "",
-            page=_page(args.get("page", "")),
+            page=one(sent, "page", number) or 1,
         )
 
     @property
@@ -79,13 +79,5 @@ class LedgerWanted:
 
 def _address(path: str, wanted: Wanted | LedgerWanted) -> str:
     page = f"page={wanted.page}" if wanted.page > 1 else ""
-    words = "&".join(part for part in (wanted.query, page) if part)
-    return f"{path}?{words}" if words else path
-
-
-def _words(typed: str) -> str:
-    return " ".join(typed.replace("\x00", "").split())[:LONGEST]
-
-
-def _page(typed: str) -> int:
-    return max(1, int(typed)) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 1
+    asked = "&".join(part for part in (wanted.query, page) if part)
+    return f"{path}?{asked}" if asked else path

@@ -9,12 +9,12 @@ from portal.accounts.sign_in import current_viewer
 from portal.catalog.queries import entries
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
+from portal.core.lists import paged, turning
 from portal.core.policy import policy
 from portal.core.sheets import sheet
 from portal.core.web import needs
 from portal.insights.payback.entries import Entry, time_words
-from portal.insights.payback.lists import PAGE, PERIODS, LedgerWanted
-from portal.insights.payback.paging import paged
+from portal.insights.payback.lists import PERIODS, LedgerWanted
 from portal.insights.payback.queries.ledger import ledger as entries_of
 from portal.insights.payback.services import drafting
 from portal.insights.payback.views.blueprint import bp
@@ -35,10 +35,12 @@ def ledger() -> ResponseReturnValue:
     """List what was handed up for want of an article that works, the commonest first."""
     viewer, wanted = current_viewer(), LedgerWanted.read(request.args)
     found = entries_of(wanted, viewer=viewer)
+    page = paged(found, wanted.page)
     return render_template(
         "insights/payback/ledger.html",
         wanted=wanted,
-        page=paged(found, wanted.page, PAGE, wanted.address),
+        page=page,
+        **turning(page, wanted.address),
         hand_overs=sum(each.hand_overs for each in found),
         l2_time=time_words(sum(each.l2_minutes for each in found)),
         l3_time=time_words(sum(each.l3_minutes for each in found)),

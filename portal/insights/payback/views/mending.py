@@ -6,11 +6,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.core.lists import paged, turning
 from portal.core.policy import policy
 from portal.core.sheets import sheet
 from portal.core.web import needs
-from portal.insights.payback.lists import PAGE
-from portal.insights.payback.paging import paged
 from portal.insights.payback.queries import mending as queries
 from portal.insights.payback.queries.mending import ToMend
 from portal.insights.payback.views.blueprint import bp
@@ -31,10 +30,11 @@ def articles() -> ResponseReturnValue:
     viewer, what = current_viewer(), _what()
     every = queries.to_mend(viewer)
     found = queries.narrowed(every, what)
-    page = paged(found, request.args.get("page", 1, int), PAGE, _address)
+    page = paged(found, request.args.get("page", 1, int))
     return render_template(
         "insights/payback/articles.html",
         page=page,
+        **turning(page, _address),
         what=what,
         tabs=[(word, label, len(queries.narrowed(every, word))) for word, label in TABS.items()],
         table_url=f"/insights/articles.csv?what={what}" if what else "/insights/articles.csv",

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.catalog.queries import entries
 from portal.core import jobs
+from portal.core.lists import paged, turning
 from portal.core.sheets import sheet
 from portal.core.web import needs
 from portal.insights.payback.jobs import COMPARE
 from portal.insights.payback.judging import Side
-from portal.insights.payback.lists import KINDS, PAGE, Wanted
-from portal.insights.payback.paging import paged
+from portal.insights.payback.lists import KINDS, Wanted
 from portal.insights.payback.queries import overview as queries
 from portal.insights.payback.queries.overview import Line
 from portal.insights.payback.terms import Verdict
@@ -33,12 +33,13 @@ HEADINGS = (
 def overview() -> ResponseReturnValue:
     """List what knowledge brought, what got worse first."""
     wanted, every = Wanted.read(request.args), queries.lines(current_viewer())
-    found = queries.narrowed(every, wanted)
+    page = paged(queries.narrowed(every, wanted), wanted.page)
     return render_template(
         "insights/payback/overview.html",
         wanted=wanted,
         every=every,
-        page=paged(found, wanted.page, PAGE, wanted.address),
+        page=page,
+        **turning(page, wanted.address),
         counts=_counts(every),
         verdicts=list(Verdict),
         is_comparing=jobs.asked_for(COMPARE) is not None,

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
-from portal.core.errors import Conflict, Invalid
+from portal.core.errors import Invalid
 from portal.core.policy import policy
+from portal.integrations import switching
 from portal.integrations.alerts.models import AlertSource
 from portal.integrations.alerts.policy import AlertsPermission
 from portal.integrations.alerts.signing import certificates
@@ -78,20 +79,12 @@ def rotate(source: AlertSource, *, by: Viewer) -> str:
 
 def turn_off(source: AlertSource, *, by: Viewer) -> None:
     """Take no more deliveries; what it reported stays."""
-    policy.require(AlertsPermission.MANAGE_SOURCES, by)
-    if not source.is_on:
-        raise Conflict("It is turned off already.")
-    source.disabled_at = clock.now()
-    events.write(source, "turn_off", by=by)
+    switching.turn_off(source, needs=AlertsPermission.MANAGE_SOURCES, by=by)
 
 
 def turn_on(source: AlertSource, *, by: Viewer) -> None:
     """Take deliveries again."""
-    policy.require(AlertsPermission.MANAGE_SOURCES, by)
-    if source.is_on:
-        raise Conflict("It is turned on already.")
-    source.disabled_at = None
-    events.write(source, "turn_on", by=by)
+    switching.turn_on(source, needs=AlertsPermission.MANAGE_SOURCES, by=by)
 
 
 def trust(source: AlertSource, pem: str, *, by: Viewer) -> None:

@@ -13,6 +13,7 @@ from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.outbound import NotAllowed, gate
 from portal.core.policy import policy
+from portal.integrations import switching
 from portal.integrations.keys import renew
 from portal.integrations.runners.models import Runner, RunnerJob
 from portal.integrations.runners.policy import RunnersPermission
@@ -74,20 +75,12 @@ def change(runner: Runner, card: RunnerCard, *, by: Viewer) -> None:
 
 def turn_off(runner: Runner, *, by: Viewer) -> None:
     """Hand no more jobs to it; what is at work is followed to its end."""
-    policy.require(RunnersPermission.MANAGE, by)
-    if not runner.is_on:
-        raise Conflict("It is turned off already.")
-    runner.disabled_at = clock.now()
-    events.write(runner, "turn_off", by=by)
+    switching.turn_off(runner, needs=RunnersPermission.MANAGE, by=by)
 
 
 def turn_on(runner: Runner, *, by: Viewer) -> None:
     """Hand jobs to it again."""
-    policy.require(RunnersPermission.MANAGE, by)
-    if runner.is_on:
-        raise Conflict("It is turned on already.")
-    runner.disabled_at = None
-    events.write(runner, "turn_on", by=by)
+    switching.turn_on(runner, needs=RunnersPermission.MANAGE, by=by)
 
 
 def new_secret(runner: Runner, *, by: Viewer) -> str:

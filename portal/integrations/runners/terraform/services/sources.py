@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
-from portal.core.errors import Conflict, Invalid
+from portal.core.errors import Invalid
 from portal.core.policy import policy
+from portal.integrations import switching
 from portal.integrations.keys import renew
 from portal.integrations.runners.policy import RunnersPermission
 from portal.integrations.runners.terraform.models import TerraformSource
@@ -51,20 +52,12 @@ def rotate(source: TerraformSource, *, by: Viewer) -> str:
 
 def turn_off(source: TerraformSource, *, by: Viewer) -> None:
     """Take no more notifications; what was told stays."""
-    policy.require(RunnersPermission.MANAGE, by)
-    if not source.is_on:
-        raise Conflict("It is turned off already.")
-    source.disabled_at = clock.now()
-    events.write(source, "turn_off", by=by)
+    switching.turn_off(source, needs=RunnersPermission.MANAGE, by=by)
 
 
 def turn_on(source: TerraformSource, *, by: Viewer) -> None:
     """Take notifications again."""
-    policy.require(RunnersPermission.MANAGE, by)
-    if source.is_on:
-        raise Conflict("It is turned on already.")
-    source.disabled_at = None
-    events.write(source, "turn_on", by=by)
+    switching.turn_on(source, needs=RunnersPermission.MANAGE, by=by)
 
 
 def _free(name: str, source: TerraformSource | None) -> str:
