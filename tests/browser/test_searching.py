@@ -105,6 +105,8 @@ def test_arrow_and_enter_open_it_at_the_passage(lena: Page) -> None:
     lena.goto("/")
     box(lena).press_sequentially("vpn tunel drops")
     expect(option(lena, TITLE)).to_be_visible()
+    # Once an arrow was pressed the list stays as it is: it has to be the one to all of the words.
+    expect(option(lena, TITLE)).to_have_attribute("data-url", re.compile("drops"))
     lena.keyboard.press("ArrowDown")
     expect(option(lena, TITLE)).to_have_attribute("aria-selected", "true")
     lena.keyboard.press("Enter")
