@@ -13,7 +13,7 @@ from portal.activity.queries.notifications import is_watched
 from portal.core import clock, pages
 from portal.core.db import db
 from portal.core.errors import Missing
-from portal.core.languages import later
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.richtext.sections import tiers
 from portal.kb.lifecycle import ARTICLE
@@ -31,7 +31,7 @@ THANKS = {
 }
 # A reader's way on from where the text stops for them; the pipeline alone writes such a line.
 _STOP_LINE = re.compile(r'(<aside class="stop-line" data-tier="l([23])">.*?)(</aside>)', re.DOTALL)
-_WAY_ON = r'\1<a class="button button--small stop-line__way" href="{}">Hand to L\2</a>\3'
+_WAY_ON = '{}<a class="button button--small stop-line__way" href="{}">{}</a>{}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,13 @@ def article_page(article: Article, viewer: Viewer) -> dict[str, Any]:
 
 def with_way_on(html: Markup, address: str) -> Markup:
     """Return a text whose stop lines lead on to this address of the portal."""
-    led_on = _STOP_LINE.sub(_WAY_ON.format(escape(address)), str(html))
+    led_on = _STOP_LINE.sub(lambda line: _way_on(line, address), str(html))
     return Markup(led_on)  # noqa: S704 - a link of our own, nothing of the author's
+
+
+def _way_on(line: re.Match[str], address: str) -> str:
+    words = escape(_("Hand to L%(tier)s", tier=line[2]))
+    return _WAY_ON.format(line[1], escape(address), words, line[3])
 
 
 def hand_over_from(article: Article, viewer: Viewer) -> HandOver | None:
@@ -112,10 +117,13 @@ def hand_over_from(article: Article, viewer: Viewer) -> HandOver | None:
     above = [tier for tier in tiers(revision.body) if tier > own] if revision else []
     if revision is None or not above or not viewer.is_signed_in:
         return None
-    note = (
-        f"{article.ref} “{revision.title}”, revision {revision.number}: "
-        f"followed up to the part for L{min(above)}.\n"
-        "Last step done: \nWhat I expected: \nWhat I saw instead: "
+    note = _(
+        "%(ref)s “%(title)s”, revision %(number)s: followed up to the part for L%(tier)s.\n"
+        "Last step done: \nWhat I expected: \nWhat I saw instead: ",
+        ref=article.ref,
+        title=revision.title,
+        number=revision.number,
+        tier=min(above),
     )
     return HandOver(min(above), note)
 
