@@ -16,7 +16,7 @@ export function start(area) {
       box.checked = done.has(index);
       steps[index].toggleAttribute("data-done", box.checked);
     });
-    bar.querySelector("[data-checklist-words]").textContent = `${done.size} of ${steps.length} steps done`;
+    bar.querySelector("[data-checklist-words]").textContent = area.dataset.wordsDone.replace("{done}", done.size).replace("{all}", steps.length);
     Object.assign(bar.querySelector("[data-checklist-progress]"), { max: steps.length, value: done.size });
     bar.querySelector("[data-checklist-reset]").disabled = done.size === 0;
     write(key, [...done]);
@@ -45,7 +45,7 @@ function outermost(steps) {
 
 function addBox(area, step, index) {
   const tick = area.querySelector("[data-checklist-tick]").content.firstElementChild.cloneNode(true);
-  tick.querySelector("span").textContent = `Step ${index + 1} done`;
+  tick.querySelector("span").textContent = area.dataset.wordsStep.replace("{number}", index + 1);
   step.prepend(tick);
   return tick.querySelector("input");
 }
