@@ -21,6 +21,7 @@ from wtforms.validators import DataRequired, Length
 from portal.accounts.policy import AccountsPermission
 from portal.core import clock
 from portal.core.errors import Conflict
+from portal.core.live.presence import Guest
 from portal.core.web import needs
 from portal.sla.queries.standing import Standing
 from portal.sla.terms import Layer, Metric, PauseReason, State, Subject
@@ -43,6 +44,7 @@ CLOCKS = {
     State.MET: 9_000,
     State.MISSED: 15_000,
 }
+HERE = [Guest("Theo Brandt", 1), Guest("Mona Aydin", 2), Guest("Tess Lindqvist", 3, True)]
 
 
 class ExampleForm(FlaskForm):  # type: ignore[misc]
@@ -86,6 +88,7 @@ def examples() -> dict[str, object]:
         "refused": refused,
         "at": {name: clock.now() - age for name, age in AGES.items()},
         "clocks": list(clocks()),
+        "samples_here": [HERE[:1], HERE[:2], HERE],
         "too_early": Conflict(
             "“Accept” still needs this first.", ["An owner: one person who sees to it."]
         ),

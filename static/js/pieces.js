@@ -8,6 +8,20 @@ const known = new WeakMap();
 /** Note what the server said of every piece, before any behaviour starts. */
 export function remember(root) {
   for (const piece of root.querySelectorAll("[data-live]")) known.set(piece, said(piece));
+  for (const list of root.querySelectorAll("[data-rows]")) {
+    for (const row of rowsOf(list).values()) cellsOf(row).forEach((cell) => known.set(cell, said(cell)));
+  }
+}
+
+/** The rows of a list by what they lead to, each card of several by itself. */
+export function rowsOf(list) {
+  const rows = [...list.querySelectorAll("tbody > tr, .rows > li")].filter((row) => row.querySelector("a[href]"));
+  return new Map(rows.map((row) => [`${titleOf(row)} ${row.querySelector("a[href]").getAttribute("href")}`, row]));
+}
+
+/** The parts of a row that are shown anew one by one. */
+export function cellsOf(row) {
+  return [...row.children];
 }
 
 /** Whether the server says something else of a piece now. */
@@ -31,6 +45,10 @@ export function tellTime(piece, fresh) {
   shown.forEach((each, index) => {
     if (each.textContent !== now[index].textContent) each.replaceChildren(...now[index].cloneNode(true).childNodes);
   });
+}
+
+function titleOf(row) {
+  return row.closest(".card")?.querySelector(".card-title")?.textContent ?? "";
 }
 
 function said(piece) {

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from portal.accounts.models import Person, SignInSession
@@ -18,14 +19,14 @@ from portal.core.live.watcher import STREAMS_A_PERSON
 from portal.core.settings import Settings
 from portal.factory import open_features, open_parts
 from portal.incidents.models.incident import Incident
-from portal.incidents.services import talking
+from portal.incidents.services import talking, working
 from portal.incidents.services.reporting import Report, report
 from portal.incidents.terms import Channel
 from portal.incidents.texts import written
 from tests import postgres
 from tests.cast import seat_the_cast
 from tests.conftest import SECRET, settings_over_copy
-from tests.serving import Server, within
+from tests.serving import Server, cookie_of, within
 from tests.streams import Stream
 from tests.streams import listen as opened_stream
 
@@ -210,3 +211,93 @@ def test_a_server_told_to_stop_ends_its_streams_at_once(running, ports, listen):
     server.process.wait(10)
     assert time.monotonic() - began < 5
     server.start()
+
+
+@pytest.fixture
+def windows(running: tuple[Server, Server], chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`windows("theo", process=1)`: a window of one of the cast at one of the two servers."""
+    opened_ones: list[BrowserContext] = []
+
+    def window(name: str, *, process: int = 0) -> Page:
+        url = f"http://127.0.0.1:{running[process].port}"
+        context = chromium.new_context(base_url=url, viewport={"width": 1280, "height": 900})
+        opened_ones.append(context)
+        key, _, value = cookie_of(name).partition("=")
+        context.add_cookies([{"name": key, "value": value, "url": url}])
+        return context.new_page()
+
+    yield window
+    for context in opened_ones:
+        context.close()
+
+
+def at(window: Page, incident: Incident) -> Page:
+    """Open the incident and wait until its stream is open."""
+    with window.expect_response(lambda answer: "/live?" in answer.url):
+        window.goto(f"/incidents/{incident.ref}")
+    return window
+
+
+@pytest.mark.browser
+def test_two_browsers_on_one_incident(windows, ports):
+    incident = opened()
+    first, second = at(windows("lena"), incident), at(windows("theo", process=1), incident)
+    expect(second.get_by_text("Lena is here too")).to_be_visible()
+
+    second.get_by_label("Comment", exact=True).fill("I was about to say")
+    second.mouse.move(5, 5)
+    first.get_by_role("button", name="Take it", exact=True).click()
+    expect(second.locator("[data-live=rail]").get_by_text("Lena")).to_be_visible(timeout=2_000)
+    expect(second.get_by_role("button", name="Take it over")).to_be_visible(timeout=2_000)
+    expect(second.get_by_label("Comment", exact=True)).to_have_value("I was about to say")
+    expect(second.get_by_label("Comment", exact=True)).to_be_focused()
+
+
+@pytest.mark.browser
+def test_what_is_in_use_waits_until_it_is_let_go(windows, ports):
+    incident = opened()
+    lena = at(windows("lena"), incident)
+    more = lena.locator("[data-live=rail] summary", has_text="Add a watcher")
+    more.click()
+    lena.get_by_label("Who?").last.fill("mo")
+    where = more.bounding_box()
+    with db.writing():
+        working.take(incident, by=viewer("theo"), seen=None)
+    show = lena.locator("[data-live=rail]").get_by_role("button", name="Updated: show")
+    expect(show).to_be_visible(timeout=2_000)
+    assert more.bounding_box() == where
+    expect(lena.get_by_label("Who?").last).to_have_value("mo")
+    show.click()
+    expect(lena.locator("[data-live=rail]").get_by_text("Theo")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_list_says_what_is_new_and_moves_no_row(windows, ports):
+    known = opened("Printer jams")
+    lena = windows("lena")
+    with lena.expect_response(lambda answer: "/live?" in answer.url):
+        lena.goto("/incidents")
+    first = lena.locator("tbody tr").first
+    words = first.inner_text()
+    opened("Scanner jams")
+    with db.writing():
+        working.take(known, by=viewer("theo"), seen=None)
+    row = lena.locator("tbody tr", has_text="Printer jams").first
+    expect(row.get_by_text("Theo")).to_be_visible(timeout=3_000)
+    expect(lena.locator("tbody tr", has_text="Scanner jams")).to_have_count(0)
+    assert first.inner_text().split("\n")[0] == words.split("\n")[0]
+    lena.get_by_role("button", name="1 new: show it").click()
+    expect(lena.locator("tbody tr", has_text="Scanner jams").first).to_be_visible()
+
+
+@pytest.mark.browser
+def test_without_a_stream_the_page_asks(windows, ports):
+    incident = opened()
+    lena = windows("lena")
+    lena.clock.install()
+    lena.route("**/live?*", lambda route: route.fulfill(status=204))
+    with lena.expect_response(lambda answer: "/live/changed?" in answer.url):
+        lena.goto(f"/incidents/{incident.ref}")
+    noted(incident, "The tunnel is down.")
+    lena.clock.run_for(16_000)
+    expect(lena.get_by_text("The tunnel is down.")).to_be_visible()

@@ -39,6 +39,7 @@ def install(app: Flask, viewer: Callable[[], Any], look: Callable[[], Look], *, 
     watcher.open(most=most)
     app.jinja_env.globals.update(
         is_fetched_live=lambda: PART in request.headers,
+        may_follow=lambda on: _may_follow(on, viewer()),
         live_since=lambda: g.live_since if "live_since" in g else newest(),
     )
     doors = _Doors(viewer, look)
@@ -97,6 +98,14 @@ class _Doors:
         with db.writing():
             presence.say_writing(ref, who.id)
         return "", 204
+
+
+def _may_follow(on: str, who: Any) -> bool:
+    try:
+        topics.require(topics.topics_of([on]), who)
+    except Missing:
+        return False
+    return bool(who.is_signed_in)
 
 
 def _asked(who: Any) -> tuple[tuple[Topic, ...], int]:
