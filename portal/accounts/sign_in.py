@@ -17,6 +17,7 @@ from portal.accounts.viewer import NOBODY, Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refusal
+from portal.core.live.views import is_unattended
 
 SEEN_EVERY = timedelta(minutes=5)
 log = structlog.get_logger(__name__)
@@ -120,7 +121,7 @@ def _load(token: str) -> SignedIn | None:
     if row is None:
         return None
     person = row.person
-    if clock.now() - row.last_seen_at > SEEN_EVERY:
+    if clock.now() - row.last_seen_at > SEEN_EVERY and not is_unattended():
         _note_seen(row)
     return SignedIn(person, token)
 

@@ -12,7 +12,7 @@ export function start(area) {
 
   async function refresh() {
     try {
-      const answer = await fetch(area.dataset.steps, { headers: { Accept: "text/html" } });
+      const answer = await fetch(area.dataset.steps, { headers: { Accept: "text/html", "Portal-Live": "1" } });
       if (!answer.ok || answer.redirected) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       fresh.querySelectorAll("[data-run-step]").forEach(replace);

@@ -197,22 +197,6 @@ def test_streams_are_bounded_and_leave_room_for_pages(running, ports, listen):
     assert listen(port, "lena", "on=incidents").status == 204  # she has all of hers
 
 
-def test_a_server_told_to_stop_ends_its_streams_at_once(running, ports, listen):
-    server = running[1]
-    incident = opened()
-    streams: list[Stream] = [
-        listen(ports[1], name, f"on={incident.ref}&here") for name in ("lena", "theo", "rea")
-    ]
-    assert server.process
-    began = time.monotonic()
-    os.kill(server.process.pid, signal.SIGTERM)
-    for stream in streams:
-        assert stream.until("end", 5) == ""
-    server.process.wait(10)
-    assert time.monotonic() - began < 5
-    server.start()
-
-
 @pytest.fixture
 def windows(running: tuple[Server, Server], chromium: Browser) -> Iterator[Callable[..., Page]]:
     """`windows("theo", process=1)`: a window of one of the cast at one of the two servers."""
@@ -301,3 +285,19 @@ def test_without_a_stream_the_page_asks(windows, ports):
     noted(incident, "The tunnel is down.")
     lena.clock.run_for(16_000)
     expect(lena.get_by_text("The tunnel is down.")).to_be_visible()
+
+
+def test_a_server_told_to_stop_ends_its_streams_at_once(running, ports, listen):
+    server = running[1]
+    incident = opened()
+    streams: list[Stream] = [
+        listen(ports[1], name, f"on={incident.ref}&here") for name in ("lena", "theo", "rea")
+    ]
+    assert server.process
+    began = time.monotonic()
+    os.kill(server.process.pid, signal.SIGTERM)
+    for stream in streams:
+        assert stream.until("end", 5) == ""
+    server.process.wait(10)
+    assert time.monotonic() - began < 5
+    server.process = None  # the last test: nobody needs it any more

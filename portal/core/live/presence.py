@@ -6,9 +6,8 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Index, Select, String, delete, select, update
+from sqlalchemy import ColumnElement, Index, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -89,22 +88,24 @@ def say_writing(ref: str, person_id: int) -> None:
 
 def guests() -> Mapping[str, Sequence[Guest]]:
     """Return who has what open now, by reference."""
-    return _guests(select(Presence))
+    return _guests()
 
 
 def guests_of(ref: str) -> Sequence[Guest]:
     """Return who has this record open now."""
-    return _guests(select(Presence).where(Presence.ref == ref)).get(ref, ())
+    return _guests(Presence.ref == ref).get(ref, ())
 
 
-def _guests(rows: Select[Any]) -> Mapping[str, Sequence[Guest]]:
+def _guests(*narrowed: ColumnElement[bool]) -> Mapping[str, Sequence[Guest]]:
     now = clock.now()
+    columns = Presence.ref, Presence.person_id, Presence.person_name, Presence.writing_until
+    rows = select(*columns).where(Presence.until > now, *narrowed)
     found: dict[str, dict[int, Guest]] = {}
-    for row in db.session.scalars(rows.where(Presence.until > now)):
-        here = found.setdefault(row.ref, {})
-        writes = row.writing_until is not None and row.writing_until > now
-        writes = writes or (row.person_id in here and here[row.person_id].is_writing)
-        here[row.person_id] = Guest(row.person_name, row.person_id, writes)
+    for ref, person_id, name, until in db.session.execute(rows):
+        here = found.setdefault(ref, {})
+        writes = until is not None and until > now
+        writes = writes or (person_id in here and here[person_id].is_writing)
+        here[person_id] = Guest(name, person_id, writes)
     return {ref: sorted(here.values()) for ref, here in found.items()}
 
 

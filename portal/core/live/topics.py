@@ -59,12 +59,19 @@ def require(topics: Sequence[Topic], viewer: Any) -> None:
 def heard(
     changes: Sequence[Change], topics: Sequence[Topic], viewer: Any
 ) -> Mapping[str, list[str]]:
-    """Return, by topic, the references that changed and that the viewer may follow."""
+    """Return, by topic, the references that changed and that the viewer may follow.
+
+    Raises `Missing` when one of the records followed is no longer open to them.
+    """
     found = {}
     for topic in topics:
         refs = {each.number: each.ref for each in changes if topic.meets(each)}
-        if readable := topic.heard_by(viewer, refs) if refs else ():
-            found[topic.word] = [refs[number] for number in sorted(readable)]
+        asked = [*refs] if topic.number is None else [topic.number]
+        readable = topic.heard_by(viewer, asked) if asked else set()
+        if topic.number is not None and not readable:
+            raise Missing
+        if told := [refs[number] for number in sorted(readable) if number in refs]:
+            found[topic.word] = told
     return found
 
 

@@ -31,6 +31,11 @@ def followed(view: View) -> View:
     return noting  # type: ignore[return-value]
 
 
+def is_unattended() -> bool:
+    """Say whether an open page asks by itself: that is no sign of somebody at work."""
+    return PART in request.headers or request.path.startswith(ADDRESS)
+
+
 def install(app: Flask, viewer: Callable[[], Any], look: Callable[[], Look], *, most: int) -> None:
     """Add the addresses; `look()` keeps hold of a session, so that its viewer can be asked again.
 
