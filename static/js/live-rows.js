@@ -21,10 +21,15 @@ export function start(list) {
     steadily(() => {
       for (const [key, row] of shown) {
         row.classList.toggle("is-gone", !now.has(key));
-        if (now.has(key)) takeOver(row, now.get(key));
+        if (now.has(key) && takeOver(row, now.get(key))) mark(row);
       }
     });
     tell(added);
+  };
+  const mark = (row) => {
+    row.classList.add("is-changed", "is-fresh");
+    const title = row.querySelector(".row-title");
+    if (title) title.dataset.word = line.dataset.changed;
   };
   const tell = (count) => {
     const words = count === 1 ? line.dataset.one : line.dataset.many.replace("{count}", count);
@@ -49,9 +54,11 @@ export function start(list) {
   return () => away.abort();
 }
 
+// Says whether anything in the row is shown anew.
 function takeOver(row, fresh) {
   const [shown, now] = [cellsOf(row), cellsOf(fresh)];
-  if (shown.length !== now.length) return;
+  if (shown.length !== now.length) return false;
+  let isChanged = false;
   shown.forEach((cell, index) => {
     if (!isNews(cell, now[index])) return tellTime(cell, now[index]);
     if (cell.querySelector("input") || isInUse(cell)) return;
@@ -59,6 +66,7 @@ function takeOver(row, fresh) {
     stopWithin(cell);
     cell.replaceChildren(...now[index].cloneNode(true).childNodes);
     startWithin(cell);
-    row.classList.add("is-changed", "is-fresh");
+    isChanged = true;
   });
+  return isChanged;
 }

@@ -66,8 +66,10 @@ class Book:
         with db.writing():
             for ref, person_id in self._kept.keys() - places.keys():
                 _end(self._holder, ref, person_id, now + LINGERING)
-            known = {} if is_due else self._kept
-            for place in places.keys() - known.keys():
+            known = self._kept.keys() & places.keys()
+            if is_due and _renew(self._holder, now) < len(known):
+                known = set()  # some ran out meanwhile
+            for place in places.keys() - known:
                 _put(self._holder, place, places[place], now + LEASE)
             if is_due:
                 db.session.execute(delete(Presence).where(Presence.until < now - LEASE))
@@ -107,6 +109,12 @@ def _guests(*narrowed: ColumnElement[bool]) -> Mapping[str, Sequence[Guest]]:
         writes = writes or (person_id in here and here[person_id].is_writing)
         here[person_id] = Guest(name, person_id, writes)
     return {ref: sorted(here.values()) for ref, here in found.items()}
+
+
+def _renew(holder: str, now: datetime) -> int:
+    """Let all that is still open last on in one statement; what only lingers does not."""
+    mine = update(Presence).where(Presence.holder == holder, Presence.until > now + LINGERING)
+    return db.changed(mine.values(until=now + LEASE))
 
 
 def _put(holder: str, place: Place, name: str, until: datetime) -> None:
