@@ -8,6 +8,7 @@ from portal.catalog import models as catalog
 from portal.changes.models import change, freezes, rounds, templates
 from portal.core import events, facts, jobs
 from portal.core.db import Base
+from portal.core.live import presence
 from portal.incidents.models import escalation, incident, listing, talk
 from portal.incidents.runs import models as runs
 from portal.incidents.selfservice import models as selfservice
@@ -44,6 +45,7 @@ FEATURES = (
     events,
     facts,
     jobs,
+    presence,
     article,
     attachment,
     exchange,

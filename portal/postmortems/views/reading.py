@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.catalog.queries import entries
 from portal.core.languages import _, later
+from portal.core.live.views import followed
 from portal.core.web import signed_in
 from portal.postmortems import page
 from portal.postmortems.queries import listing, postmortems, waivers
@@ -56,6 +57,7 @@ def _waived(wanted: Wanted) -> ResponseReturnValue:
 
 @bp.get("/postmortems/<pm:ref>")
 @signed_in
+@followed
 def show(ref: str) -> ResponseReturnValue:
     """Show a postmortem; to those who write it, with all they can do."""
     viewer = current_viewer()
