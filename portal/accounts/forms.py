@@ -18,6 +18,7 @@ from portal.accounts.demo_sign_ins import is_demo
 from portal.accounts.models import Person
 from portal.accounts.terms import Role, Tier
 from portal.accounts.zones import zones
+from portal.core import naming
 from portal.core.forms import Form, choices
 from portal.core.mail import post
 
@@ -110,6 +111,13 @@ class SignInForm(Form):
 class SetUpForm(_NewPassword, _ReachableEmail):
     """The first administrator."""
 
+    site_name = StringField(
+        "Name of this portal",
+        [Length(max=naming.LONGEST, message=f"At most {naming.LONGEST} characters.")],
+        filters=[one_line],
+        description="What the top bar and mails call it; empty: Portal.",
+        render_kw={"autocomplete": "organization", "maxlength": naming.LONGEST},
+    )
     name = name_field("Your name")
     email = email_field("Your e-mail address")
     zone = zone_field()

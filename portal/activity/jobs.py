@@ -13,6 +13,7 @@ from portal.activity.queries import deliveries, own
 from portal.activity.services import delivering
 from portal.core import clock, jobs, mail
 from portal.core.db import db
+from portal.core.naming import site_name
 
 KEPT = timedelta(days=60)  # finished deliveries, for the log on the channel's page
 
@@ -80,7 +81,7 @@ def _letter(rows: Sequence[Delivery], key: str) -> Letter:
             for row in rows
             if row.ref in records
         ),
-        site=settings.site_name,
+        site=site_name(settings),
         zone=str(reader.zone),
         settings_url=settings.base_url + _settings_path(rows[0]),
     )

@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.activity.channels.protocol import Address, Channel, Fate, Letter, News
 from portal.activity.terms import NewsKind
 from portal.core import clock, mail
+from portal.core.naming import site_name
 
 TEST = NewsKind("portal.test", "A test", "Other")
 
@@ -40,7 +41,7 @@ def _letter(by: Viewer, settings_path: str) -> Letter:
         kind=TEST,
         ref="TEST",
         record="Test",
-        title=f"A test from {settings.site_name}",
+        title=f"A test from {site_name(settings)}",
         text=f"{by.name} tries whether news arrives here.",
         url=settings.base_url + settings_path,
         happened_at=clock.now(),
@@ -48,7 +49,7 @@ def _letter(by: Viewer, settings_path: str) -> Letter:
     return Letter(
         key=f"test-{secrets.token_hex(12)}",
         news=(news,),
-        site=settings.site_name,
+        site=site_name(settings),
         zone=str(by.zone),
         settings_url=settings.base_url + settings_path,
         is_test=True,
