@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 import click
+from flask import has_app_context
 from sqlalchemy import func, select
 
 from portal import doctor, server
@@ -176,11 +177,14 @@ def _on_open_database(command: click.Command) -> click.Command:
         command.commands = {
             name: _on_open_database(inside) for name, inside in command.commands.items()
         }
-        return command
+        if not command.invoke_without_command:
+            return command
     inner = command.callback
 
     def outer(*arguments: Any, **named: Any) -> Any:
         context = click.get_current_context()
+        if has_app_context():  # a command inside a group that does something by itself
+            return inner(*arguments, **named) if inner else None
         app = create_app(load())
         _require_current()
         context.find_root().with_resource(app.app_context())

@@ -8,6 +8,10 @@ from portal.core.policy import policy
 from portal.home import styleguide, views
 from portal.home.guide import card, returning
 from portal.home.guide import views as guide
+from portal.home.sample import files, numbering
+from portal.home.sample import views as sample
+
+UNASKED = (files, numbering, sample)  # imported for a job, for what hears of new rows, for pages
 
 
 def wire(app: Flask) -> None:

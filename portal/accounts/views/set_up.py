@@ -4,6 +4,7 @@ from flask import current_app, flash, make_response, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import passwords
+from portal.accounts.demo_sign_ins import is_demo
 from portal.accounts.forms import SetUpForm
 from portal.accounts.services import entry, set_up
 from portal.accounts.throttle import at_the_door, by_link
@@ -101,5 +102,6 @@ def _is_open() -> bool:
     if current_app.extensions.get(_DONE):
         return False
     still_open = set_up.is_open()
-    current_app.extensions[_DONE] = not still_open
+    # Removing the sample content takes its administrators along, beside a running server.
+    current_app.extensions[_DONE] = not still_open and not is_demo()
     return still_open

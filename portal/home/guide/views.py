@@ -17,6 +17,7 @@ from portal.core.web import needs
 from portal.home.guide import looking, returning, state
 from portal.home.guide.forms import NameForm
 from portal.home.guide.steps import KEYS
+from portal.home.sample import removing
 
 bp = Blueprint("guide", __name__)
 operates = needs(AccountsPermission.OPERATE)
@@ -37,6 +38,7 @@ def show() -> ResponseReturnValue:
         at_hand=asked or guide.next,
         is_away=state.is_away(),
         settings=looking.settings(),
+        has_sample=removing.has_sample(),
     )
 
 

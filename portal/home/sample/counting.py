@@ -1,0 +1,90 @@
+"""What a person is told before and after: how many records go, and what stays and why."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from portal.core.db import Base, db
+from portal.home.sample.graph import Node
+from portal.home.sample.sorting import Sorted
+from portal.home.sample.terms import WHOLES
+
+# In this order they are told; the words are the glossary's.
+WORDS = {
+    "incident": ("incident", "incidents"),
+    "article": ("article", "articles"),
+    "problem": ("problem", "problems"),
+    "change": ("change", "changes"),
+    "postmortem": ("postmortem", "postmortems"),
+    "action": ("action", "actions"),
+    "person": ("person", "people"),
+    "team": ("team", "teams"),
+    "service": ("service", "services"),
+    "category": ("category", "categories"),
+    "tag": ("tag", "tags"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One record of the demo that stays, and what needs it."""
+
+    what: str
+    because: str
+
+    @property
+    def sentence(self) -> str:
+        """What a person reads."""
+        return f"{self.what} stays: {self.because} needs it."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What goes, in words, and what stays."""
+
+    counts: dict[str, int]
+    kept: list[Kept]
+
+    @property
+    def words(self) -> str:
+        """The counts as one line."""
+        told = [
+            _counted(self.counts[name], *WORDS[name]) for name in WORDS if self.counts.get(name)
+        ]
+        return ", ".join(told) or "nothing"
+
+
+def outcome(found: Sorted) -> Outcome:
+    """Say what goes and what stays; ask before anything is removed."""
+    counts = Counter(table for table, _key in found.gone)
+    whole = [node for node in found.kept if node[0] in WHOLES]
+    named = sorted((name_of(node), name_of(_reason(node, found.kept))) for node in whole)
+    return Outcome(dict(counts), [Kept(*each) for each in named])
+
+
+def name_of(node: Node) -> str:
+    """Return how people call a record: its reference or what it is, and its name."""
+    table, key = node
+    model = _models().get(table)
+    row = db.session.get(model, key if len(key) > 1 else key[0]) if model else None
+    said = getattr(row, "title", None) or getattr(row, "name", None) or ""
+    if table in {"incident", "article", "problem", "change", "postmortem", "action"}:
+        return f"{getattr(row, 'ref', table)} {said}".strip()
+    return f"{table.replace('_', ' ').capitalize()} {said}".strip()
+
+
+def _reason(node: Node, kept: dict[Node, Node]) -> Node:
+    """Return what somebody made that a record of the demo is needed for."""
+    seen = set()
+    while node in kept and node not in seen:
+        seen.add(node)
+        node = kept[node]
+    return node
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _models() -> dict[str, Any]:
+    return {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
