@@ -15,7 +15,7 @@ LONGEST = 100
 EMPTY = {
     Tab.OPEN: (
         "Nothing is about to change",
-        "Every change is closed. A new one begins as draft.",
+        "A change stands here from its draft until it is closed.",
     ),
     Tab.MINE: ("No change is yours", "What you ask for or carry out stands here."),
     Tab.VOTES: ("Nobody waits for your vote", "What you are asked to agree to stands here."),

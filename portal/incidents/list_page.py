@@ -24,7 +24,7 @@ EMPTY = {
     Tab.UNASSIGNED: ("Everything is in good hands", "Every open incident has somebody's name."),
     Tab.OPEN: (
         "Nothing is open",
-        "Every incident is resolved. New ones come by mail, by alert, or from the desk.",
+        "What comes by mail, by alert or from the desk stands here until it is resolved.",
     ),
     Tab.RESOLVED: (
         "Nothing waits to be closed",

@@ -29,32 +29,42 @@ class Question(StrEnum):
         """The picture beside it."""
         return _QUESTIONS[self][2]
 
+    @property
+    def begins(self) -> str:
+        """What appears on its page, and from when."""
+        return _QUESTIONS[self][3]
+
 
 _QUESTIONS = {
     Question.SPEED: (
         "How fast",
         "How soon trouble is noticed, taken up and over; how long a service works in between.",
         "clock",
+        "Times stand here from the first incident that is taken up, in the month of its report.",
     ),
     Question.COURSE: (
         "Who solved it, and where it went",
         "What L1 solved, what was handed over and why, what was given back or opened again.",
         "route",
+        "Shares stand here from the first incident that is resolved or handed over.",
     ),
     Question.PROMISES: (
         "Promises kept",
         "How often customers and tiers got what was promised, and how much of the time was used.",
         "checkup-list",
+        "Promises stand here from the first clock that ends, when an incident is answered or over.",
     ),
     Question.KNOWLEDGE: (
         "What we know",
         "Whether the answer was known when an incident was closed, and whether searches led to it.",
         "book",
+        "Shares stand here from the first incident whose answer is said to be known, or not.",
     ),
     Question.WORK: (
         "Changes and actions",
         "How often changes went wrong, by type and approval; whether what was decided was done.",
         "git-branch",
+        "Rates stand here from the first change that is closed and the first action that is due.",
     ),
 }
 

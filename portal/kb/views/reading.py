@@ -12,7 +12,7 @@ from portal.catalog.models import Category, Service
 from portal.core.db import db
 from portal.core.sending import send
 from portal.core.web import open_to_everyone
-from portal.kb import page
+from portal.kb import desk, page
 from portal.kb.queries import articles, files
 from portal.kb.queries.articles import Shelf
 from portal.kb.services.uploading import shelf as blobs
@@ -41,6 +41,7 @@ def browse() -> ResponseReturnValue:
         ),
         older=_at(shelf, found.number + 1) if found.number < found.pages else None,
         first=(found.number - 1) * articles.PAGE + 1,
+        may_import=desk.imports(viewer),
     )
 
 
