@@ -46,7 +46,8 @@ def is_named(settings: Settings) -> bool:
 
 def call(name: str, *, by: Viewer) -> None:
     """Name the portal; commits with the caller."""
-    before, after = fact(_FACT), " ".join(name.split())[:LONGEST]
+    plain = "".join(each for each in " ".join(name.split()) if each.isprintable())
+    before, after = fact(_FACT), plain[:LONGEST]
     remember(_FACT, after)
     db.session.flush()
     if after != before:

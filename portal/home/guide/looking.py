@@ -100,9 +100,9 @@ def _has_happened(*verbs: str) -> bool:
     return _any(select(Event.id).where(*about, Event.verb.in_(verbs)))
 
 
-def _any(rows: Select[tuple[int]]) -> bool:
+def _any(rows: Select[int]) -> bool:
     return db.session.scalar(rows.limit(1)) is not None
 
 
-def _count(rows: Select[tuple[int]]) -> int:
+def _count(rows: Select[int]) -> int:
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0

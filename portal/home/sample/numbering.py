@@ -6,7 +6,7 @@ at the end are gone. PostgreSQL counts on by itself.
 
 from typing import Any
 
-from sqlalchemy import Connection, event, func, select
+from sqlalchemy import Connection, Table, event, func, select
 from sqlalchemy.orm import Mapper, object_session
 
 from portal.core.db import Base
@@ -19,7 +19,9 @@ _KEPT = "sample_last_numbers"
 def number_above(mapper: Mapper[Any], connection: Connection, target: Any) -> None:
     """Number a new row above every row of the demo, where the database would not."""
     table = mapper.local_table
-    if "id" not in table.c or connection.dialect.name != "sqlite" or target.id is not None:
+    if connection.dialect.name != "sqlite" or not isinstance(table, Table):
+        return
+    if "id" not in table.c or target.id is not None:
         return
     last = _last_numbers(connection, target)
     if table.name not in last:
@@ -34,6 +36,7 @@ def _last_numbers(connection: Connection, target: Any) -> dict[str, int]:
     session = object_session(target)
     assert session is not None  # noqa: S101 - it is about to be flushed
     transaction = session.get_transaction()
+    numbers: dict[str, int]
     known, numbers = session.info.get(_KEPT, (None, {}))
     if known is not transaction or known is None:
         rows = connection.execute(select(SampleRange.table_name, SampleRange.last))
