@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 
 from portal import doctor, server
 from portal.accounts.demo_sign_ins import PASSWORD, is_demo
+from portal.accounts.demo_sign_ins import cast as demo_cast
 from portal.accounts.models import Person
 from portal.accounts.services import set_up
 from portal.accounts.terms import Role, Tier
@@ -251,8 +252,7 @@ def _set_up_address() -> str:
 
 def _demo_people() -> list[tuple[str, str, str, str]]:
     """Return name, tier, roles and address of everybody who can sign in, the service desk first."""
-    active = db.session.scalars(select(Person).where(Person.left_at.is_(None))).unique()
-    ordered = sorted(active, key=lambda person: (person.tier or len(Tier), person.name))
+    ordered = sorted(demo_cast(), key=lambda person: (person.tier or len(Tier), person.name))
     return [
         (
             person.name,

@@ -35,6 +35,8 @@ class Kept:
     @property
     def sentence(self) -> str:
         """What a person reads."""
+        if self.because == self.what:
+            return f"{self.what} stays: somebody wrote on it since."
         return f"{self.what} stays: {self.because} needs it."
 
 
@@ -74,12 +76,13 @@ def name_of(node: Node) -> str:
 
 
 def _reason(node: Node, kept: dict[Node, Node]) -> Node:
-    """Return what somebody made that a record of the demo is needed for."""
-    seen = set()
+    """Return the record a record of the demo is needed for: a real one, or one written on."""
+    reason, seen = node, set()
     while node in kept and node not in seen:
         seen.add(node)
         node = kept[node]
-    return node
+        reason = node if node[0] in WHOLES else reason
+    return reason
 
 
 def _counted(number: int, one: str, many: str) -> str:

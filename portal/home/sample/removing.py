@@ -6,14 +6,13 @@ from typing import Any
 
 from sqlalchemy import Table, delete, select, tuple_, update
 
-from portal.accounts.demo_sign_ins import is_demo
+from portal.accounts.demo_sign_ins import is_demo, unmark
 from portal.accounts.models import Person, PersonRole, SignInSession
 from portal.accounts.terms import Role
 from portal.accounts.viewer import Viewer
 from portal.core import clock, events, jobs, naming
 from portal.core.db import Base, db
 from portal.core.errors import Conflict
-from portal.core.facts import forget
 from portal.home.sample import counting, files, graph, marking, sorting
 from portal.home.sample.counting import Outcome
 from portal.home.sample.graph import Graph, Node
@@ -46,7 +45,7 @@ def remove(*, by: Viewer) -> Outcome:
     _delete(rows, found)
     db.session.expire_all()
     _close_accounts(found, by=by)
-    forget("demo")
+    unmark()
     jobs.enqueue(files.JOB, {"hashes": hashes})
     rebuild_later(Why.ASKED)
     turn(by=by)
