@@ -1,17 +1,22 @@
 """The first hour: steps know from the data that they are done, can be put aside, and lead back."""
 
 import re
+import socket
 from collections.abc import Callable
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from portal.activity.channels.mail.channel import CHANNEL
 from portal.core import naming
 from portal.core.db import db
 from portal.core.events import Event
 from portal.core.facts import fact
+from portal.core.mail import post
 from portal.core.settings import Settings
 from portal.home.guide import state
 from portal.home.guide.steps import KEYS, STEPS
@@ -51,7 +56,7 @@ def test_what_is_there_is_done_and_the_first_open_step_is_next(ada: FlaskClient)
 
 def test_saving_the_real_form_leads_back_with_the_next_step(ada: FlaskClient) -> None:
     page = ada.get("/admin/services/new?guide=services").text
-    assert "You are in the first hour: add the services you answer for." in page
+    assert "You are in the first hour: Add the services you answer for." in page
     answer = ada.post("/admin/services/new", data=SERVICE)
     assert answer.location == "/admin/start?done=services"
     assert "Done: Add the services you answer for" in ada.get(answer.location).text
@@ -93,12 +98,12 @@ def test_a_step_can_be_put_aside_and_taken_up_again(ada: FlaskClient) -> None:
 def test_the_card_is_on_an_admins_first_page_until_it_is_put_away(
     ada: FlaskClient, browser_of: Browser
 ) -> None:
-    assert "Next: name the portal." in ada.get("/").text
+    assert "Next: Name the portal." in ada.get("/").text
     assert "The first hour" not in browser_of("mona").get("/").text
     ada.post("/admin/start/put-away")
-    assert "Next: name the portal." not in ada.get("/").text
+    assert "Next: Name the portal." not in ada.get("/").text
     ada.post("/admin/start/bring-back")
-    assert "Next: name the portal." in ada.get("/").text
+    assert "Next: Name the portal." in ada.get("/").text
 
 
 def test_when_nothing_is_open_it_says_so_and_leaves_the_first_page(
@@ -139,6 +144,26 @@ def test_a_test_mail_without_a_server_is_not_done(ada: FlaskClient) -> None:
     answer = ada.post("/admin/start/mail", follow_redirects=True)
     assert "No mail server is set." in answer.text
     assert steps(ada)["mail"] == ""
+
+
+def test_a_test_mail_that_a_server_takes_is_done(ada: FlaskClient, app: Flask) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(Sink(), hostname="127.0.0.1", port=port)
+    controller.start()
+    server = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_tls": "none"}
+    settings = app.extensions["portal_settings"].model_copy(update=server)
+    app.extensions["portal_settings"] = settings
+    post.open(settings)
+    CHANNEL.open(settings)
+    try:
+        assert "Send a test mail to ada@example.test" in ada.get("/admin/start").text
+        answer = ada.post("/admin/start/mail", follow_redirects=True)
+    finally:
+        controller.stop()
+    assert "The mail server took it." in answer.text
+    assert steps(ada)["mail"] == "Done"
 
 
 @pytest.mark.parametrize("key", ["promises", "backup"])

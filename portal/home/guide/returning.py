@@ -25,7 +25,7 @@ def step_at_hand() -> Standing | None:
     key = session.get(_ON)
     if not key or request.path.startswith(_GUIDE) or not _is_admin():
         return None
-    return state.guide().standing(key)
+    return state.standing(key)
 
 
 def leave() -> None:
@@ -48,7 +48,7 @@ def _come_back(response: Response) -> Response:
     key = session.get(_ON)
     if not key or request.method != "POST" or response.status_code not in {302, 303}:
         return response
-    standing = state.guide().standing(key)
+    standing = state.standing(key)
     if standing and standing.is_done and request.endpoint in standing.step.saves:
         leave()
         response.headers["Location"] = f"{_GUIDE}?done={key}"

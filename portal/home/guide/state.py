@@ -4,14 +4,19 @@ from portal.accounts.viewer import Viewer
 from portal.core import events, naming
 from portal.core.facts import fact, forget, remember
 from portal.home.guide.steps import STEPS
-from portal.home.guide.terms import Guide, Standing
+from portal.home.guide.terms import Guide, Standing, Step
 
 _AWAY = "guide_away"
 
 
 def guide() -> Guide:
     """Return all steps as they stand now."""
-    return Guide([Standing(each, each.is_done(), bool(fact(_skipped(each.key)))) for each in STEPS])
+    return Guide([_standing(each) for each in STEPS])
+
+
+def standing(key: str) -> Standing | None:
+    """Return how one step stands, if there is one of this key."""
+    return next((_standing(each) for each in STEPS if each.key == key), None)
 
 
 def skip(key: str, *, by: Viewer) -> None:
@@ -46,6 +51,10 @@ def is_away() -> bool:
 def note(verb: str, *, by: Viewer) -> None:
     """Keep that something was done which leaves no other trace, such as a test mail."""
     events.write(naming.Installation(), verb, by=by)
+
+
+def _standing(step: Step) -> Standing:
+    return Standing(step, step.is_done(), bool(fact(_skipped(step.key))))
 
 
 def _skipped(key: str) -> str:
