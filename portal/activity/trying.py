@@ -8,9 +8,10 @@ from portal.accounts.viewer import Viewer
 from portal.activity.channels.protocol import Address, Channel, Fate, Letter, News
 from portal.activity.terms import NewsKind
 from portal.core import clock, mail
+from portal.core.languages import later
 from portal.core.naming import site_name
 
-TEST = NewsKind("portal.test", "A test", "Other")
+TEST = NewsKind("portal.test", later("A test"), later("Other"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from portal.accounts.policy import AccountsPermission
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.home import styleguide, views
@@ -21,9 +22,9 @@ def wire(app: Flask) -> None:
     app.register_blueprint(guide.bp)
     navigate(
         app,
-        Destination("Home", "/", "home", 0, lambda _viewer: True),
+        Destination(later("Home"), "/", "home", 0, lambda _viewer: True),
         Destination(
-            "First hour",
+            later("First hour"),
             "/admin/start",
             "flag-3",
             order=990,

@@ -14,6 +14,7 @@ from portal.core import naming
 from portal.core.db import db
 from portal.core.errors import Forbidden, Missing
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.core.web import open_to_everyone
 
 ALWAYS_OPEN = {
@@ -63,8 +64,10 @@ def make_first_admin(token: str) -> ResponseReturnValue:
     _require_open()
     if not set_up.opens(token):
         raise Forbidden(
-            "This address has expired. Run portal set-up on the server for a new one, and copy "
-            "over what you typed."
+            _(
+                "This address has expired. Run portal set-up on the server for a new one, and "
+                "copy over what you typed."
+            )
         )
     form = SetUpForm()
     if not form.is_sent():
@@ -80,7 +83,8 @@ def make_first_admin(token: str) -> ResponseReturnValue:
         if name := text_of(form.site_name):
             naming.call(name, by=Viewer(person))
         entry.admit(person, settings=settings())
-    flash(f"Welcome, {person.name}. This guide leads you through the first hour.", "good")
+    welcome = _("Welcome, %(name)s. This guide leads you through the first hour.", name=person.name)
+    flash(welcome, "good")
     return redirect("/admin/start")
 
 

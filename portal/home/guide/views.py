@@ -13,6 +13,7 @@ from portal.core import naming
 from portal.core.db import db
 from portal.core.errors import Conflict, Missing
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.home.guide import looking, returning, state
 from portal.home.guide.forms import NameForm
@@ -50,10 +51,10 @@ def name() -> ResponseReturnValue:
     form = NameForm(site_name=naming.site_name(settings))
     if form.is_sent():
         if naming.is_set(settings):
-            raise Conflict("PORTAL_SITE_NAME gives the name; change it there.")
+            raise Conflict(_("PORTAL_SITE_NAME gives the name; change it there."))
         with db.writing():
             naming.call(text_of(form.site_name), by=current_viewer())
-        flash(f"This portal is called {naming.site_name(settings)}.", "good")
+        flash(_("This portal is called %(name)s.", name=naming.site_name(settings)), "good")
         return redirect(url_for(".show", done="name"))
     page = render_template("home/name.html", form=form, is_set=naming.is_set(settings))
     return page, form.status
@@ -113,7 +114,7 @@ def put_away() -> ResponseReturnValue:
     """Take the card off the first page."""
     with db.writing():
         state.put_away(by=current_viewer())
-    flash("The guide is off your first page. It stays in the menu, under First hour.", "good")
+    flash(_("The guide is off your first page. It stays in the menu, under First hour."), "good")
     return redirect("/")
 
 

@@ -5,23 +5,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.core.db import Base, db
+from portal.core.languages import _, forms, ngettext
 from portal.home.sample.graph import Node
 from portal.home.sample.sorting import Sorted
 from portal.home.sample.terms import WHOLES
 
 # In this order they are told; the words are the glossary's.
 WORDS = {
-    "incident": ("incident", "incidents"),
-    "article": ("article", "articles"),
-    "problem": ("problem", "problems"),
-    "change": ("change", "changes"),
-    "postmortem": ("postmortem", "postmortems"),
-    "action": ("action", "actions"),
-    "person": ("person", "people"),
-    "team": ("team", "teams"),
-    "service": ("service", "services"),
-    "category": ("category", "categories"),
-    "tag": ("tag", "tags"),
+    "incident": forms("%(number)s incident", "%(number)s incidents"),
+    "article": forms("%(number)s article", "%(number)s articles"),
+    "problem": forms("%(number)s problem", "%(number)s problems"),
+    "change": forms("%(number)s change", "%(number)s changes"),
+    "postmortem": forms("%(number)s postmortem", "%(number)s postmortems"),
+    "action": forms("%(number)s action", "%(number)s actions"),
+    "person": forms("%(number)s person", "%(number)s people"),
+    "team": forms("%(number)s team", "%(number)s teams"),
+    "service": forms("%(number)s service", "%(number)s services"),
+    "category": forms("%(number)s category", "%(number)s categories"),
+    "tag": forms("%(number)s tag", "%(number)s tags"),
 }
 
 
@@ -36,8 +37,8 @@ class Kept:
     def sentence(self) -> str:
         """What a person reads."""
         if self.because == self.what:
-            return f"{self.what} stays: somebody wrote on it since."
-        return f"{self.what} stays: {self.because} needs it."
+            return _("%(record)s stays: somebody wrote on it since.", record=self.what)
+        return _("%(record)s stays: %(other)s needs it.", record=self.what, other=self.because)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class Outcome:
     def words(self) -> str:
         """The counts as one line."""
         told = [
-            _counted(self.counts[name], *WORDS[name]) for name in WORDS if self.counts.get(name)
+            ngettext(*WORDS[name], self.counts[name]) for name in WORDS if self.counts.get(name)
         ]
-        return ", ".join(told) or "nothing"
+        return ", ".join(told) or _("nothing")
 
 
 def outcome(found: Sorted) -> Outcome:
@@ -83,10 +84,6 @@ def _reason(node: Node, kept: dict[Node, Node]) -> Node:
         node = kept[node]
         reason = node if node[0] in WHOLES else reason
     return reason
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def _models() -> dict[str, Any]:

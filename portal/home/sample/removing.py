@@ -13,6 +13,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events, jobs, naming
 from portal.core.db import Base, db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.home.sample import counting, files, graph, marking, sorting
 from portal.home.sample.counting import Outcome
 from portal.home.sample.graph import Graph, Node
@@ -66,12 +67,14 @@ def has_sample() -> bool:
 
 def _read() -> Graph:
     if not is_demo():
-        raise Conflict("There is no sample content here.")
+        raise Conflict(_("There is no sample content here."))
     ranges = marking.ranges()
     if not ranges:
         raise Conflict(
-            "This sample content was loaded by an earlier version, which kept no list of it. "
-            "Point PORTAL_DATA to a new folder to begin without it."
+            _(
+                "This sample content was loaded by an earlier version, which kept no list of it. "
+                "Point PORTAL_DATA to a new folder to begin without it."
+            )
         )
     return graph.read(ranges)
 
@@ -85,8 +88,10 @@ def is_sample_person(viewer: Viewer) -> bool:
 def _require_real(by: Viewer) -> None:
     if is_sample_person(by):
         raise Conflict(
-            "You are signed in as somebody of the sample content, who would be removed. Invite "
-            "yourself as an administrator, sign in as that, and remove it then."
+            _(
+                "You are signed in as somebody of the sample content, who would be removed. Invite "
+                "yourself as an administrator, sign in as that, and remove it then."
+            )
         )
 
 

@@ -8,6 +8,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core import naming
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import _
 from portal.home.guide.views import bp, operates
 from portal.home.sample import removing
 
@@ -31,7 +32,7 @@ def remove_sample() -> ResponseReturnValue:
     """Remove the sample content; refused to somebody who would be removed with it."""
     with db.writing():
         removing.remove(by=current_viewer())
-    flash("The sample content is gone. The search follows within a minute.", "good")
+    flash(_("The sample content is gone. The search follows within a minute."), "good")
     return redirect(url_for(".sample"))
 
 
