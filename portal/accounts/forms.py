@@ -140,6 +140,7 @@ class SetUpForm(_NewPassword, _ReachableEmail):
     name = name_field(later("Your name"))
     email = email_field(later("Your e-mail address"))
     zone = zone_field()
+    language = language_field()
 
     def whose(self) -> tuple[str, str]:
         """Return what was just typed."""

@@ -21,6 +21,7 @@ FORM = {
     "password": "seven green bicycles",
     "repeated": "seven green bicycles",
     "zone": "Europe/Lisbon",
+    "language": "en-US",
 }
 
 
@@ -66,6 +67,7 @@ def test_the_first_administrator_is_made_and_signed_in(address, nobody):
     grace = one("grace")
     assert grace.roles == {Role.ADMIN, Role.READER}
     assert grace.zone == "Europe/Lisbon"
+    assert grace.language == "en-US"
 
 
 @pytest.mark.parametrize(

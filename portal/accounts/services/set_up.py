@@ -52,12 +52,14 @@ def opens(token: str) -> bool:
     return same and clock.now() < datetime.fromisoformat(until)
 
 
-def first_admin(email: str, *, name: str, password_hash: str, zone: str) -> Person:
+def first_admin(
+    email: str, *, name: str, password_hash: str, zone: str, language: str = ""
+) -> Person:
     """Make the first administrator; raises `Missing` when there is or was one."""
     if not is_open():
         raise Missing
     close()
-    return people.add(
+    person = people.add(
         email,
         name=name,
         by=None,
@@ -65,6 +67,8 @@ def first_admin(email: str, *, name: str, password_hash: str, zone: str) -> Pers
         password_hash=password_hash,
         zone=zone,
     )
+    person.language = language
+    return person
 
 
 def close() -> None:

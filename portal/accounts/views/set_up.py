@@ -79,6 +79,7 @@ def make_first_admin(token: str) -> ResponseReturnValue:
             name=text_of(form.name),
             password_hash=password_hash,
             zone=text_of(form.zone),
+            language=text_of(form.language),
         )
         if name := text_of(form.site_name):
             naming.call(name, by=Viewer(person))
