@@ -9,6 +9,7 @@ from portal.changes.models import change, freezes, rounds, templates
 from portal.core import events, facts, jobs
 from portal.core.db import Base
 from portal.core.live import presence
+from portal.home.sample import models as sample
 from portal.incidents.models import escalation, incident, listing, talk
 from portal.incidents.runs import models as runs
 from portal.incidents.selfservice import models as selfservice
@@ -84,5 +85,6 @@ FEATURES = (
     templates,
     runners,
     terraform,
+    sample,
 )
 metadata = Base.metadata

@@ -20,7 +20,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PORTAL_", env_file=".env", extra="ignore")
 
     site_name: str = Field(
-        "Portal", max_length=60, description="Shown in the top bar and in mails."
+        "Portal",
+        max_length=60,
+        description="Shown in the top bar and in mails; where it is set, no page changes it.",
     )
     language: Literal["en-GB", "en-US", "de-DE", "de-AT", "de-CH"] = Field(
         "en-GB",

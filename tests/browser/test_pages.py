@@ -82,6 +82,7 @@ NO_PAGES |= {
     "opensearch.suggest",
     "home.follow",
     "accounts.show_set_up",
+    "accounts.wait_for_set_up",
     "activity.follow",
     "kb.import_report",
 }

@@ -1,7 +1,7 @@
 """Articles, revisions and proposals as one viewer may read them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -95,6 +95,11 @@ class Shelf:
     due: bool = False
     sort: str = "updated"
     page: int = 1
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was chosen."""
+        return replace(self, sort="updated", page=1) != Shelf()
 
 
 @dataclass(frozen=True, slots=True)
