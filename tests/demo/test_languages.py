@@ -16,6 +16,7 @@ from portal.core.db import db
 from tests.demo.conftest import over
 from tests.spoken import Content, unsaid
 
+TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 LINK = re.compile(r'href="(/[^"#]*)')
 # Pages of each kind that are looked at: enough to meet a record in its common states.
 OF_A_KIND = 3
@@ -28,16 +29,19 @@ def site(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder = tmp_path_factory.mktemp("languages") / "data"
     shutil.copytree(demo_folder, folder)
     app = over(folder)
-    with app.app_context():
-        yield app
+    yield app
     db.close()
 
 
 def reader(site: Flask, name: str, language: str) -> FlaskClient:
     """A browser signed in as somebody who reads this language."""
     client = site.test_client()
-    client.post("/sign-in", data={"email": f"{name}@kestrelway.test", "password": PASSWORD})
-    client.post("/language", data={"language": language})
+    token = TOKEN.search(client.get("/sign-in").text)[1]
+    who = {"email": f"{name}@kestrelway.test", "password": PASSWORD}
+    assert client.post("/sign-in", data=who | {"csrf_token": token}).status_code == 302
+    token = TOKEN.search(client.get("/account").text)[1]
+    chosen = client.post("/language", data={"language": language, "csrf_token": token})
+    assert chosen.status_code == 302
     return client
 
 
@@ -62,7 +66,9 @@ def walk(client: FlaskClient) -> Iterator[tuple[str, str]]:
 
 
 def test_no_text_is_left_that_cannot_be_translated(site: Flask) -> None:
-    content, left = Content(), {}
+    with site.app_context():
+        content = Content()
+    left: dict[str, str] = {}
     for name in ("ada", "lena", "tess"):
         for address, page in walk(reader(site, name, "en-XA")):
             for text in unsaid(page, content):
