@@ -23,6 +23,7 @@ from portal.kb.models import (
     exchange,
     knowledge_link,
     proposal,
+    reading,
     revision,
     use,
 )
@@ -49,6 +50,7 @@ FEATURES = (
     exchange,
     proposal,
     revision,
+    reading,
     use,
     knowledge_link,
     incident,

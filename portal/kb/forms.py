@@ -106,6 +106,15 @@ class ReviewDateForm(Form):
         return datetime.combine(self.due.data, time.min, zone).astimezone(UTC)
 
 
+class LanguageForm(Form):
+    """Which language an article is in."""
+
+    language = SelectField(
+        "Language of this article",
+        description="Search prefers the reader's language, and screen readers speak it.",
+    )
+
+
 class HandOverForm(Form):
     """Who answers for an article from now on."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from portal.catalog.models import Category, Service
-from portal.core import clock
+from portal.core import clock, tongues
 from portal.core.db import db
 from portal.core.records import RecordKind, SearchDocument, registry
 from portal.kb.models.article import Article, article_team
@@ -96,6 +96,7 @@ def _told(article: Article, text: Revision | Proposal) -> SearchDocument:
         signatures=_signatures(text, open_part),
         owner=article.owner.name if article.owner else "",
         confidence=article.confidence.value,
+        language=article.language,
         created_at=article.created_at,
         verified_at=article.verified_at,
         due_at=article.review_due_at,
@@ -172,7 +173,8 @@ ARTICLE = RecordKind(
     options={
         "passages": passages,
         "marks": marks,
-        "labels": {each.value: each.label for each in (*Kind, *Confidence)},
+        "labels": {each.value: each.label for each in (*Kind, *Confidence)}
+        | {each.code: each.name for each in tongues.TONGUES.values()},
     },
 )
 

@@ -171,6 +171,11 @@ class DueReason(Term):
         "Related postmortem",
         "A postmortem was published about what it describes.",
     )
+    ORIGINAL_CHANGED = (
+        "original_changed",
+        "Original changed",
+        "What it is a translation of says something else by now.",
+    )
     CALENDAR = "calendar", "Review date", "The agreed time since the last check has passed."
 
 

@@ -25,6 +25,7 @@ from portal.kb.views import (
     lines,
     reading,
     reviewing,
+    translating,
     using,
     writing,
 )
@@ -36,6 +37,7 @@ VIEWS = (
     history,
     importing,
     reviewing,
+    translating,
     using,
     writing,
 )  # importing them puts their routes on the blueprint

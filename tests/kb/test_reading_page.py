@@ -30,13 +30,13 @@ def test_the_stop_line_leads_on_to_whom_to_hand_over(published, browser_of):
     published()
     page = browser_of("lena").get(URL).text
     assert '<aside class="stop-line"' in page
-    assert 'href="#hand-over">Hand to L3</a></aside>' in page
+    assert 'href="#hand-over">Escalate to L3</a></aside>' in page
     assert "followed up to the part for L3" in page
 
 
 def test_whoever_reads_all_of_it_is_offered_no_hand_over(published, browser_of):
     published()
-    assert "Hand to L3" not in browser_of("tess").get(URL).text
+    assert "Escalate to L3" not in browser_of("tess").get(URL).text
 
 
 def test_a_verdict_is_thanked_for_and_not_asked_for_again(published, browser_of):

@@ -273,6 +273,7 @@ def _confidence(facts: Facts, options: Options) -> Confidence:
 
 def _apply(article: Article, facts: Facts, *, options: Options, is_new: bool) -> tuple[str, ...]:
     article.kind = facts.kind
+    article.language = facts.language or article.language
     article.owner_id = facts.owner_id or article.owner_id
     article.team_id = facts.team_id or article.team_id
     article.extra = dict(facts.extra)

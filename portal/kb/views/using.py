@@ -41,6 +41,18 @@ def give_feedback(ref: str) -> ResponseReturnValue:
     return redirect(url_for("kb.show", slug=article.slug, _anchor="feedback"))
 
 
+@bp.post("/kb/<kb:ref>/read")
+@signed_in
+def read(ref: str) -> ResponseReturnValue:
+    """Remember that the viewer has read a revision: its changes are not pointed out again."""
+    viewer = current_viewer()
+    with db.writing():
+        article = articles.article(ref, viewer=viewer)
+        number = request.form.get("revision", 0, type=int)
+        using.know(article, articles.revision(article, number, viewer=viewer), by=viewer)
+    return redirect(url_for("kb.show", slug=article.slug))
+
+
 @bp.get("/kb/<kb:ref>/feedback")
 @signed_in
 def feedback(ref: str) -> ResponseReturnValue:
