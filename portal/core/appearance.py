@@ -47,13 +47,8 @@ def chosen_theme() -> str:
 
 def in_language(code: str) -> Markup:
     """Return `lang` and `dir` for what holds a text in a language that is not the page's."""
-    marks = tongues.marks(code, around=page_language())
+    marks = tongues.marks(code, around=tongues.of_the_page())
     return Markup("").join(Markup(' {}="{}"').format(*each) for each in marks.items())
-
-
-def page_language() -> str:
-    """Return the language of the page that is being made."""
-    return tongues.DEFAULT
 
 
 @open_to_everyone

@@ -42,6 +42,11 @@ TONGUES = {
 }
 
 
+def of_the_page() -> str:
+    """Return the language the portal speaks to whoever is reading."""
+    return DEFAULT
+
+
 def named(code: str) -> str:
     """Return the name of a language as its readers write it; of an unknown one its code."""
     return TONGUES[code].name if code in TONGUES else code

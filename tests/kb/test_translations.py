@@ -11,6 +11,7 @@ from portal.kb.models.article import Article
 from portal.kb.models.content import Content
 from portal.kb.services import translating, writing
 from portal.kb.terms import Audience, DueReason, Kind
+from portal.search import jobs
 
 ENGLISH, GERMAN = "/kb/mailbox-over-quota", "/kb/postfach-voll"
 TEXT = Content(title="Mailbox over quota", body="1. Open it.\n2. Empty it.\n", summary="Space.")
@@ -113,3 +114,18 @@ def test_the_language_of_an_article_can_be_said_but_not_twice_in_a_group(transla
     assert db.session.scalar(select(Article.language).where(Article.id == 1)) == "ar"
     assert 'class="article-title" lang="ar" dir="rtl"' in tess.get(ENGLISH).text
     assert browser_of("lena").get("/kb/KB-1/languages").status_code == 403
+
+
+def test_search_shows_an_answer_once_and_leads_to_the_other_language(translated, browser_of):
+    translated()
+    jobs.rebuild()
+    lena = browser_of("lena")
+    page = lena.get("/search?q=mailbox+postfach").text
+    hits = page.count('class="result-title"')
+    assert hits == 1
+    assert f'<a href="{GERMAN}" hreflang="de">also in <span lang="de">Deutsch</span></a>' in page
+
+    page = lena.get("/search?q=postfach+lang:de").text
+    assert 'class="result-title" lang="de" dir="ltr"' in page
+    assert "lang: Deutsch" in page
+    assert 'class="result-title"' not in lena.get("/search?q=mailbox+lang:fr").text

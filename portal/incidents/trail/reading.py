@@ -12,7 +12,7 @@ from portal.kb.queries.last_use import known_by
 HOURS = 12  # after which what was only opened counts as known
 
 
-def known(person_id: int, article_id: int) -> Select[Any]:
+def known(person_id: int, article_id: int) -> Select[*tuple[Any, ...]]:
     """Select the revisions somebody took steps of, or opened longer than a shift ago."""
     used = TrailEntry.kind.in_([TrailKind.TRIED, TrailKind.JUDGED])
     opened = TrailEntry.kind == TrailKind.OPENED

@@ -17,7 +17,7 @@ from portal.kb.models.use import Feedback
 from portal.kb.terms import LinkRole
 
 # Each selects revision and moment of what a person did with an article; features above add theirs.
-known_by: list[Callable[[int, int], Select[Any]]] = []  # (person, article)
+known_by: list[Callable[[int, int], Select[*tuple[Any, ...]]]] = []  # (person, article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ def last_use(article: Article, viewer: Viewer) -> LastUse | None:
     return LastUse(*found) if found else None
 
 
-def _judged(person_id: int, article_id: int) -> Select[Any]:
+def _judged(person_id: int, article_id: int) -> Select[*tuple[Any, ...]]:
     own = Feedback.person_id == person_id, Feedback.article_id == article_id
     return select(Feedback.revision_id, Feedback.given_at).where(*own)
 
 
-def _used(person_id: int, article_id: int) -> Select[Any]:
+def _used(person_id: int, article_id: int) -> Select[*tuple[Any, ...]]:
     roles = [role for role in LinkRole if role.is_use or role is LinkRole.CONSULTED]
     return select(KnowledgeLink.revision_id, KnowledgeLink.at).where(
         KnowledgeLink.person_id == person_id,
@@ -58,7 +58,7 @@ def _used(person_id: int, article_id: int) -> Select[Any]:
     )
 
 
-def _read(person_id: int, article_id: int) -> Select[Any]:
+def _read(person_id: int, article_id: int) -> Select[*tuple[Any, ...]]:
     own = ArticleReading.person_id == person_id, ArticleReading.article_id == article_id
     return select(ArticleReading.revision_id, ArticleReading.read_at).where(*own)
 
