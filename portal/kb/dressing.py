@@ -13,7 +13,6 @@ _STOP_LINE = re.compile(r'(<aside class="stop-line" data-tier="l([23])">.*?)(</a
 _WAY_ON = r'\1<a class="button button--small stop-line__way" href="{}">Escalate to L\2</a>\3'
 _STEP = re.compile(r'<li id="step-[^"]+" data-step="([^"]+)">')
 _MARK = '<span class="badge tone-info step-changed">Changed</span>'
-_WARNING = re.compile(r'<div class="callout callout--(?:warning|caution)" role="note">')
 
 
 def with_way_on(html: Markup, address: str) -> Markup:
@@ -27,7 +26,3 @@ def with_changed_steps(html: Markup, keys: Collection[str]) -> Markup:
     marked = _STEP.sub(lambda step: step[0] + (_MARK if step[1] in keys else ""), str(html))
     return Markup(marked)  # noqa: S704 - a badge of our own, nothing of the author's
 
-
-def warnings_in(html: Markup) -> int:
-    """Count the warnings and cautions a reader gets."""
-    return len(_WARNING.findall(html))

@@ -15,7 +15,7 @@ from portal.core.errors import Missing
 from portal.core.policy import policy
 from portal.core.richtext.sections import tiers
 from portal.kb.changed import changed_since
-from portal.kb.dressing import warnings_in, with_changed_steps, with_way_on
+from portal.kb.dressing import with_changed_steps, with_way_on
 from portal.kb.lifecycle import ARTICLE
 from portal.kb.models.article import Article
 from portal.kb.models.proposal import Proposal
@@ -51,7 +51,6 @@ def sheet(article: Article, viewer: Viewer) -> dict[str, Any]:
         "article": article,
         "revision": revision,
         "html": html,
-        "warnings": warnings_in(html),
         "headings": rendered.headings,
         "steps": rendered.steps,
         "uses": use.uses_of([article.id]).get(article.id, 0),
