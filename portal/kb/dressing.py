@@ -25,4 +25,3 @@ def with_changed_steps(html: Markup, keys: Collection[str]) -> Markup:
     """Return a text in which these steps say that they changed."""
     marked = _STEP.sub(lambda step: step[0] + (_MARK if step[1] in keys else ""), str(html))
     return Markup(marked)  # noqa: S704 - a badge of our own, nothing of the author's
-

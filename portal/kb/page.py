@@ -19,6 +19,7 @@ from portal.kb.dressing import with_changed_steps, with_way_on
 from portal.kb.lifecycle import ARTICLE
 from portal.kb.models.article import Article
 from portal.kb.models.proposal import Proposal
+from portal.kb.picture_sizes import with_sizes
 from portal.kb.policy import KbPermission, reading_tier, viewer_reads_every_part
 from portal.kb.queries import articles, files, related, translations, use
 from portal.kb.services import rendering
@@ -50,7 +51,7 @@ def sheet(article: Article, viewer: Viewer) -> dict[str, Any]:
     return {
         "article": article,
         "revision": revision,
-        "html": html,
+        "html": with_sizes(html, article),
         "headings": rendered.headings,
         "steps": rendered.steps,
         "uses": use.uses_of([article.id]).get(article.id, 0),

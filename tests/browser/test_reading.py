@@ -99,6 +99,7 @@ def test_the_contents_follow_and_pictures_open(open_as: Window, address: str) ->
     contents.get_by_role("link", name="Steps").click()
     expect(contents.locator("[aria-current]")).to_have_text("Steps")
 
+    expect(page.get_by_role("img", name="Map of the racks")).to_have_attribute("width", "1")
     page.get_by_role("link", name="Map of the racks").click()
     viewer = page.get_by_role("dialog", name="Picture")
     expect(viewer).to_contain_text("Map of the racks")

@@ -5,6 +5,7 @@ import pytest
 from portal.core.db import db
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
+from portal.kb.picture_sizes import size_of
 from portal.kb.services import writing
 from portal.kb.terms import Audience, Kind
 
@@ -56,3 +57,17 @@ def test_the_public_sees_no_names_of_colleagues(published, browser_of):
     assert "Empty the bin" in page
     for hidden in ("Tess", "Engineering", "Did it work?", "Flag", "hand-over"):
         assert hidden not in page
+
+
+@pytest.mark.parametrize(
+    ("head", "size"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80\0\0\x01\xe0", (640, 480)),
+        (b"GIF89a\x0a\x00\x05\x00", (10, 5)),
+        (b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x11\x08\0\x64\0\xc8", (200, 100)),
+        (b"\x89PNG", None),
+        (b"<svg/>", None),
+    ],
+)
+def test_the_size_of_a_picture_is_read_from_its_beginning(head, size):
+    assert size_of(head) == size
