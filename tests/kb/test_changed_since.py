@@ -79,7 +79,7 @@ def test_a_step_taken_in_an_incident_counts_as_use(republish, viewer_of, browser
     republish(BODY.replace("\n3. Say goodbye.", ""))
 
     page = " ".join(browser_of("lena").get(URL).text.split())
-    assert "1 step is gone" in page
+    assert "A step is gone" in page
 
 
 def test_reading_what_is_not_there_is_refused(republish, browser_of):
