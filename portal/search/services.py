@@ -200,14 +200,15 @@ def turn_to_page(search: Search) -> None:
         shown = shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     records = rights.records([each.ref for each in shown], search.viewer)
     same = speaking.others(records, search.viewer)
-    readable = (each for each in shown if each.ref in records)
-    once = speaking.once(readable, same, tongues.of_the_page())
-    records = {each.ref: records[each.ref] for each in once}
+    candidates = {each.ref: each for each in shown if each.ref in records}
+    documents = {ref: each.document for ref, each in candidates.items()}
+    once = speaking.once(documents, same, tongues.of_the_page())
+    records = {ref: records[ref] for ref in once}
     marker = Marker(_as_meant(search), search.ask.tuning.synonyms)
     snippets = showing.snippets(records, search.viewer, marker)
     hits = tuple(
-        showing.hit(each, records[each.ref], marker, snippets, same.get(each.ref, ()))
-        for each in once
+        showing.hit(candidates[ref], records[ref], marker, snippets, same.get(ref, ()))
+        for ref in once
     )
     search.results = replace(search.results, hits=hits, page=page)
 

@@ -1,12 +1,11 @@
 """One answer in several languages is one hit: in the reader's language where that was found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.core import tongues
-from portal.core.records import RecordKind
-from portal.search.index.backend import Candidate
+from portal.core.records import RecordKind, SearchDocument
 from portal.search.results import Other
 
 Records = Mapping[str, tuple[RecordKind, Any]]
@@ -26,23 +25,22 @@ def others(records: Records, viewer: Viewer) -> Others:
     return found
 
 
-def once(shown: Iterable[Candidate], same: Others, language: str) -> list[Candidate]:
-    """Return the candidates of a page, each answer once, at its best place, in this language."""
-    candidates = {each.ref: each for each in shown}
-    kept: list[Candidate] = []
+def once(shown: Mapping[str, SearchDocument], same: Others, language: str) -> list[str]:
+    """Return the references to show, each answer once, at its best place, in this language."""
+    kept: list[str] = []
     told: set[str] = set()
-    for ref, candidate in candidates.items():
+    for ref in shown:
         if ref in told:
             continue
-        group = [candidate, *_on_the_page(same.get(ref, ()), candidates)]
-        told.update(each.ref for each in group)
-        spoken = (each for each in group if each.document.language == language)
-        kept.append(next(spoken, candidate))
+        group = [ref, *(each.ref for each in same.get(ref, ()) if each.ref in shown)]
+        told.update(group)
+        kept.append(next((each for each in group if shown[each].language == language), ref))
     return kept
 
 
-def _on_the_page(same: Sequence[Other], shown: Mapping[str, Candidate]) -> list[Candidate]:
-    return [shown[each.ref] for each in same if each.ref in shown]
+def are_several(shown: Mapping[str, SearchDocument]) -> bool:
+    """Say whether these documents are in more than one language."""
+    return len({each.language for each in shown.values() if each.language}) > 1
 
 
 def _other(kind: RecordKind, record: Any) -> Other:

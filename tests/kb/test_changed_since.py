@@ -55,7 +55,8 @@ def test_who_used_an_earlier_text_is_told_which_steps_changed_until_read(republi
     assert page.count(BADGE) == 1
     assert BADGE not in browser_of("theo").get(URL).text
 
-    lena.post("/kb/KB-1/read", data={"revision": "2"})
+    sent = {"revision": "2", "next": "/incidents/INC-1/articles/KB-1"}
+    assert lena.post("/kb/KB-1/read", data=sent).location == sent["next"]
     assert BADGE not in lena.get(URL).text
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from portal.core import tongues
 from portal.core.db import db
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.article import Article
@@ -15,7 +16,9 @@ from portal.search import jobs
 
 ENGLISH, GERMAN = "/kb/mailbox-over-quota", "/kb/postfach-voll"
 TEXT = Content(title="Mailbox over quota", body="1. Open it.\n2. Empty it.\n", summary="Space.")
-TRANSLATED = replace(TEXT, title="Postfach voll", body="1. Öffnen.\n2. Leeren.\n", summary="Platz.")
+TRANSLATED = replace(
+    TEXT, title="Postfach voll", body="1. Öffnen.\n2. Leeren.\n", summary="Platz in der Mailbox."
+)
 
 
 @pytest.fixture
@@ -129,3 +132,13 @@ def test_search_shows_an_answer_once_and_leads_to_the_other_language(translated,
     assert 'class="result-title" lang="de" dir="ltr"' in page
     assert "lang: Deutsch" in page
     assert 'class="result-title"' not in lena.get("/search?q=mailbox+lang:fr").text
+    assert lena.get("/search/suggest?q=ma").text.count("suggestion--record") == 1
+
+
+def test_a_reader_of_another_language_gets_that_one_first(translated, browser_of, monkeypatch):
+    translated()
+    jobs.rebuild()
+    monkeypatch.setattr(tongues, "of_the_page", lambda: "de")
+    page = browser_of("lena").get("/search?q=mailbox+postfach").text
+    assert page.count('class="result-title"') == 1
+    assert f'<a href="{ENGLISH}" hreflang="en">also in <span lang="en">English</span></a>' in page

@@ -9,7 +9,7 @@ from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.forms import choices
 from portal.core.policy import policy
-from portal.core.web import signed_in
+from portal.core.web import is_local, signed_in
 from portal.kb.forms import AnswerForm, FlagForm, HandOverForm, ReviewDateForm, VerifyForm
 from portal.kb.lifecycle import ARTICLE
 from portal.kb.models.article import Article
@@ -50,7 +50,8 @@ def read(ref: str) -> ResponseReturnValue:
         article = articles.article(ref, viewer=viewer)
         number = request.form.get("revision", 0, type=int)
         using.know(article, articles.revision(article, number, viewer=viewer), by=viewer)
-    return redirect(url_for("kb.show", slug=article.slug))
+    back = request.form.get("next", "")
+    return redirect(back if back and is_local(back) else url_for("kb.show", slug=article.slug))
 
 
 @bp.get("/kb/<kb:ref>/feedback")
