@@ -40,9 +40,9 @@ def with_sizes(html: Markup, article: Article) -> Markup:
 def size_of(head: bytes) -> Size | None:
     """Read the size of a PNG, GIF or JPEG from its beginning; None for anything else."""
     if head.startswith(b"\x89PNG\r\n\x1a\n") and len(head) >= 24:
-        return unpack(">II", head[16:24])  # type: ignore[return-value]
+        return unpack(">II", head[16:24])
     if head.startswith((b"GIF87a", b"GIF89a")) and len(head) >= 10:
-        return unpack("<HH", head[6:10])  # type: ignore[return-value]
+        return unpack("<HH", head[6:10])
     if head.startswith(b"\xff\xd8") and (frame := _FRAME.search(head)):
         height, width = unpack(">HH", frame[1])
         return width, height

@@ -142,3 +142,9 @@ def test_a_reader_of_another_language_gets_that_one_first(translated, browser_of
     page = browser_of("lena").get("/search?q=mailbox+postfach").text
     assert page.count('class="result-title"') == 1
     assert f'<a href="{ENGLISH}" hreflang="en">also in <span lang="en">English</span></a>' in page
+
+
+def test_a_new_article_is_in_the_language_its_author_chose(browser_of):
+    sent = {"outline": "faq", "title": "Warum?", "language": "de"}
+    browser_of("theo").post("/kb/new", data=sent)
+    assert db.session.scalar(select(Article.language)) == "de"

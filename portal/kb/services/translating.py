@@ -28,9 +28,11 @@ def translate(article: Article, language: str, *, by: Viewer) -> Proposal:
     if article.revision is None:
         raise Conflict("Nobody reads this article yet: publish it before it is translated.")
     _is_free(article, language)
-    proposal = writing.create_article(article.kind, article.revision.content, by=by)
+    proposal = writing.create_article(
+        article.kind, article.revision.content, by=by, language=language
+    )
     made = proposal.article
-    made.language, made.original_id = language, translations.root(article)
+    made.original_id = translations.root(article)
     made.translated_revision_id = (article.original or article).revision_id
     for file in db.session.scalars(select(Attachment).where(Attachment.article_id == article.id)):
         attaching.attach(made, _again(file), by=writing.person_of(by))

@@ -7,7 +7,6 @@ from portal.accounts.sign_in import current_viewer
 from portal.core import tongues
 from portal.core.db import db
 from portal.core.errors import Invalid
-from portal.core.forms import choices
 from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.kb.forms import LanguageForm
@@ -25,7 +24,7 @@ def languages(ref: str) -> ResponseReturnValue:
     viewer = current_viewer()
     article = articles.article(ref, viewer=viewer)
     policy.require(KbPermission.PROPOSE, viewer, article)
-    form = _form(article)
+    form = LanguageForm(language=article.language)
     if form.validate_on_submit():
         try:
             with db.writing():
@@ -66,12 +65,6 @@ def same_as_original(ref: str) -> ResponseReturnValue:
         translating.says_the_same(article, by=viewer)
     flash("Readers are no longer told that the original changed.", "good")
     return redirect(url_for("kb.show", slug=article.slug))
-
-
-def _form(article: Article) -> LanguageForm:
-    form = LanguageForm(language=article.language)
-    form.language.choices = choices((each.code, each.name) for each in tongues.TONGUES.values())
-    return form
 
 
 def _page(article: Article, form: LanguageForm) -> str:
