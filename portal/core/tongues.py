@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-DEFAULT = "en"
+from portal.core import languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,12 @@ TONGUES = {
 
 def of_the_page() -> str:
     """Return the language the portal speaks to whoever is reading."""
-    return DEFAULT
+    return languages.language_of(languages.spoken())
+
+
+def of_the_house() -> str:
+    """Return the language of texts of which nobody says another: the portal's own."""
+    return languages.language_of(languages.house_place())
 
 
 def named(code: str) -> str:

@@ -8,20 +8,28 @@ from collections.abc import Collection
 
 from markupsafe import Markup, escape
 
+from portal.core.languages import _
+
 # A reader's way on from where the text stops for them; the pipeline alone writes such a line.
 _STOP_LINE = re.compile(r'(<aside class="stop-line" data-tier="l([23])">.*?)(</aside>)', re.DOTALL)
-_WAY_ON = r'\1<a class="button button--small stop-line__way" href="{}">Escalate to L\2</a>\3'
+_WAY_ON = '{}<a class="button button--small stop-line__way" href="{}">{}</a>{}'
 _STEP = re.compile(r'<li id="step-[^"]+" data-step="([^"]+)">')
-_MARK = '<span class="badge tone-info step-changed">Changed</span>'
+_MARK = Markup('<span class="badge tone-info step-changed">{}</span>')
 
 
 def with_way_on(html: Markup, address: str) -> Markup:
     """Return a text whose stop lines lead on to this address of the portal."""
-    led_on = _STOP_LINE.sub(_WAY_ON.format(escape(address)), str(html))
-    return Markup(led_on)  # noqa: S704 - a link of our own, nothing of the author's
+
+    def led_on(line: re.Match[str]) -> str:
+        words = _("Escalate to L%(tier)s", tier=line[2])
+        return _WAY_ON.format(line[1], escape(address), escape(words), line[3])
+
+    led = _STOP_LINE.sub(led_on, str(html))
+    return Markup(led)  # noqa: S704 - a link of our own, nothing of the author's
 
 
 def with_changed_steps(html: Markup, keys: Collection[str]) -> Markup:
     """Return a text in which these steps say that they changed."""
-    marked = _STEP.sub(lambda step: step[0] + (_MARK if step[1] in keys else ""), str(html))
+    mark = str(_MARK.format(_("Changed")))
+    marked = _STEP.sub(lambda step: step[0] + (mark if step[1] in keys else ""), str(html))
     return Markup(marked)  # noqa: S704 - a badge of our own, nothing of the author's

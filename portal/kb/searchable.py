@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.catalog.models import Category, Service
 from portal.core import clock, tongues
 from portal.core.db import db
+from portal.core.languages import later
 from portal.core.records import RecordKind, SearchDocument, registry
 from portal.kb.models.article import Article, article_team
 from portal.kb.models.attachment import Attachment, RevisionAttachment
@@ -170,8 +171,8 @@ def _files(revision: Revision) -> tuple[tuple[str, str], ...]:
 ARTICLE = RecordKind(
     prefix="KB",
     name="article",
-    label="Article",
-    plural="Articles",
+    label=later("Article"),
+    plural=later("Articles"),
     icon="book",
     model=Article,
     title=lambda article: article.title,

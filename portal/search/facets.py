@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from portal.core.languages import later
 from portal.core.records import SearchDocument, registry
 from portal.search import filters
 from portal.search.query import Filter, Query
 from portal.search.terms import FACETS, NAMED_BY_PEOPLE, FilterName
 
 MOST_VALUES = 8
-LABELS = {FilterName.LANGUAGE: "Language"}  # where the filter is a short word
+LABELS = {FilterName.LANGUAGE: later("Language")}  # where the filter is a short word
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.incidents.selfservice import services
 from portal.incidents.selfservice.views import bp, door
@@ -10,7 +11,7 @@ from portal.incidents.selfservice.views import bp, door
 def wire(app: Flask) -> None:
     """Register the pages, and what the first page shows to whoever waits."""
     app.register_blueprint(bp)
-    navigate(app, Destination("Get help", "/help", "lifebuoy", 60, door.lets))
+    navigate(app, Destination(later("Get help"), "/help", "lifebuoy", 60, door.lets))
     add_sections(
         app,
         "home",

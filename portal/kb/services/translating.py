@@ -6,6 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events, tongues
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.kb.models.article import Article
 from portal.kb.models.attachment import Attachment
@@ -26,7 +27,7 @@ def translate(article: Article, language: str, *, by: Viewer) -> Proposal:
     policy.require(KbPermission.PROPOSE, by, article)
     policy.require(KbPermission.WRITE, by)
     if article.revision is None:
-        raise Conflict("Nobody reads this article yet: publish it before it is translated.")
+        raise Conflict(_("Nobody reads this article yet: publish it before it is translated."))
     _is_free(article, language)
     proposal = writing.create_article(
         article.kind, article.revision.content, by=by, language=language
@@ -55,7 +56,7 @@ def says_the_same(article: Article, *, by: Viewer) -> None:
     policy.require(KbPermission.PROPOSE, by, article)
     original = article.original
     if original is None or original.revision_id is None:
-        raise Conflict("This article is no translation of a text that people read.")
+        raise Conflict(_("This article is no translation of a text that people read."))
     article.translated_revision_id = original.revision_id
     if article.due_reason is DueReason.ORIGINAL_CHANGED:
         article.review_due_at = rhythm.next_check(clock.now())
@@ -66,10 +67,14 @@ def says_the_same(article: Article, *, by: Viewer) -> None:
 def _is_free(article: Article, language: str) -> None:
     """Refuse an unknown language, and one the group speaks already."""
     if language not in tongues.TONGUES:
-        raise Invalid("Choose a language of the list.", {"language": "Choose a language."})
+        sentence = _("Choose a language of the list.")
+        raise Invalid(sentence, {"language": sentence})
     taken = {article.language, *(each.language for each in translations.all_of(article))}
     if language in taken:
-        sentence = f"This article is there in {tongues.named(language)} already, or being written."
+        sentence = _(
+            "This article is there in %(name)s already, or being written.",
+            name=tongues.named(language),
+        )
         raise Invalid(sentence, {"language": sentence})
 
 

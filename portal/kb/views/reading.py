@@ -11,6 +11,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.catalog.models import Category, Service
 from portal.core import tongues
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.sending import send
 from portal.core.web import open_to_everyone
 from portal.kb import page
@@ -133,7 +134,7 @@ def _groups(shelf: Shelf) -> list[dict[str, object]]:
         _group("Category", shelf, "category", [(slug, name) for slug, name in categories]),
         _group("Confidence", shelf, "confidence", trust),
         *_languages(shelf),
-        _group("Review", shelf, "due", [("1", "Due for review")]),
+        _group("Review", shelf, "due", [("1", _("Due for review"))]),
     ]
 
 
@@ -142,7 +143,8 @@ def _languages(shelf: Shelf) -> list[dict[str, object]]:
     codes = db.session.scalars(articles.languages(current_viewer())).all()
     if len(codes) < 2 and not shelf.language:
         return []
-    return [_group("Language", shelf, "language", [(each, tongues.named(each)) for each in codes])]
+    named = [(each, tongues.named(each)) for each in codes]
+    return [_group(_("Language"), shelf, "language", named)]
 
 
 def _group(

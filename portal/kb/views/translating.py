@@ -7,6 +7,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core import tongues
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.kb.forms import LanguageForm
@@ -33,7 +34,10 @@ def languages(ref: str) -> ResponseReturnValue:
             form.show(refusal)
         else:
             name = tongues.named(article.language)
-            flash(f"Readers and the search now know that this article is in {name}.", "good")
+            known = _(
+                "Readers and the search now know that this article is in %(name)s.", name=name
+            )
+            flash(known, "good")
             return redirect(url_for("kb.show", slug=article.slug))
     return _page(article, form), form.status
 
@@ -48,8 +52,11 @@ def translate(ref: str) -> ResponseReturnValue:
     with db.writing():
         proposal = translating.translate(article, language, by=viewer)
     flash(
-        f"This is your translation into {tongues.named(language)}, filled with the original. "
-        "Write over it; readers get it once it is published.",
+        _(
+            "This is your translation into %(name)s, filled with the original. Write over it; "
+            "readers get it once it is published.",
+            name=tongues.named(language),
+        ),
         "good",
     )
     return redirect(url_for("kb.edit", ref=proposal.ref))
@@ -63,7 +70,7 @@ def same_as_original(ref: str) -> ResponseReturnValue:
     with db.writing():
         article = articles.article(ref, viewer=viewer)
         translating.says_the_same(article, by=viewer)
-    flash("Readers are no longer told that the original changed.", "good")
+    flash(_("Readers are no longer told that the original changed."), "good")
     return redirect(url_for("kb.show", slug=article.slug))
 
 
