@@ -25,6 +25,7 @@ from portal.kb.models import (
     exchange,
     knowledge_link,
     proposal,
+    reading,
     revision,
     use,
 )
@@ -52,6 +53,7 @@ FEATURES = (
     exchange,
     proposal,
     revision,
+    reading,
     use,
     knowledge_link,
     incident,

@@ -28,6 +28,7 @@ from portal.kb.views import (
     lines,
     reading,
     reviewing,
+    translating,
     using,
     writing,
 )
@@ -39,6 +40,7 @@ VIEWS = (
     history,
     importing,
     reviewing,
+    translating,
     using,
     writing,
 )  # importing them puts their routes on the blueprint

@@ -22,7 +22,7 @@ from portal.incidents.runs.models import ProcedureRun, RunStep
 from portal.incidents.trail.terms import StepResult
 from portal.incidents.trail.views import role_named
 from portal.incidents.views.blueprint import bp
-from portal.kb.page import with_way_on
+from portal.kb.dressing import with_way_on
 from portal.kb.policy import reading_tier
 from portal.kb.queries import articles
 from portal.kb.services import rendering

@@ -92,6 +92,7 @@ class Shelf:
     category: str = ""
     confidence: str = ""
     owner: str = ""
+    language: str = ""
     due: bool = False
     sort: str = "updated"
     page: int = 1
@@ -121,6 +122,17 @@ def browse(shelf: Shelf, *, viewer: Viewer) -> Page:
     order = Article.title if shelf.sort == "title" else Article.updated_at.desc()
     rows = chosen.order_by(order, Article.id).offset((number - 1) * PAGE).limit(PAGE)
     return Page(db.session.scalars(_with_labels(rows)).all(), total, number, pages)
+
+
+def languages(viewer: Viewer) -> Select[str]:
+    """Select the languages of what this viewer may read, by code."""
+    return (
+        visible_to(viewer)
+        .where(Article.revision_id.is_not(None))
+        .with_only_columns(Article.language)
+        .distinct()
+        .order_by(Article.language)
+    )
 
 
 def visible_revisions(article: Article, *, viewer: Viewer) -> Sequence[Revision]:
@@ -312,6 +324,8 @@ def _narrowed(shelf: Shelf) -> list[ColumnElement[bool]]:
         found.append(Article.tags.any(Tag.name == shelf.tag))
     if shelf.category:
         found.append(_on_category(shelf.category))
+    if shelf.language:
+        found.append(Article.language == shelf.language)
     if shelf.owner:
         found.append(Article.owner.has(Person.email == shelf.owner.lower()))
     if shelf.due:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.accounts.sign_in import current_viewer
 from portal.catalog.models import Category, Service
+from portal.core import tongues
 from portal.core.db import db
 from portal.core.languages import _
 from portal.core.sending import send
@@ -94,6 +95,7 @@ def _shelf() -> Shelf:
         category=asked.get("category", ""),
         confidence=asked.get("confidence", ""),
         owner=asked.get("owner", ""),
+        language=asked.get("language", ""),
         due="due" in asked,
         sort="title" if asked.get("sort") == "title" else "updated",
         page=asked.get("page", 1, type=int),
@@ -132,8 +134,18 @@ def _groups(shelf: Shelf) -> list[dict[str, object]]:
         _group("Service", shelf, "service", [(slug, name) for slug, name in services]),
         _group("Category", shelf, "category", [(slug, name) for slug, name in categories]),
         _group("Confidence", shelf, "confidence", trust),
+        *_languages(shelf),
         _group("Review", shelf, "due", [("1", _("Due for review"))]),
     ]
+
+
+def _languages(shelf: Shelf) -> list[dict[str, object]]:
+    """Offer the languages articles are in, once there are several."""
+    codes = db.session.scalars(articles.languages(current_viewer())).all()
+    if len(codes) < 2 and not shelf.language:
+        return []
+    named = [(each, tongues.named(each)) for each in codes]
+    return [_group(_("Language"), shelf, "language", named)]
 
 
 def _group(
