@@ -28,6 +28,7 @@ from portal.integrations.alerts import wiring as alerts
 from portal.integrations.mailbox import wiring as mailbox
 from portal.integrations.runners import wiring as runners
 from portal.kb import wiring as kb
+from portal.palette import wiring as palette
 from portal.postmortems import wiring as postmortems
 from portal.problems import wiring as problems
 from portal.search import wiring as search
@@ -37,7 +38,7 @@ from portal.tables import metadata
 FEATURES = (
     *(accounts, catalog, search, activity, sla, kb, incidents),
     *(actions, problems, changes, postmortems, alerts, mailbox, runners),
-    *(insights, payback, home),
+    *(insights, payback, home, palette),
 )
 OPENED = (search, activity, kb, incidents, actions, alerts, mailbox, runners)
 

@@ -10,7 +10,7 @@ from portal.actions.views import bulk, listing, reading, writing
 from portal.actions.views.blueprint import bp
 from portal.activity.services import announce
 from portal.core import events
-from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.settings import Settings
 
 # Importing them is what they need.
@@ -40,5 +40,6 @@ def wire(app: Flask) -> None:
         app,
         Destination("Actions", "/actions", "checkup-list", 15, desk.sees_actions, desk.waiting_for),
     )
+    offer_new(app, Destination("New action", "/actions/new", "checkup-list", 50, desk.proposes))
     add_sections(app, "home", Section(8, "actions/_home.html", desk.pressing))
     add_sections(app, "incident", Section(40, "actions/_of_record.html", desk.of_incident))

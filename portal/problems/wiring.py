@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from portal.activity.services import announce
-from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.problems import desk, jobs, joining, news, searchable
 from portal.problems.views import changing, opening, publishing, reading, stepping, suggesting
 from portal.problems.views.blueprint import bp
@@ -30,6 +30,7 @@ def wire(app: Flask) -> None:
         app,
         Destination("Problems", "/problems", "puzzle", 12, desk.sees_problems, desk.waiting_for),
     )
+    offer_new(app, Destination("New problem", "/problems/new", "puzzle", 30, desk.opens_problems))
     add_sections(
         app,
         "home",

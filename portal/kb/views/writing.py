@@ -22,7 +22,8 @@ from portal.kb.writing_forms import NewArticleForm
 def new() -> ResponseReturnValue:
     """Start an article from the outline of its kind."""
     viewer = current_viewer()
-    form = NewArticleForm(title=request.args.get("title", "")[:200])
+    asked = request.args
+    form = NewArticleForm(title=asked.get("title", "")[:200], outline=asked.get("outline"))
     form.outline.choices = choices((each.key, each.name) for each in outlines.OUTLINES)
     if form.validate_on_submit():
         outline = outlines.outline(form.outline.data)

@@ -1,0 +1,131 @@
+"""What the palette offers a viewer, in groups, on the page they are on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import current_app, request
+from markupsafe import Markup
+
+from portal.accounts.viewer import Viewer
+from portal.core import pages
+from portal.core.controls import Control, controls_of
+from portal.core.errors import Missing
+from portal.core.icons import drawn, icon
+from portal.core.inside import page_at
+from portal.core.records import REFERENCE, registry, visible_record
+
+MOST_RECENT = 8
+COLOURS = (
+    ("", "Colours as the device", "device-desktop"),
+    ("light", "Light colours", "sun"),
+    ("dark", "Dark colours", "moon"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the palette: a way to go, something to send, or a dialog of the page to open."""
+
+    label: str
+    url: str
+    icon: Markup
+    hint: str = ""
+    sends: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
+    question: str = ""
+    answer: str = ""
+    is_grave: bool = False
+    behaviour: str = ""
+    opens: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Commands under one heading."""
+
+    label: str
+    commands: Sequence[Command]
+
+
+def record_here(named: str | None = None) -> str:
+    """Return the reference of the record the page is about; empty when it is about none."""
+    found = REFERENCE.search(named or request.path)
+    return found[0] if found and registry.knows(found[0]) else ""
+
+
+def groups(viewer: Viewer, *, on: str, recent: Sequence[str]) -> list[Group]:
+    """Return what is offered, most likely first; empty groups are left out."""
+    offered = (
+        _of_record(on, viewer),
+        Group("Opened lately", list(_recent(recent, viewer, but=on))),
+        Group("Go to", list(_places(viewer, "main"))),
+        Group("Create", list(_beginnings(viewer))),
+        Group("Administration", list(_places(viewer, "admin"))),
+        Group("You", list(_own(viewer))),
+    )
+    return [group for group in offered if group.commands]
+
+
+def _of_record(ref: str, viewer: Viewer) -> Group:
+    """Return what the record's own page offers this viewer at this moment."""
+    try:
+        kind, record = visible_record(ref, viewer)
+    except Missing:
+        return Group(ref, [])
+    address, page = page_at(kind.url(record), viewer)
+    offered = [_command(each) for each in controls_of(page, address)]
+    return Group(f"{record.ref}: {kind.title(record)}", offered)
+
+
+def _command(control: Control) -> Command:
+    return Command(
+        control.label,
+        control.url,
+        drawn(control.drawing),
+        sends=control.sends,
+        fields=control.fields,
+        question=control.question,
+        answer=control.answer,
+        is_grave=control.is_grave,
+        key=control.key,
+    )
+
+
+def _recent(refs: Sequence[str], viewer: Viewer, *, but: str) -> Iterator[Command]:
+    """Yield the records this browser opened that may still be read, as they are called now."""
+    for ref in dict.fromkeys(refs[:MOST_RECENT]):
+        try:
+            kind, record = visible_record(ref, viewer)
+        except Missing:
+            continue
+        if record.ref != but:
+            yield Command(kind.title(record), kind.url(record), icon(kind.icon), record.ref)
+
+
+def _places(viewer: Viewer, section: str) -> Iterator[Command]:
+    for entry in pages.navigation(current_app, viewer):
+        if entry["section"] == section:
+            count = str(entry["count"]) if entry["count"] else ""
+            yield Command(entry["label"], entry["url"], icon(entry["icon"]), count)
+
+
+def _beginnings(viewer: Viewer) -> Iterator[Command]:
+    for entry in pages.beginnings(current_app, viewer):
+        yield Command(entry.label, entry.url, icon(entry.icon))
+
+
+def _own(viewer: Viewer) -> Iterator[Command]:
+    if viewer.is_signed_in:
+        yield Command("Notifications", "/notifications", icon("bell"))
+        yield Command("Profile and password", "/account", icon("user"))
+        yield Command("What you are told, and how", "/notifications/settings", icon("settings"))
+        yield Command("Where you are signed in", "/account/sessions", icon("devices"))
+    yield Command("Keyboard shortcuts", "", icon("keyboard"), opens="shortcuts", key="?")
+    for value, label, shape in COLOURS:
+        fields = (("theme", value), ("next", "/"))
+        yield Command(label, "/theme", icon(shape), sends=True, fields=fields, behaviour="theme")
+    if viewer.is_signed_in:
+        yield Command("Sign out", "/sign-out", icon("logout"), sends=True)
+    else:
+        yield Command("Sign in", "/sign-in", icon("login-2"))
