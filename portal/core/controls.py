@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-REGIONS = {"toolbar", "menu-panel"}  # where a page keeps its verbs
+# Where a page keeps its verbs; other places say so with an attribute.
+REGION, MARKED, HEAD = "toolbar", "data-offers", "page-head"
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 TYPED = {"textarea", "select"}
 
@@ -33,11 +34,11 @@ class Control:
 
 
 def controls_of(page: str, address: str) -> list[Control]:
-    """Return what the toolbars and menus of a page offer, in order, each label once."""
+    """Return what a page offers, each label once: its steps first, what stands at its head last."""
     reader = _Reader()
     reader.feed(page)
     found: dict[str, Control] = {}
-    for region in reader.regions:
+    for region in (*reader.regions, *reader.of_head):
         for control in _controls(region, address):
             found.setdefault(control.label, control)
     return list(found.values())
@@ -73,49 +74,52 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.regions: list[_Element] = []
+        self.of_head: list[_Element] = []
         self._open: list[_Element] = []
+        self._region: _Element | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = _Element(tag, {name: value or "" for name, value in attrs})
-        if self._open and self._is_kept():
+        if self._region:
             self._open[-1].children.append(element)
         elif self._is_region(element):
-            self.regions.append(element)
+            self._region = element
+            in_head = any(HEAD in each.classes for each in self._open)
+            (self.of_head if in_head else self.regions).append(element)
         if tag not in VOID:
             self._open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._open and self._is_kept():
+        if self._region:
             self._open[-1].children.append(_Element(tag, {n: v or "" for n, v in attrs}))
 
     def handle_endtag(self, tag: str) -> None:
         for at in range(len(self._open) - 1, -1, -1):
             if self._open[at].tag == tag:
+                if any(each is self._region for each in self._open[at:]):
+                    self._region = None
                 del self._open[at:]
                 return
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._is_kept() and data.strip():
+        if self._region and data.strip():
             self._open[-1].text.append(data)
-
-    def _is_kept(self) -> bool:
-        return any(each is region for region in self.regions[-1:] for each in self._open)
 
     def _is_region(self, element: _Element) -> bool:
         inside = any(each.tag == "main" for each in self._open)
-        return inside and bool(element.classes & REGIONS)
+        return inside and (REGION in element.classes or MARKED in element.attributes)
 
 
-def _controls(region: _Element, address: str) -> Iterator[Control]:
-    for element in region.children:
-        if element.tag == "a":
-            yield from _link(element, address)
-        elif element.tag == "form":
-            yield from _form(element, address)
-        elif "confirm" in element.classes:
-            yield from _question(element, address)
-        else:
-            yield from _controls(element, address)
+def _controls(element: _Element, address: str) -> Iterator[Control]:
+    if element.tag == "a":
+        yield from _link(element, address)
+    elif element.tag == "form":
+        yield from _form(element, address)
+    elif element.tag == "details" and any(each.tag == "form" for each in element.children):
+        yield from _question(element, address)
+    else:
+        for child in element.children:
+            yield from _controls(child, address)
 
 
 def _link(element: _Element, address: str) -> Iterator[Control]:
@@ -129,13 +133,13 @@ def _link(element: _Element, address: str) -> Iterator[Control]:
 
 
 def _form(form: _Element, address: str) -> Iterator[Control]:
-    """Yield one control a button; a form that takes words is a way to its first field."""
+    """Yield one control a button; where the form takes words, a way to the first field."""
     asked = _asked(form)
     for button in (each for each in form.below() if each.tag == "button"):
         if asked:
             yield Control(button.words(), f"{address}#{asked}", _drawing(button))
-            return
-        yield _sent(form, button, address)
+        else:
+            yield _sent(form, button, address)
 
 
 def _question(details: _Element, address: str) -> Iterator[Control]:
@@ -145,18 +149,20 @@ def _question(details: _Element, address: str) -> Iterator[Control]:
     if summary is None or form is None or button is None:
         return
     asked, grave = _asked(form), "button--danger" in summary.classes
+    label, answer = summary.words(), button.words()
+    label = answer if answer.startswith(label) else label  # “Cancel” says less than its button
     if asked:
-        yield Control(summary.words(), f"{address}#{asked}", _drawing(summary), is_grave=grave)
+        yield Control(label, f"{address}#{asked}", _drawing(summary), is_grave=grave)
         return
     said = form.first("p")
     yield Control(
-        summary.words(),
+        label,
         urljoin(address, form.attributes.get("action", "")),
         _drawing(summary),
         sends=True,
         fields=_fields(form),
-        question=said.words() if said else summary.words(),
-        answer=button.words(),
+        question=said.words() if said else label,
+        answer=answer,
         is_grave=grave,
     )
 
