@@ -20,6 +20,7 @@ from portal.core.mail import post
 from portal.core.outbound import gate
 from portal.core.resources import resource
 from portal.core.settings import BadSettings, Settings, load
+from portal.guide import wiring as guide
 from portal.home import wiring as home
 from portal.incidents import wiring as incidents
 from portal.insights import wiring as insights
@@ -38,7 +39,7 @@ from portal.tables import metadata
 FEATURES = (
     *(accounts, catalog, search, activity, sla, kb, incidents),
     *(actions, problems, changes, postmortems, alerts, mailbox, runners),
-    *(insights, payback, home, palette),
+    *(insights, payback, home, guide, palette),
 )
 OPENED = (search, activity, kb, incidents, actions, alerts, mailbox, runners)
 

@@ -13,6 +13,7 @@ from portal.core.errors import Missing
 from portal.core.icons import drawn, icon
 from portal.core.inside import page_at
 from portal.core.records import REFERENCE, registry, visible_record
+from portal.guide.topics import topics
 
 MOST_RECENT = 8
 COLOURS = (
@@ -63,6 +64,7 @@ def groups(viewer: Viewer, *, on: str, recent: Sequence[str]) -> list[Group]:
         Group("Create", list(_beginnings(viewer))),
         Group("Administration", list(_places(viewer, "admin"))),
         Group("You", list(_own(viewer))),
+        Group("Help", list(_guide(viewer))),
     )
     return [group for group in offered if group.commands]
 
@@ -113,6 +115,11 @@ def _places(viewer: Viewer, section: str) -> Iterator[Command]:
 def _beginnings(viewer: Viewer) -> Iterator[Command]:
     for entry in pages.beginnings(current_app, viewer):
         yield Command(entry.label, entry.url, icon(entry.icon))
+
+
+def _guide(viewer: Viewer) -> Iterator[Command]:
+    for topic in topics(viewer):
+        yield Command(topic.title, topic.url, icon(topic.icon), topic.says)
 
 
 def _own(viewer: Viewer) -> Iterator[Command]:
