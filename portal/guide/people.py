@@ -69,6 +69,7 @@ HOLDERS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"viewer_is_admin", "viewer_sees_the_desk"}),
     ),
 }
+INSIDE = {"viewer_sees_the_desk", "viewer_is_signed_in"}
 TIERS = tuple(Tier)
 ROLES = tuple(Role)
 
@@ -83,7 +84,7 @@ class Rule:
 
 def who(permission: Permission) -> list[list[str]]:
     """Return who holds a permission: alternatives, each the conditions that must all hold."""
-    return [[_said(each) for each in rule] for rule in policy.rules.get(permission, ())]
+    return [_together(rule) for rule in policy.rules.get(permission, ())]
 
 
 def areas() -> Iterator[tuple[str, list[Rule]]]:
@@ -102,6 +103,12 @@ def holders() -> Iterator[tuple[str, str, list[str]]]:
             if any({holds.__name__ for holds in rule} <= met for rule in policy.rules[each])
         ]
         yield heading, says, may
+
+
+def _together(rule: Sequence[Predicate]) -> list[str]:
+    """Say the conditions of one rule; being inside goes without saying beside a narrower one."""
+    narrow = [each for each in rule if each.__name__ not in INSIDE]
+    return [_said(each) for each in narrow or rule]
 
 
 def _said(holds: Predicate) -> str:

@@ -55,11 +55,10 @@ def record_here(named: str | None = None) -> str:
     return found[0] if found and registry.knows(found[0]) else ""
 
 
-def groups(viewer: Viewer, *, on: str, recent: Sequence[str]) -> list[Group]:
-    """Return what is offered, most likely first; empty groups are left out."""
+def groups(viewer: Viewer, *, recent: Sequence[str]) -> list[Group]:
+    """Return what is offered on every page, most likely first; empty groups are left out."""
     offered = (
-        _of_record(on, viewer),
-        Group("Opened lately", list(_recent(recent, viewer, but=on))),
+        Group("Opened lately", list(_recent(recent, viewer))),
         Group("Go to", list(_places(viewer, "main"))),
         Group("Create", list(_beginnings(viewer))),
         Group("Administration", list(_places(viewer, "admin"))),
@@ -69,12 +68,12 @@ def groups(viewer: Viewer, *, on: str, recent: Sequence[str]) -> list[Group]:
     return [group for group in offered if group.commands]
 
 
-def _of_record(ref: str, viewer: Viewer) -> Group:
-    """Return what the record's own page offers this viewer at this moment."""
-    try:
-        kind, record = visible_record(ref, viewer)
-    except Missing:
-        return Group(ref, [])
+def of_record(ref: str, viewer: Viewer) -> Group:
+    """Return what the record's own page offers this viewer at this moment.
+
+    Raises `Missing` where they may not read it.
+    """
+    kind, record = visible_record(ref, viewer)
     address, page = page_at(kind.url(record), viewer)
     offered = [_command(each) for each in controls_of(page, address)]
     return Group(f"{record.ref}: {kind.title(record)}", offered)
@@ -94,15 +93,14 @@ def _command(control: Control) -> Command:
     )
 
 
-def _recent(refs: Sequence[str], viewer: Viewer, *, but: str) -> Iterator[Command]:
+def _recent(refs: Sequence[str], viewer: Viewer) -> Iterator[Command]:
     """Yield the records this browser opened that may still be read, as they are called now."""
     for ref in dict.fromkeys(refs[:MOST_RECENT]):
         try:
             kind, record = visible_record(ref, viewer)
         except Missing:
             continue
-        if record.ref != but:
-            yield Command(kind.title(record), kind.url(record), icon(kind.icon), record.ref)
+        yield Command(kind.title(record), kind.url(record), icon(kind.icon), record.ref)
 
 
 def _places(viewer: Viewer, section: str) -> Iterator[Command]:

@@ -15,8 +15,10 @@ bp = Blueprint("palette", __name__)
 @bp.get("/palette")
 @open_to_everyone
 def palette() -> ResponseReturnValue:
-    """Answer with what this viewer can do, beginning with the record `on` which they are."""
-    asked = request.args
-    recent = asked.get("recent", "")[:LONGEST_LIST].split(",")
-    found = commands.groups(current_viewer(), on=asked.get("on", "")[:14], recent=recent)
+    """Answer with what this viewer can do everywhere; with `on`, what they can do there."""
+    viewer, asked = current_viewer(), request.args
+    if "on" in asked:
+        found = [commands.of_record(asked["on"][:14], viewer)]
+    else:
+        found = commands.groups(viewer, recent=asked.get("recent", "")[:LONGEST_LIST].split(","))
     return render_template("palette/commands.html", groups=found)

@@ -15,9 +15,7 @@ class Typed:
 
 
 OPERATORS = (
-    Typed(
-        "vpn client", "what has both words, in any form; when few have, what has some"
-    ),
+    Typed("vpn client", "what has both words, in any form; when few have, what has some"),
     Typed('"connection refused"', "these words side by side, exactly so"),
     Typed("-printer", "without this word", ('-"choose printers"',)),
     Typed("KB-12", "straight to this record", ("INC-7",)),

@@ -1,11 +1,12 @@
 // The walk through a listbox while the cursor stays in its input, after the combobox pattern of the
-// ARIA Authoring Practices. What is hidden is walked past. `first` is where the walk begins: 0 keeps
-// one option chosen at all times, -1 lets it begin and end in the input itself.
+// ARIA Authoring Practices. What is hidden is walked past. `first` is where the walk turns round: 0 goes
+// from one end of the list to the other, -1 passes through the input itself.
 
 const PAGE = 8;
 
 export function combobox(input, list, { first = -1 } = {}) {
   let at = -1;
+  let hasWalked = false;
 
   const options = () => [...list.querySelectorAll("[role=option]:not([hidden])")];
   const choose = (index) => {
@@ -35,10 +36,14 @@ export function combobox(input, list, { first = -1 } = {}) {
     choose,
     name,
     chosen: () => options()[at] ?? null,
-    isWalking: () => at > first,
-    begin: () => choose(options().length ? first : -1),
+    isWalking: () => hasWalked && at >= 0,
+    begin: (index = first) => {
+      hasWalked = false;
+      choose(index);
+    },
     walk: (event) => {
       event.preventDefault();
+      hasWalked = true;
       choose(next(event.key, options().length - 1));
     },
   };

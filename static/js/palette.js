@@ -1,5 +1,6 @@
 // Ctrl+K (⌘K) from anywhere: what can be done here, where to go, and what a search finds. Commands come
-// once and are narrowed at every key; hits come after each pause. One choice is always marked.
+// once and are narrowed at every key; hits come after each pause. Once something is typed the first
+// choice is marked; before that none is, so that Enter alone does nothing.
 import { Answers, words } from "./answers.js";
 import { startWithin, stopWithin } from "./behaviours.js";
 import { combobox, follow } from "./combobox.js";
@@ -16,6 +17,7 @@ export function start(dialog) {
   const { on, person } = dialog.dataset;
   const input = dialog.querySelector("[role=combobox]");
   const list = dialog.querySelector("[role=listbox]");
+  const deeds = dialog.querySelector("[data-palette-deeds]");
   const commands = dialog.querySelector("[data-palette-commands]");
   const hits = dialog.querySelector("[data-palette-hits]");
   const status = dialog.querySelector("[data-palette-status]");
@@ -34,11 +36,12 @@ export function start(dialog) {
 
   const narrow = () => {
     const typed = words(input);
-    commands.querySelectorAll("[role=option]").forEach((option) => {
-      option.hidden = (isSearch && typed.length > 0) || !fits(typed, option.dataset.words);
-    });
-    for (const group of commands.children) {
-      group.hidden = !group.querySelector("[role=option]:not([hidden])");
+    for (const group of [...deeds.children, ...commands.children]) {
+      const offered = [...group.querySelectorAll("[role=option]")];
+      offered.forEach((option) => {
+        option.hidden = (isSearch && typed.length > 0) || !fits(typed, option.dataset.words);
+      });
+      group.hidden = offered.every((option) => option.hidden);
     }
     if (REFERENCE.test(typed)) list.prepend(hits);
     else list.append(hits);
@@ -49,24 +52,30 @@ export function start(dialog) {
     none.hidden = count > 0 || !words(input);
     status.textContent = count === 0 ? nothing : count === 1 ? one : many.replace("{count}", count);
   };
+  const begin = () => box.begin(words(input) && box.options().length ? 0 : -1);
   const show = () => {
     narrow();
     box.name();
-    box.begin();
+    begin();
     list.scrollTop = 0;
     say();
   };
-  const showHits = (html) => {
+  // What comes while somebody walks moves nothing from under them.
+  const put = (part, html) => {
     const walking = box.isWalking() ? box.chosen() : null;
-    hits.innerHTML = html;
+    if (walking && part.contains(walking)) return;
+    stopWithin(part);
+    part.innerHTML = html;
+    startWithin(part);
+    narrow();
     box.name();
-    if (walking && list.contains(walking)) box.choose(box.options().indexOf(walking));
-    else box.begin();
+    if (walking) box.choose(box.options().indexOf(walking));
+    else begin();
     say();
   };
   const ask = async () => {
     const html = await answers.to(words(input));
-    if (html !== null && !signal.aborted && dialog.open) showHits(html);
+    if (html !== null && !signal.aborted && dialog.open) put(hits, html);
   };
   const askSoon = () => {
     clearTimeout(timer);
@@ -75,20 +84,20 @@ export function start(dialog) {
     else timer = setTimeout(ask, PAUSE);
     show();
   };
-  const fetchCommands = async () => {
-    if (performance.now() - fetchedAt < FRESH) return;
-    fetchedAt = performance.now();
-    const query = new URLSearchParams({ on, recent: opened(person).join(",") });
+  const fill = async (part, query) => {
     try {
-      const answer = await fetch(`${dialog.dataset.commands}?${query}`, { signal, headers: { Accept: "text/html" } });
-      if (!answer.ok || box.isWalking()) return;
-      stopWithin(commands);
-      commands.innerHTML = await answer.text();
-      startWithin(commands);
-      show();
+      const url = `${dialog.dataset.commands}?${new URLSearchParams(query)}`;
+      const answer = await fetch(url, { signal, headers: { Accept: "text/html" } });
+      if (answer.ok) put(part, await answer.text());
     } catch {
       fetchedAt = -Infinity; // no connection: what is there stays, and the next opening asks again
     }
+  };
+  const fetchCommands = () => {
+    if (performance.now() - fetchedAt < FRESH) return;
+    fetchedAt = performance.now();
+    fill(commands, { recent: opened(person).filter((ref) => ref !== on).join(",") });
+    if (on) fill(deeds, { on });
   };
   const open = (searching) => {
     isSearch = searching;
