@@ -117,9 +117,9 @@ export function start(dialog) {
       form.requestSubmit(form.querySelector("button"));
       if (form.dataset.behaviour === "theme") dialog.close();
     } else {
-      const stays = location.pathname === new URL(option.dataset.url, location.href).pathname;
+      // Closed first: it gives the focus back, which a place on this page then takes.
+      if (location.pathname === new URL(option.dataset.url, location.href).pathname) dialog.close();
       follow(option, event);
-      if (stays) dialog.close(); // a place on this page
     }
   };
   const enter = (event) => {
