@@ -49,8 +49,8 @@ export function combobox(input, list, { first = -1 } = {}) {
   };
 }
 
-/** Go where an option leads, in a new tab when Ctrl or ⌘ is held. */
-export function follow(option, event) {
-  if (event.ctrlKey || event.metaKey) window.open(option.dataset.url, "_blank", "noopener");
-  else location.assign(option.dataset.url);
+/** Go somewhere, in a new tab when Ctrl or ⌘ is held. */
+export function go(url, event) {
+  if (event.ctrlKey || event.metaKey) window.open(url, "_blank", "noopener");
+  else location.assign(url);
 }

@@ -3,7 +3,7 @@
 // choice is marked; before that none is, so that Enter alone does nothing.
 import { Answers, words } from "./answers.js";
 import { startWithin, stopWithin } from "./behaviours.js";
-import { combobox, follow } from "./combobox.js";
+import { combobox, go } from "./combobox.js";
 import { fits } from "./fits.js";
 import { forget, note, opened } from "./recent.js";
 
@@ -119,14 +119,15 @@ export function start(dialog) {
     } else {
       // Closed first: it gives the focus back, which a place on this page then takes.
       if (location.pathname === new URL(option.dataset.url, location.href).pathname) dialog.close();
-      follow(option, event);
+      go(option.dataset.url, event);
     }
   };
   const enter = (event) => {
     event.preventDefault();
-    const option = box.chosen();
-    if (option) take(option, event);
-    else if (words(input)) location.assign(`${dialog.dataset.search}?${new URLSearchParams({ q: words(input) })}`);
+    const typed = words(input);
+    const isReference = REFERENCE.test(typed) && !box.isWalking(); // leads there, whatever came by then
+    if (box.chosen() && !isReference) take(box.chosen(), event);
+    else if (typed) go(`${dialog.dataset.search}?${new URLSearchParams({ q: typed })}`, event);
   };
 
   buttons.forEach((button) => {

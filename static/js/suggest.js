@@ -4,7 +4,7 @@
 // empties between two keys, and it stays still while somebody walks through it.
 
 import { Answers, words } from "./answers.js";
-import { combobox, follow } from "./combobox.js";
+import { combobox, go } from "./combobox.js";
 
 const PAUSE = 80; // milliseconds between two questions; the first is asked at once
 const SHORTEST = 2;
@@ -90,13 +90,13 @@ export function start(form) {
       box.walk(event);
     } else if (event.key === "Enter" && box.isWalking() && isOpen()) {
       event.preventDefault();
-      follow(box.chosen(), event);
+      go(box.chosen().dataset.url, event);
     }
   }, { signal });
   list.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (option) follow(option, event);
+    if (option) go(option.dataset.url, event);
   }, { signal });
   form.addEventListener("focusout", (event) => {
     if (!form.contains(event.relatedTarget)) close();
