@@ -66,6 +66,7 @@ def test_the_palette_goes_acts_and_gives_back_by_keyboard_alone(theo: Page) -> N
     expect(of_record.get_by_role("option", name="Take it")).to_be_visible()
     theo.keyboard.press("Enter")
     expect(theo.get_by_text("INC-1 is yours.")).to_be_visible()
+    theo.locator("[data-opens-palette]").wait_for()
 
     theo.keyboard.press("Control+k")
     expect(choices.get_by_role("option", name="Cancel the incident")).to_be_visible()
