@@ -8,6 +8,7 @@ import { fits } from "./fits.js";
 import { forget, note, opened } from "./recent.js";
 
 const PAUSE = 120; // milliseconds after the last key
+const MOST_WAIT = 300; // … for what can be done on the record, before the rest is shown
 const SHORTEST = 2;
 const FRESH = 60_000; // for how long commands are taken as they are
 const REFERENCE = /^[a-z]{2,4}-[1-9]\d*$/i;
@@ -84,11 +85,13 @@ export function start(dialog) {
     else timer = setTimeout(ask, PAUSE);
     show();
   };
-  const fill = async (part, query) => {
+  const fill = async (part, query, before) => {
     try {
       const url = `${dialog.dataset.commands}?${new URLSearchParams(query)}`;
       const answer = await fetch(url, { signal, headers: { Accept: "text/html" } });
-      if (answer.ok) put(part, await answer.text());
+      const html = await answer.text();
+      await before;
+      if (answer.ok) put(part, html);
     } catch {
       fetchedAt = -Infinity; // no connection: what is there stays, and the next opening asks again
     }
@@ -96,8 +99,9 @@ export function start(dialog) {
   const fetchCommands = () => {
     if (performance.now() - fetchedAt < FRESH) return;
     fetchedAt = performance.now();
-    fill(commands, { recent: opened(person).filter((ref) => ref !== on).join(",") });
-    if (on) fill(deeds, { on });
+    // What stands above comes first where it can: nothing moves under a finger.
+    const above = on ? Promise.race([fill(deeds, { on }), pause(MOST_WAIT)]) : null;
+    fill(commands, { recent: opened(person).filter((ref) => ref !== on).join(",") }, above);
   };
   const open = (searching) => {
     isSearch = searching;
@@ -170,4 +174,8 @@ export function start(dialog) {
     answers.stop();
     away.abort();
   };
+}
+
+function pause(milliseconds) {
+  return new Promise((over) => { setTimeout(over, milliseconds); });
 }
