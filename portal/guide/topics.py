@@ -63,7 +63,7 @@ INSIGHTS = Topic(
     sees_insights,
     "/insights/definitions",
 )
-KEYS = Topic("keys", "Keyboard shortcuts", "Every key of every page.", "keyboard", everybody)
+KEYS = Topic("keys", "Keyboard shortcuts", "Every key of every page.", "keyboard")
 TOPICS = (SEARCHING, STATES, ROLES, CLOCKS, INSIGHTS, KEYS)
 
 # The beginning of an address → what explains it, and the place there. The longest one counts.

@@ -43,9 +43,10 @@ def show(topic: str) -> ResponseReturnValue:
     return render_template(f"guide/{topic}.html", topic=found, **SHOWN[topic](viewer))
 
 
-def _searching(_viewer: Viewer) -> dict[str, Any]:
+def _searching(viewer: Viewer) -> dict[str, Any]:
     kinds = [(each.value, each.label) for each in Kind]
-    kinds += [(each.name, each.label) for each in registry if each.name != "article"]
+    if viewer.is_signed_in:
+        kinds += [(each.name, each.label) for each in registry if each.name != "article"]
     return {
         "operators": language.OPERATORS,
         "filters": language.FILTERS,

@@ -18,17 +18,17 @@ OPERATORS = (
     Typed("vpn client", "what has both words, in any form; when few have, what has some"),
     Typed('"connection refused"', "these words side by side, exactly so"),
     Typed("-printer", "without this word", ('-"choose printers"',)),
-    Typed("KB-12", "straight to this record", ("INC-7",)),
+    Typed("KB-12", "straight to this record"),
     Typed("ORA-12541", "an identifier, whole or in parts", ("0x80070005", "nginx.conf")),
 )
 FILTERS = {
-    FilterName.KIND: Typed("kind:sop", "records of this kind", ("kind:faq", "kind:incident")),
+    FilterName.KIND: Typed("kind:sop", "records of this kind", ("kind:faq", "kind:known_error")),
     FilterName.SERVICE: Typed(
         'service:"Remote access"', "what belongs to this service", ("service:remote-access",)
     ),
     FilterName.TAG: Typed("tag:vpn", "what carries this tag"),
     FilterName.CATEGORY: Typed("category:network", "what stands on this shelf"),
-    FilterName.STATE: Typed("state:published", "what is at this state", ("state:resolved",)),
+    FilterName.STATE: Typed("state:published", "what is at this state"),
     FilterName.CONFIDENCE: Typed(
         "confidence:validated", "articles readers may trust so far", ("confidence:not_validated",)
     ),
