@@ -29,7 +29,9 @@ from tests import vault as vaults
 from tests.conftest import SECRET
 from tests.vault import EVERYBODY, Vault
 
-SOME = ("theo", "mona", "rea")
+NAMES = ("", "lena", "theo", "rea", "mona", "ada", "otto")
+MOVERS = {"KB": ("rea",), "PM": ("rea", "mona")}  # who moves records along; else these two
+SOME = ("theo", "mona")
 LIFECYCLES = {
     "INC": INCIDENT,
     "PRB": PROBLEM,
@@ -126,7 +128,7 @@ def test_a_record_is_offered_to_exactly_those_who_may_read_it(desk: Desk, name: 
     assert set(re.findall(r'suggestion-hint">([A-Z]+-[0-9]+)<', lately)) == set(readable)
 
 
-@pytest.mark.parametrize("name", ["", *EVERYBODY])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_way_that_is_offered_is_open(desk: Desk, name: str) -> None:
     everywhere = desk.palette(name)
     here = [desk.palette(name, on=ref) for ref in (desk.refs[0], desk.vault.changes[0])]
@@ -174,7 +176,7 @@ def test_no_step_is_offered_that_could_not_be_taken(desk: Desk, prefix: str) -> 
                 values = passed | {lifecycle.attribute: state}
                 session.execute(update(model).where(model.id == number).values(values))
             db.release()
-        for name in SOME:
+        for name in MOVERS.get(prefix, SOME):
             if desk.palette(name, on=mine[0]):
                 steps, possible = offered(desk, name, mine[0], lifecycle)
                 met |= steps
