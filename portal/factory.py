@@ -8,13 +8,13 @@ from flask import Flask
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.accounts import sign_in
+from portal.accounts import reading, sign_in
 from portal.accounts import wiring as accounts
 from portal.actions import wiring as actions
 from portal.activity import wiring as activity
 from portal.catalog import wiring as catalog
 from portal.changes import wiring as changes
-from portal.core import appearance, health, pages, web
+from portal.core import appearance, health, languages, pages, web
 from portal.core.db import db
 from portal.core.mail import post
 from portal.core.outbound import gate
@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     sign_in.login_manager.init_app(app, add_context_processor=False)
     web.install(app, sign_in.current_viewer, hosts=settings.hosts)
     pages.install(app, settings)
+    languages.install(app, reading.place)
     appearance.install(app, resource("static"), zone=lambda: sign_in.current_viewer().zone)
     _say_who_is_looking(app)
     health.install(app)
@@ -76,6 +77,7 @@ def open_parts(settings: Settings) -> None:
     except OSError as error:
         sentence = f"PORTAL_DATA: {settings.data} cannot be made a folder: {error.strerror}."
         raise BadSettings(sentence) from error
+    languages.open_parts(settings)
     db.open(settings.url)
     post.open(settings)
     gate.open(settings)

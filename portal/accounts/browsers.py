@@ -1,23 +1,25 @@
 """What a browser calls itself, in words somebody recognises in the list of their sessions."""
 
+from portal.core.languages import later
+
 # The first that is found counts: every browser also names the ones it descends from.
 BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("Firefox/", "Firefox"),
-    ("Chrome/", "Chrome"),
-    ("Chromium/", "Chromium"),
-    ("Safari/", "Safari"),
+    (later("Edg"), later("Edge")),
+    ("OPR/", later("Opera")),
+    ("Firefox/", later("Firefox")),
+    ("Chrome/", later("Chrome")),
+    ("Chromium/", later("Chromium")),
+    ("Safari/", later("Safari")),
     ("curl/", "curl"),
 )
 SYSTEMS = (
-    ("Windows", "Windows"),
-    ("Android", "Android"),
+    (later("Windows"), later("Windows")),
+    (later("Android"), later("Android")),
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
-    ("Mac OS X", "macOS"),
+    (later("Mac OS X"), "macOS"),
     ("CrOS", "ChromeOS"),
-    ("Linux", "Linux"),
+    (later("Linux"), later("Linux")),
 )
 
 

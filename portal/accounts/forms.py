@@ -19,6 +19,7 @@ from portal.accounts.models import Person
 from portal.accounts.terms import Role, Tier
 from portal.accounts.zones import zones
 from portal.core.forms import Form, choices
+from portal.core.languages import PLACES, _, later
 from portal.core.mail import post
 
 NAME_LONGEST = 120
@@ -33,7 +34,7 @@ def email_field(label: str = "E-mail address", purpose: str = "email") -> String
     """Return a field for an address; `purpose` tells the browser what to fill in."""
     return StringField(
         label,
-        [InputRequired("Give an e-mail address."), Length(max=addresses.LONGEST)],
+        [InputRequired(later("Give an e-mail address.")), Length(max=addresses.LONGEST)],
         filters=[lambda text: addresses.same_case(text) if text else text],
         render_kw={"type": "email", "autocomplete": purpose, "maxlength": addresses.LONGEST},
     )
@@ -44,8 +45,11 @@ def name_field(label: str = "Name", purpose: str = "name") -> StringField:
     return StringField(
         label,
         [
-            DataRequired("Give a name."),
-            Length(max=NAME_LONGEST, message=f"At most {NAME_LONGEST} characters."),
+            DataRequired(later("Give a name.")),
+            Length(
+                max=NAME_LONGEST,
+                message=later("At most %(name_longest)s characters.", name_longest=NAME_LONGEST),
+            ),
         ],
         filters=[one_line],
         render_kw={"autocomplete": purpose, "maxlength": NAME_LONGEST},
@@ -55,10 +59,20 @@ def name_field(label: str = "Name", purpose: str = "name") -> StringField:
 def zone_field() -> SelectField:
     """Return a field for the zone somebody reads times in."""
     return SelectField(
-        "Time zone",
+        later("Time zone"),
         choices=choices((name, name.replace("_", " ")) for name in zones()),
         default="UTC",
-        description="Times on every page are shown in this zone.",
+        description=later("Times on every page are shown in this zone."),
+    )
+
+
+def language_field() -> SelectField:
+    """Return a field for the language somebody reads in."""
+    return SelectField(
+        later("Language"),
+        choices=choices([("", later("As the browser asks for")), *PLACES.items()]),
+        default="",
+        description=later("Also how days and numbers are written. Articles stay as they are."),
     )
 
 
@@ -78,14 +92,14 @@ class _ReachableEmail(Form):
         # Everybody in a demo lives at .test, so who joins them may too.
         special = post.settings.allow_special_domains or is_demo()
         if not addresses.reachable(field.data or "", special=special):
-            raise ValidationError("This is not an e-mail address that mail can reach.")
+            raise ValidationError(_("This is not an e-mail address that mail can reach."))
 
 
 class _NewPassword(Form):
-    password = _password("New password", "new-password", "Choose a password.")
+    password = _password(later("New password"), "new-password", later("Choose a password."))
     repeated = PasswordField(
-        "The same password again",
-        [EqualTo("password", "The two are not the same.")],
+        later("The same password again"),
+        [EqualTo("password", later("The two are not the same."))],
         render_kw={"autocomplete": "new-password", "maxlength": passwords.LONGEST},
     )
 
@@ -104,14 +118,14 @@ class SignInForm(Form):
     """Who it is, and the proof."""
 
     email = email_field(purpose="username")
-    password = _password("Password", "current-password", "Give your password.")
+    password = _password(later("Password"), "current-password", later("Give your password."))
 
 
 class SetUpForm(_NewPassword, _ReachableEmail):
     """The first administrator."""
 
-    name = name_field("Your name")
-    email = email_field("Your e-mail address")
+    name = name_field(later("Your name"))
+    email = email_field(later("Your e-mail address"))
     zone = zone_field()
 
     def whose(self) -> tuple[str, str]:
@@ -134,13 +148,15 @@ class PersonalForm(_NewPassword):
 class ChangePasswordForm(PersonalForm):
     """A new password, by somebody who knows the old one."""
 
-    current = _password("Current password", "current-password", "Give your current password.")
+    current = _password(
+        later("Current password"), "current-password", later("Give your current password.")
+    )
 
 
 class AcceptForm(PersonalForm):
     """What somebody invited says of themselves."""
 
-    name = name_field("Your name")
+    name = name_field(later("Your name"))
     zone = zone_field()
 
 
@@ -154,19 +170,22 @@ class ProfileForm(Form):
     """What people say of themselves."""
 
     name = name_field()
+    language = language_field()
     zone = zone_field()
 
 
 class _Assignment(Form):
     """Team and roles."""
 
-    team = SelectField("Team", coerce=int, description="The team gives the tier: L1, L2 or L3.")
+    team = SelectField(
+        later("Team"), coerce=int, description=later("The team gives the tier: L1, L2 or L3.")
+    )
     roles = SelectMultipleField(
-        "Roles",
+        later("Roles"),
         choices=choices((role.value, role.label) for role in Role if role is not Role.READER),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description="Everybody reads, searches and gives feedback.",
+        description=later("Everybody reads, searches and gives feedback."),
     )
 
     def __init__(self, **options: Any) -> None:
@@ -204,32 +223,37 @@ class TeamForm(_ReachableEmail):
     """A team."""
 
     name = StringField(
-        "Name",
-        [DataRequired("Give the team a name."), Length(max=80, message="At most 80 characters.")],
+        later("Name"),
+        [
+            DataRequired(later("Give the team a name.")),
+            Length(max=80, message=later("At most 80 characters.")),
+        ],
         filters=[one_line],
         render_kw={"maxlength": 80},
     )
     tier = SelectField(
-        "Tier",
+        later("Tier"),
         coerce=int,
         choices=choices((int(tier), f"{tier.label}: {tier.description}") for tier in Tier),
-        description="What its members work on, and which tier sections of articles they see.",
+        description=later(
+            "What its members work on, and which tier sections of articles they see."
+        ),
     )
     region = StringField(
-        "Region",
-        [Length(max=60, message="At most 60 characters.")],
+        later("Region"),
+        [Length(max=60, message=later("At most 60 characters."))],
         filters=[one_line],
-        render_kw={"maxlength": 60, "placeholder": "For example Europe"},
+        render_kw={"maxlength": 60, "placeholder": later("For example Europe")},
     )
     email = StringField(
-        "Mailbox",
+        later("Mailbox"),
         [Optional(), Length(max=addresses.LONGEST)],
         filters=[lambda text: addresses.same_case(text) if text else ""],
         render_kw={"type": "email", "maxlength": addresses.LONGEST},
-        description="Where the whole team is reached, if it has a shared address.",
+        description=later("Where the whole team is reached, if it has a shared address."),
     )
     description = TextAreaField(
-        "What it does",
-        [Length(max=2000, message="At most 2,000 characters.")],
+        later("What it does"),
+        [Length(max=2000, message=later("At most 2,000 characters."))],
         render_kw={"rows": 3},
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.terms import Role, Tier
 from portal.core.db import Base
+from portal.core.languages import TAG_LENGTH
 
 
 class Team(Base):
@@ -47,6 +48,7 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    language: Mapped[str] = mapped_column(String(TAG_LENGTH), default="")  # empty: as the browser
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     password_changed_at: Mapped[datetime | None]

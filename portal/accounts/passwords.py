@@ -6,6 +6,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from portal.core.languages import _
+
 SHORTEST = 12
 LONGEST = 256  # beyond it hashing would be work that anybody could order
 FEWEST_CHARACTERS = 6
@@ -36,15 +38,18 @@ def fault_of(password: str, *, name: str = "", email: str = "") -> str | None:
     """Say in one sentence why this password is too easy to guess; None when it will do."""
     plain = _plain(password).lower()
     if len(plain) < SHORTEST:
-        return f"Use at least {SHORTEST} characters; a few unrelated words are easy to remember."
+        return _(
+            "Use at least %(shortest)s characters; a few unrelated words are easy to remember.",
+            shortest=SHORTEST,
+        )
     if len(plain) > LONGEST:
-        return f"Use at most {LONGEST} characters."
+        return _("Use at most %(longest)s characters.", longest=LONGEST)
     if len(set(plain)) < FEWEST_CHARACTERS:
-        return "This repeats the same few characters; mix in others."
+        return _("This repeats the same few characters; mix in others.")
     if any(word in plain for word in _words_of(name, email)):
-        return "Leave your name and your e-mail address out of the password."
+        return _("Leave your name and your e-mail address out of the password.")
     if len(_without_sequences(plain)) < SHORTEST // 2:
-        return "This is mostly a row of letters or digits in order; use unrelated words."
+        return _("This is mostly a row of letters or digits in order; use unrelated words.")
     return None
 
 

@@ -2,6 +2,8 @@
 
 from enum import IntEnum, StrEnum
 
+from portal.core.languages import later
+
 
 class Role(StrEnum):
     """What somebody may do with knowledge and with the portal; separate from the tier."""
@@ -43,15 +45,15 @@ class Tier(IntEnum):
 
 
 _ROLES = {
-    Role.READER: "Reads and searches, gives feedback and flags what is wrong.",
-    Role.CONTRIBUTOR: "Writes drafts, proposes changes and corrects articles.",
-    Role.REVIEWER: "Approves articles and postmortems written by others.",
-    Role.MANAGER: "Sees insights, sets policies, approves waivers.",
-    Role.ADMIN: "Manages people, teams, services and settings.",
+    Role.READER: later("Reads and searches, gives feedback and flags what is wrong."),
+    Role.CONTRIBUTOR: later("Writes drafts, proposes changes and corrects articles."),
+    Role.REVIEWER: later("Approves articles and postmortems written by others."),
+    Role.MANAGER: later("Sees insights, sets policies, approves waivers."),
+    Role.ADMIN: later("Manages people, teams, services and settings."),
 }
 _TIERS = {
-    Tier.NONE: ("No tier", "Outside the three support tiers."),
-    Tier.L1: ("L1", "Service desk: takes requests, finds the answer or escalates."),
-    Tier.L2: ("L2", "Operations: diagnoses, runs recovery procedures, executes changes."),
-    Tier.L3: ("L3", "Engineering: root causes, fixes, postmortems."),
+    Tier.NONE: (later("No tier"), later("Outside the three support tiers.")),
+    Tier.L1: ("L1", later("Service desk: takes requests, finds the answer or escalates.")),
+    Tier.L2: ("L2", later("Operations: diagnoses, runs recovery procedures, executes changes.")),
+    Tier.L3: ("L3", later("Engineering: root causes, fixes, postmortems.")),
 }

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from portal.accounts.models import Person, Team
 from portal.accounts.terms import Role, Tier
+from portal.core.languages import _
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Viewer:
     @property
     def name(self) -> str:
         """The name written beside what this viewer does."""
-        return self.person.name if self.person else "Nobody"
+        return self.person.name if self.person else _("Nobody")
 
     @property
     def tier(self) -> Tier:
@@ -52,6 +53,11 @@ class Viewer:
     def zone(self) -> ZoneInfo:
         """The time zone in which times are shown."""
         return ZoneInfo(self.person.zone if self.person else "UTC")
+
+    @property
+    def language(self) -> str:
+        """The language and place chosen for reading; empty for as the browser says."""
+        return self.person.language if self.person else ""
 
     @property
     def tokens(self) -> frozenset[str]:
@@ -85,7 +91,7 @@ class TeamViewer(Viewer):
     @property
     def name(self) -> str:
         """The name of the team."""
-        return self.team.name if self.team else "Nobody"
+        return self.team.name if self.team else _("Nobody")
 
     @property
     def tier(self) -> Tier:

@@ -4,12 +4,31 @@ from flask import Flask
 
 from portal.accounts.policy import AccountsPermission
 from portal.accounts.throttle import limiter
-from portal.accounts.views import account, invitation, password, people, set_up, sign_in, teams
+from portal.accounts.views import (
+    account,
+    invitation,
+    language,
+    password,
+    people,
+    set_up,
+    sign_in,
+    teams,
+)
 from portal.accounts.views.blueprint import bp
+from portal.core.languages import later
 from portal.core.pages import Destination, navigate
 from portal.core.policy import policy
 
-PAGES = (sign_in, set_up, password, invitation, account, people, teams)  # imported for their routes
+PAGES = (
+    sign_in,
+    set_up,
+    password,
+    invitation,
+    account,
+    language,
+    people,
+    teams,
+)  # imported for their routes
 
 
 def wire(app: Flask) -> None:
@@ -19,7 +38,7 @@ def wire(app: Flask) -> None:
     navigate(
         app,
         Destination(
-            "People",
+            later("People"),
             "/admin/people",
             "users",
             order=800,
@@ -27,7 +46,7 @@ def wire(app: Flask) -> None:
             section="admin",
         ),
         Destination(
-            "Teams",
+            later("Teams"),
             "/admin/teams",
             "users-group",
             order=810,

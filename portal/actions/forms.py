@@ -18,6 +18,7 @@ from portal.actions.terms import (
     Verification,
 )
 from portal.core.forms import Form, choices
+from portal.core.languages import later
 from portal.incidents.forms import too_long, words_for
 from portal.incidents.terms import TEXT_LENGTH
 
@@ -29,38 +30,44 @@ class ActionForm(Form):
     """What is to be done, by whom, by when, and how it is known that it helped."""
 
     title = StringField(
-        "What is to be done?",
-        [DataRequired("Say what is to be done."), too_long(TITLE_LENGTH)],
-        description="A verb first, so that it is clear when it is done: Alert on …, Remove …",
+        later("What is to be done?"),
+        [DataRequired(later("Say what is to be done.")), too_long(TITLE_LENGTH)],
+        description=later(
+            "A verb first, so that it is clear when it is done: Alert on …, Remove …"
+        ),
         render_kw={"maxlength": TITLE_LENGTH, "autocomplete": "off"},
     )
     description = TextAreaField(
-        "Details",
+        later("Details"),
         [too_long(TEXT_LENGTH)],
-        description="What for, and how it is known to be finished.",
+        description=later("What for, and how it is known to be finished."),
         render_kw={"rows": 6},
     )
-    type = RadioField("Type", choices=choices(TYPES), default=ActionType.PREVENT.value)
-    strength = RadioField("Strength", choices=choices(STRENGTHS), default=Strength.MEDIUM.value)
-    owner = SelectField("Owner", coerce=int, default=0)
-    due_on = DateField("Due", [Optional()])
+    type = RadioField(later("Type"), choices=choices(TYPES), default=ActionType.PREVENT.value)
+    strength = RadioField(
+        later("Strength"), choices=choices(STRENGTHS), default=Strength.MEDIUM.value
+    )
+    owner = SelectField(later("Owner"), coerce=int, default=0)
+    due_on = DateField(later("Due"), [Optional()])
     reference = StringField(
-        "In another system",
+        later("In another system"),
         [too_long(LONGEST_REFERENCE)],
-        description="An address, or a key such as OPS-12.",
+        description=later("An address, or a key such as OPS-12."),
         render_kw={"autocomplete": "off"},
     )
     verification = RadioField(
-        "How it is verified", choices=words_for(Verification), default=Verification.PERSON.value
+        later("How it is verified"),
+        choices=words_for(Verification),
+        default=Verification.PERSON.value,
     )
     quiet_days = IntegerField(
-        "Days without a matching incident",
+        later("Days without a matching incident"),
         [
             Optional(),
             NumberRange(FEWEST_DAYS, MOST_DAYS, f"Between {FEWEST_DAYS} and {MOST_DAYS} days."),
         ],
         default=QUIET_DAYS,
-        description="Only where it verifies itself.",
+        description=later("Only where it verifies itself."),
         render_kw={"min": FEWEST_DAYS, "max": MOST_DAYS},
     )
     source = HiddenField()

@@ -8,6 +8,7 @@ from portal.actions.policy import ActionPermission as May
 from portal.actions.queries.happening import is_quiet
 from portal.actions.terms import ActionState
 from portal.core import clock
+from portal.core.languages import _, later
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
 
@@ -20,40 +21,48 @@ VERIFIED, DECLINED = ActionState.VERIFIED, ActionState.DECLINED
 def owner_is_named(action: Action, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Ask for one person who does it, and who is still here."""
     if action.owner is None:
-        return "An owner: one person who sees to it."
-    return None if action.owner.left_at is None else f"{action.owner.name} has left: a new owner."
+        return _("An owner: one person who sees to it.")
+    return (
+        None
+        if action.owner.left_at is None
+        else _("%(name)s has left: a new owner.", name=action.owner.name)
+    )
 
 
 def date_is_set(action: Action, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Ask until when."""
-    return None if action.due_on else "A day by which it is done."
+    return None if action.due_on else _("A day by which it is done.")
 
 
 def note_is_given(_action: Action, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Ask what was done: whoever verifies it reads that."""
-    return None if _said(inputs) else "What was done, in a sentence."
+    return None if _said(inputs) else _("What was done, in a sentence.")
 
 
 def evidence_is_given(_action: Action, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Ask what shows that it helped."""
-    return None if _said(inputs) else "Evidence: what shows that it helped."
+    return None if _said(inputs) else _("Evidence: what shows that it helped.")
 
 
 def viewer_is_somebody_else(action: Action, viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse an owner who verifies their own work."""
     if action.owner_id != viewer.id:
         return None
-    return "Somebody other than the owner: whoever did it does not verify it."
+    return _("Somebody other than the owner: whoever did it does not verify it.")
 
 
 def reason_is_given(_action: Action, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Nobody learns from a step without a reason."""
-    return None if _said(inputs) else "A reason."
+    return None if _said(inputs) else _("A reason.")
 
 
 def it_stayed_quiet(action: Action, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse what is verified by somebody, and what has not been quiet for long enough."""
-    return None if is_quiet(action) else f"{action.quiet_days} days without a matching incident."
+    return (
+        None
+        if is_quiet(action)
+        else _("%(quiet_days)s days without a matching incident.", quiet_days=action.quiet_days)
+    )
 
 
 def _said(inputs: Inputs) -> str:
@@ -96,7 +105,7 @@ ACTION = Lifecycle(
             May.ACCEPT,
             guards=(owner_is_named, date_is_set),
             effect=_accept,
-            label="Accept",
+            label=later("Accept"),
             icon="check",
             tone="primary",
         ),
@@ -106,7 +115,7 @@ ACTION = Lifecycle(
             IN_PROGRESS,
             May.WORK,
             effect=_touch,
-            label="Start work",
+            label=later("Start work"),
             icon="player-play",
             tone="primary",
         ),
@@ -117,7 +126,7 @@ ACTION = Lifecycle(
             May.WORK,
             guards=(note_is_given,),
             effect=_finish,
-            label="Done",
+            label=later("Done"),
             icon="circle-check",
             tone="primary",
         ),
@@ -128,7 +137,7 @@ ACTION = Lifecycle(
             May.VERIFY,
             guards=(evidence_is_given, viewer_is_somebody_else),
             effect=_verify,
-            label="Verify",
+            label=later("Verify"),
             icon="shield-check",
             tone="primary",
         ),
@@ -139,7 +148,7 @@ ACTION = Lifecycle(
             May.FOLLOW_INCIDENTS,
             guards=(it_stayed_quiet,),
             effect=_verify,
-            label="Stayed quiet",
+            label=later("Stayed quiet"),
             icon="shield-check",
         ),
         Step(
@@ -149,7 +158,7 @@ ACTION = Lifecycle(
             May.REOPEN,
             guards=(reason_is_given,),
             effect=_reopen,
-            label="Reopen",
+            label=later("Reopen"),
             icon="rotate",
         ),
         Step(
@@ -159,7 +168,7 @@ ACTION = Lifecycle(
             May.FOLLOW_INCIDENTS,
             guards=(reason_is_given,),
             effect=_reopen,
-            label="Happened again",
+            label=later("Happened again"),
             icon="repeat",
         ),
         Step(
@@ -169,7 +178,7 @@ ACTION = Lifecycle(
             May.DECLINE,
             guards=(reason_is_given,),
             effect=_touch,
-            label="Decline",
+            label=later("Decline"),
             icon="x",
             tone="danger",
         ),

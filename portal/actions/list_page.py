@@ -11,19 +11,31 @@ from portal.actions.queries.actions import sources, sources_of
 from portal.actions.queries.people import who_may_own
 from portal.actions.terms import ActionState, ActionType, Strength
 from portal.catalog.queries import entries
+from portal.core.languages import _, later
 from portal.core.lists import options, tabs, turning
 from portal.core.policy import policy
 
 # Why nothing stands in a list, and what to do about it.
 EMPTY = {
-    Tab.MINE: ("Nothing of yours is open", "What you own stands here, what is due first."),
-    Tab.OVERDUE: ("Nothing is overdue", "Every action with a date still has time."),
-    Tab.OPEN: (
-        "Nothing is open",
-        "After trouble, write down what will keep it from coming back: on the incident's page.",
+    Tab.MINE: (
+        later("Nothing of yours is open"),
+        later("What you own stands here, what is due first."),
     ),
-    Tab.TO_VERIFY: ("Nothing waits to be verified", "What its owner has done stands here."),
-    Tab.ALL: ("No action yet", "The first one comes from an incident, or from the button above."),
+    Tab.OVERDUE: (later("Nothing is overdue"), later("Every action with a date still has time.")),
+    Tab.OPEN: (
+        later("Nothing is open"),
+        later(
+            "After trouble, write down what will keep it from coming back: on the incident's page."
+        ),
+    ),
+    Tab.TO_VERIFY: (
+        later("Nothing waits to be verified"),
+        later("What its owner has done stands here."),
+    ),
+    Tab.ALL: (
+        later("No action yet"),
+        later("The first one comes from an incident, or from the button above."),
+    ),
 }
 
 
@@ -46,8 +58,8 @@ def list_page(
         "refused": refused,
         "service_options": [(each.slug, each.name) for each in services],
         "owner_options": [
-            (viewer.id, "Me"),
-            (listing.NOBODY_YET, "Nobody yet"),
+            (viewer.id, _("Me")),
+            (listing.NOBODY_YET, _("Nobody yet")),
             *((each.id, each.name) for each in people if each.id != viewer.id),
         ],
         "source_options": [(kind.name, kind.label) for kind in sources()],
@@ -68,4 +80,4 @@ def _named(wanted: Wanted, services: Any, people: Any) -> dict[str, str]:
         "source": {kind.name: kind.label for kind in sources()}.get(wanted.source),
         "text": f"“{wanted.text}”",
     }
-    return {field: words or "Unknown" for field, words in names.items()}
+    return {field: words or _("Unknown") for field, words in names.items()}

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from portal.actions.terms import ActionState, ActionType, Strength
 from portal.core.addresses import Sent, number, one, several, words
+from portal.core.languages import later
 
 LONGEST_TEXT = 100
 LONGEST_VALUE = 80
@@ -30,11 +31,11 @@ class Tab(StrEnum):
 
 
 _TABS = {
-    Tab.MINE: "My actions",
-    Tab.OVERDUE: "Overdue",
-    Tab.OPEN: "Open",
-    Tab.TO_VERIFY: "To verify",
-    Tab.ALL: "All",
+    Tab.MINE: later("My actions"),
+    Tab.OVERDUE: later("Overdue"),
+    Tab.OPEN: later("Open"),
+    Tab.TO_VERIFY: later("To verify"),
+    Tab.ALL: later("All"),
 }
 
 

@@ -12,15 +12,16 @@ from portal.actions.queries.actions import visible_to
 from portal.activity.terms import Announcement, NewsKind
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import later
 
 People = Iterable[int | None]
 Find = Callable[[Action], People]
-GROUP = "Actions"
+GROUP = later("Actions")
 _BY_MAIL = ("mail",)
-GIVEN = NewsKind("action.given", "An action is given to you", GROUP, _BY_MAIL)
-DUE = NewsKind("action.due", "An action of yours is due or overdue", GROUP, _BY_MAIL)
-MOVED = NewsKind("action.moved", "An action is done, verified or declined", GROUP)
-AGAIN = NewsKind("action.reopened", "An action goes back to work", GROUP, _BY_MAIL)
+GIVEN = NewsKind("action.given", later("An action is given to you"), GROUP, _BY_MAIL)
+DUE = NewsKind("action.due", later("An action of yours is due or overdue"), GROUP, _BY_MAIL)
+MOVED = NewsKind("action.moved", later("An action is done, verified or declined"), GROUP)
+AGAIN = NewsKind("action.reopened", later("An action goes back to work"), GROUP, _BY_MAIL)
 
 
 def _readers(find: Find) -> Callable[[Event], People]:
@@ -70,14 +71,14 @@ ANNOUNCEMENTS = (
     _line("propose", "{who} proposed it, for you to do.", _owner, GIVEN),
     _line("assign", "{who} gave it an owner.", _owner, GIVEN),
     _line("accept", "{who} accepted it.", _owner, GIVEN),
-    _line("due_soon", "It is due within three days.", _whose_turn, DUE),
-    _line("due_today", "It is due today.", _whose_turn, DUE),
-    _line("overdue", "It is overdue.", _whose_turn, DUE),
-    _line("owner_left", "Its owner has left: it needs another one.", _managers, DUE),
+    _line("due_soon", later("It is due within three days."), _whose_turn, DUE),
+    _line("due_today", later("It is due today."), _whose_turn, DUE),
+    _line("overdue", later("It is overdue."), _whose_turn, DUE),
+    _line("owner_left", later("Its owner has left: it needs another one."), _managers, DUE),
     _line("finish", "{who} did it: it can be verified.", _both, MOVED),
     _line("verify", "{who} verified it.", _both, MOVED),
-    _line("verify_quiet", "It stayed quiet, so it is verified.", _both, MOVED),
+    _line("verify_quiet", later("It stayed quiet, so it is verified."), _both, MOVED),
     _line("decline", "{who} declined it.", _both, MOVED),
     _line("reopen", "{who} reopened it.", _whose_turn, AGAIN),
-    _line("recur", "The same trouble came back: it goes back to work.", _whose_turn, AGAIN),
+    _line("recur", later("The same trouble came back: it goes back to work."), _whose_turn, AGAIN),
 )

@@ -18,14 +18,18 @@ from portal.actions.references import patterns
 from portal.activity.queries.notifications import is_watched
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import _, later
 from portal.core.policy import policy
 
 # Steps that ask for words, and what they ask.
 ASKED = {
-    "finish": ("What was done?", "Whoever verifies it reads this."),
-    "verify": ("What shows that it helped?", "An address, a figure, a test: the evidence."),
-    "reopen": ("Why?", "It goes back to work; its owner is told."),
-    "decline": ("Why?", "It stays on record with the reason."),
+    "finish": (later("What was done?"), later("Whoever verifies it reads this.")),
+    "verify": (
+        later("What shows that it helped?"),
+        later("An address, a figure, a test: the evidence."),
+    ),
+    "reopen": (later("Why?"), later("It goes back to work; its owner is told.")),
+    "decline": (later("Why?"), later("It stays on record with the reason.")),
 }
 _SENTENCES = {
     "propose": ("proposed it", "bulb", "info"),
@@ -106,9 +110,13 @@ def _detail(event: Event, names: dict[int, str]) -> str:
     """Return what a sentence leaves open: why, to whom, from what to what."""
     told = event.detail
     if event.verb == "assign":
-        return f"To {names[told['owner']]}." if told["owner"] in names else "To nobody."
+        return (
+            _("To %(what)s.", what=names[told["owner"]])
+            if told["owner"] in names
+            else _("To nobody.")
+        )
     if event.verb == "set_date":
-        return f"{told['before'] or 'None'} → {told['due_on'] or 'none'}"
+        return f"{told['before'] or _('None')} → {told['due_on'] or 'none'}"
     if event.verb == "change":
         return "; ".join(_changed(*each) for each in told["changed"].items())
     return str(told.get("note") or "")
@@ -116,7 +124,7 @@ def _detail(event: Event, names: dict[int, str]) -> str:
 
 def _changed(name: str, values: list[object]) -> str:
     if name == "description":
-        return "The details"
+        return _("The details")
     before, after = (str(each or "none").replace("_", " ") for each in values)
     return f"{name.replace('_', ' ').capitalize()}: “{before}” → “{after}”"
 

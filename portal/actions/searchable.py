@@ -11,6 +11,7 @@ from portal.actions.models import Action
 from portal.actions.queries.actions import KIND, Source, source_of, sources_of, visible_to
 from portal.actions.terms import ActionState
 from portal.core.db import db
+from portal.core.languages import later
 from portal.core.records import RecordKind, SearchDocument, registry
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import viewer_sees_the_desk
@@ -85,8 +86,8 @@ def _at_the_desk(token: str) -> tuple[str, ...]:
 ACTION_KIND = RecordKind(
     prefix="ACT",
     name=KIND,
-    label="Action",
-    plural="Actions",
+    label=later("Action"),
+    plural=later("Actions"),
     icon="checkup-list",
     model=Action,
     title=lambda action: action.title,
@@ -95,7 +96,7 @@ ACTION_KIND = RecordKind(
     document=document,
     options={
         "marks": marks,
-        "labels": {KIND: "Action", **{each.value: each.label for each in ActionState}},
+        "labels": {KIND: later("Action"), **{each.value: each.label for each in ActionState}},
     },
 )
 

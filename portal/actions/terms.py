@@ -1,5 +1,6 @@
 """The words for action items."""
 
+from portal.core.languages import later
 from portal.incidents.terms import Word
 
 TITLE_LENGTH = 200
@@ -51,12 +52,12 @@ class ActionType(Word):
 
 
 _TYPES = {
-    ActionType.PREVENT: "It does not happen again",
-    ActionType.MITIGATE: "It hurts less when it happens",
-    ActionType.DETECT: "We hear of it sooner",
-    ActionType.RESPOND: "We act faster and better",
-    ActionType.DOCUMENT: "It can be looked up",
-    ActionType.TRAIN: "People know what to do",
+    ActionType.PREVENT: later("It does not happen again"),
+    ActionType.MITIGATE: later("It hurts less when it happens"),
+    ActionType.DETECT: later("We hear of it sooner"),
+    ActionType.RESPOND: later("We act faster and better"),
+    ActionType.DOCUMENT: later("It can be looked up"),
+    ActionType.TRAIN: later("People know what to do"),
 }
 
 
@@ -74,9 +75,9 @@ class Strength(Word):
 
 
 _STRENGTHS = {
-    Strength.WEAK: "Reminds or trains people",
-    Strength.MEDIUM: "A checklist or an alert",
-    Strength.STRONG: "Automates it, or removes the cause",
+    Strength.WEAK: later("Reminds or trains people"),
+    Strength.MEDIUM: later("A checklist or an alert"),
+    Strength.STRONG: later("Automates it, or removes the cause"),
 }
 
 
@@ -93,6 +94,6 @@ class Verification(Word):
 
 
 _VERIFICATIONS = {
-    Verification.PERSON: "Somebody other than the owner, with evidence",
-    Verification.QUIET: "By itself, after some days without a matching incident",
+    Verification.PERSON: later("Somebody other than the owner, with evidence"),
+    Verification.QUIET: later("By itself, after some days without a matching incident"),
 }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _
 
 COMMENT_LENGTH = 5_000
 QUOTE_LENGTH = 1_000
@@ -83,7 +84,7 @@ def head_of(comments: Iterable[Comment], number: int) -> Comment:
     if found is None:
         raise Missing
     if found.parent_id is not None:
-        raise Conflict("Reply to the first comment of the thread.")
+        raise Conflict(_("Reply to the first comment of the thread."))
     return found
 
 

@@ -24,6 +24,7 @@ from portal.activity.rhythm import Habit
 from portal.activity.services.channels import ChannelCard
 from portal.activity.terms import Rhythm
 from portal.core.forms import Form, choices, text_of
+from portal.core.languages import _, later
 
 LONGEST_ADDRESS = 2_000
 _HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
@@ -37,11 +38,11 @@ class AuditFilterForm(FlaskForm):  # type: ignore[misc]
 
         csrf = False
 
-    person = SelectField("Person", coerce=str, default="")
-    verb = SelectField("What", coerce=str, default="")
-    ref = StringField("Reference", [Length(max=32)], render_kw={"placeholder": "KB-12"})
-    since = DateField("From", [Optional()])
-    until = DateField("Until", [Optional()])
+    person = SelectField(later("Person"), coerce=str, default="")
+    verb = SelectField(later("What"), coerce=str, default="")
+    ref = StringField(later("Reference"), [Length(max=32)], render_kw={"placeholder": "KB-12"})
+    since = DateField(later("From"), [Optional()])
+    until = DateField(later("Until"), [Optional()])
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -69,16 +70,16 @@ class AuditFilterForm(FlaskForm):  # type: ignore[misc]
 class NewsForm(Form):
     """What one person wants to hear, where, and when."""
 
-    wanted = SelectMultipleField("What comes where", coerce=str)  # "kb.published:mail"
+    wanted = SelectMultipleField(later("What comes where"), coerce=str)  # "kb.published:mail"
     rhythm = RadioField(
-        "How often",
+        later("How often"),
         choices=choices((rhythm.value, rhythm.label) for rhythm in Rhythm),
         default=Rhythm.AT_ONCE.value,
     )
-    hour = SelectField("Once a day, at", coerce=int, choices=choices(_HOURS), default=8)
-    is_quiet = BooleanField("Keep quiet between these hours")
-    quiet_from = SelectField("From", coerce=int, choices=choices(_HOURS), default=20)
-    quiet_until = SelectField("Until", coerce=int, choices=choices(_HOURS), default=7)
+    hour = SelectField(later("Once a day, at"), coerce=int, choices=choices(_HOURS), default=8)
+    is_quiet = BooleanField(later("Keep quiet between these hours"))
+    quiet_from = SelectField(later("From"), coerce=int, choices=choices(_HOURS), default=20)
+    quiet_until = SelectField(later("Until"), coerce=int, choices=choices(_HOURS), default=7)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -89,7 +90,7 @@ class NewsForm(Form):
     def validate_quiet_until(self, field: SelectField) -> None:
         """Refuse quiet hours that are none, or all of them."""
         if self.is_quiet.data and field.data == self.quiet_from.data:
-            raise ValidationError("Choose two different hours.")
+            raise ValidationError(_("Choose two different hours."))
 
     @property
     def pairs(self) -> set[tuple[str, str]]:
@@ -106,7 +107,7 @@ class NewsForm(Form):
 
 def _address_field() -> Any:
     return StringField(
-        "Address",
+        _("Address"),
         [Length(max=LONGEST_ADDRESS)],
         filters=[lambda text: (text or "").strip()],
         render_kw={"maxlength": LONGEST_ADDRESS, "autocomplete": "off", "spellcheck": "false"},
@@ -127,27 +128,27 @@ class OwnChannelForm(Form):
     def validate_address(self, field: StringField) -> None:
         """Refuse nothing at all."""
         if not field.data:
-            raise ValidationError("Give the address news is sent to.")
+            raise ValidationError(_("Give the address news is sent to."))
 
 
 class TeamChannelForm(Form):
     """A channel of a team."""
 
     name = StringField(
-        "Name",
-        [DataRequired("Give it a name, such as #ops."), Length(max=80)],
+        later("Name"),
+        [DataRequired(later("Give it a name, such as #ops.")), Length(max=80)],
         filters=[one_line],
-        render_kw={"maxlength": 80, "placeholder": "For example #ops"},
+        render_kw={"maxlength": 80, "placeholder": later("For example #ops")},
     )
     address = _address_field()
     kinds = SelectMultipleField(
-        "What is sent here",
+        later("What is sent here"),
         coerce=str,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description="Only about what everybody in the team may read.",
+        description=later("Only about what everybody in the team may read."),
     )
-    is_on = BooleanField("Send news here", default=True)
+    is_on = BooleanField(later("Send news here"), default=True)
 
     def __init__(self, channel: Channel, *, is_new: bool, **options: Any) -> None:
         super().__init__(**options)
@@ -163,7 +164,7 @@ class TeamChannelForm(Form):
     def validate_address(self, field: StringField) -> None:
         """Refuse a new channel without an address."""
         if self._is_new and not field.data:
-            raise ValidationError("Give the address news is sent to.")
+            raise ValidationError(_("Give the address news is sent to."))
 
     @property
     def card(self) -> ChannelCard:

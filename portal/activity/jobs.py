@@ -13,10 +13,11 @@ from portal.activity.queries import deliveries, own
 from portal.activity.services import delivering
 from portal.core import clock, jobs, mail
 from portal.core.db import db
+from portal.core.languages import later
 
 KEPT = timedelta(days=60)  # finished deliveries, for the log on the channel's page
 
-GONE = Verdict(Fate.REFUSED, "The address was taken away meanwhile.")
+GONE = Verdict(Fate.REFUSED, later("The address was taken away meanwhile."))
 
 
 @jobs.handler(delivering.JOB)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.core.events import Event
+from portal.core.languages import _, later
 
 PORTAL = "portal"  # the list of notifications in the portal itself; every other name is a channel's
 EVERYTHING = "*"  # in place of a kind: whatever kind there is
@@ -21,7 +22,7 @@ class NewsKind:
     is_urgent: bool = False  # waits for no digest and no quiet hours to end
 
 
-OTHER = NewsKind("other", "Anything else", "Other")
+OTHER = NewsKind("other", later("Anything else"), later("Other"))
 
 
 def nobody(_event: Event) -> Iterable[int]:
@@ -64,9 +65,9 @@ class Rhythm(StrEnum):
     def label(self) -> str:
         """The words on the screen."""
         return {
-            Rhythm.AT_ONCE: "One by one, as it happens",
-            Rhythm.HOURLY: "Together, every full hour",
-            Rhythm.DAILY: "Together, once a day",
+            Rhythm.AT_ONCE: _("One by one, as it happens"),
+            Rhythm.HOURLY: _("Together, every full hour"),
+            Rhythm.DAILY: _("Together, once a day"),
         }[self]
 
 

@@ -8,8 +8,9 @@ from portal.accounts.viewer import Viewer
 from portal.activity.channels.protocol import Address, Channel, Fate, Letter, News
 from portal.activity.terms import NewsKind
 from portal.core import clock, mail
+from portal.core.languages import later
 
-TEST = NewsKind("portal.test", "A test", "Other")
+TEST = NewsKind("portal.test", later("A test"), later("Other"))
 
 
 @dataclass(frozen=True, slots=True)

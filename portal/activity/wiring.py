@@ -19,6 +19,7 @@ from portal.activity.views import (
     team_channels,
 )
 from portal.activity.views.blueprint import bp
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
@@ -54,7 +55,7 @@ def wire(app: Flask) -> None:
     navigate(
         app,
         Destination(
-            "Audit log",
+            later("Audit log"),
             "/admin/audit",
             "history",
             880,
@@ -62,7 +63,7 @@ def wire(app: Flask) -> None:
             section="admin",
         ),
         Destination(
-            "Jobs",
+            later("Jobs"),
             "/admin/jobs",
             "stack-2",
             890,

@@ -15,6 +15,7 @@ from portal.catalog.services.naming import one_line
 from portal.catalog.services.services import ServiceCard
 from portal.catalog.services.tags import LONGEST
 from portal.core.forms import Form, choices, text_of
+from portal.core.languages import _, later
 
 
 def web_address(_form: BaseForm, field: Field) -> None:
@@ -26,13 +27,16 @@ def web_address(_form: BaseForm, field: Field) -> None:
     except ValueError:
         is_usable = False
     if not is_usable or any(character.isspace() or ord(character) < 32 for character in address):
-        raise ValidationError("Give the whole address, starting with https:// or http://")
+        raise ValidationError(_("Give the whole address, starting with https:// or http://"))
 
 
 def _named(message: str, longest: int = 80) -> Any:
     return StringField(
-        "Name",
-        [DataRequired(message), Length(max=longest, message=f"At most {longest} characters.")],
+        _("Name"),
+        [
+            DataRequired(message),
+            Length(max=longest, message=_("At most %(longest)s characters.", longest=longest)),
+        ],
         filters=[lambda words: one_line(words) if words else words],
         render_kw={"maxlength": longest},
     )
@@ -40,8 +44,8 @@ def _named(message: str, longest: int = 80) -> Any:
 
 def _description() -> Any:
     return TextAreaField(
-        "Description",
-        [Length(max=2000, message="At most 2,000 characters.")],
+        _("Description"),
+        [Length(max=2000, message=_("At most 2,000 characters."))],
         render_kw={"rows": 3},
     )
 
@@ -49,7 +53,7 @@ def _description() -> Any:
 def _address(label: str, help_words: str) -> Any:
     return StringField(
         label,
-        [Optional(), Length(max=500, message="At most 500 characters."), web_address],
+        [Optional(), Length(max=500, message=_("At most 500 characters.")), web_address],
         filters=[lambda words: words.strip() if words else words],
         description=help_words,
         render_kw={"type": "url", "maxlength": 500, "placeholder": "https://"},
@@ -59,13 +63,13 @@ def _address(label: str, help_words: str) -> Any:
 class ServiceForm(Form):
     """A service."""
 
-    name = _named("Give the service a name.")
+    name = _named(later("Give the service a name."))
     description = _description()
-    team = SelectField("Owner team", coerce=int, default=0)
-    criticality = RadioField("Criticality", default=Criticality.MEDIUM.value)
-    dashboard_url = _address("Dashboard", "Where its graphs are.")
-    repository_url = _address("Repository", "Where its code or configuration is.")
-    on_call_url = _address("On-call", "Where to see who is on call for it.")
+    team = SelectField(later("Owner team"), coerce=int, default=0)
+    criticality = RadioField(later("Criticality"), default=Criticality.MEDIUM.value)
+    dashboard_url = _address(later("Dashboard"), later("Where its graphs are."))
+    repository_url = _address(later("Repository"), later("Where its code or configuration is."))
+    on_call_url = _address(later("On-call"), later("Where to see who is on call for it."))
 
     def __init__(self, service: Service | None = None) -> None:
         super().__init__(obj=service)
@@ -96,9 +100,11 @@ class ServiceForm(Form):
 class CategoryForm(Form):
     """A category."""
 
-    name = _named("Give the category a name.")
+    name = _named(later("Give the category a name."))
     description = _description()
-    parent = SelectField("Inside", coerce=int, default=0, description="Categories go two deep.")
+    parent = SelectField(
+        later("Inside"), coerce=int, default=0, description=later("Categories go two deep.")
+    )
 
     def __init__(self, category: Category | None = None, **named: Any) -> None:
         super().__init__(obj=category, **named)
@@ -122,13 +128,15 @@ class CategoryForm(Form):
 class TagForm(Form):
     """The name of a tag."""
 
-    name = _named("Give the tag a name.", LONGEST)
+    name = _named(later("Give the tag a name."), LONGEST)
 
 
 class MergeForm(Form):
     """The tag another one goes into."""
 
-    into = SelectField("Merge into", [DataRequired("Choose the tag that stays.")], coerce=int)
+    into = SelectField(
+        later("Merge into"), [DataRequired(later("Choose the tag that stays."))], coerce=int
+    )
 
     def __init__(self, tag: Tag) -> None:
         super().__init__()

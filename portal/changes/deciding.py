@@ -13,6 +13,7 @@ from portal.changes.services.rounds import end_round
 from portal.changes.terms import ChangeState, Choice, RoundResult
 from portal.core import clock, events
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 
 
@@ -25,11 +26,13 @@ def vote(change: Change, choice: Choice, *, by: Viewer, seen: str, comment: str 
     policy.require(ChangePermission.VOTE, by, change)
     found = open_round(change)
     if found is None or by.person is None:
-        raise Conflict("No round of votes is open.")
+        raise Conflict(_("No round of votes is open."))
     if not seen == found.fingerprint == planning.fingerprint(change):
-        raise Conflict("This was edited meanwhile: read it again before you vote.")
+        raise Conflict(_("This was edited meanwhile: read it again before you vote."))
     if found.vote_of(by.id):
-        raise Conflict("You have voted in this round. A vote is not taken back; the next round is.")
+        raise Conflict(
+            _("You have voted in this round. A vote is not taken back; the next round is.")
+        )
     comment = planning.sentence(comment, "comment")
     if choice is Choice.REJECT and not comment:
         words = "Say what would have to be different."

@@ -39,6 +39,7 @@ from portal.changes.terms import (
     Rule,
 )
 from portal.core.forms import Form, choices
+from portal.core.languages import _, later
 from portal.incidents.forms import levels, too_long, words_for
 from portal.incidents.terms import IMPACTS, TEXT_LENGTH, TITLE_LENGTH, URGENCIES
 
@@ -57,7 +58,7 @@ class Ticks(SelectMultipleField):
 def in_this_century(_form: Form, field: Field) -> None:
     """Refuse a moment beyond any plan."""
     if field.data and not 2000 <= field.data.year <= 2100:
-        raise ValidationError("Choose a day in this century.")
+        raise ValidationError(_("Choose a day in this century."))
 
 
 def local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
@@ -123,47 +124,54 @@ class ChangeForm(RiskForm):
     """Everything a plan holds; only the title is asked before it is saved."""
 
     title = StringField(
-        "What changes?",
-        [DataRequired("Say in a few words what changes."), too_long(TITLE_LENGTH)],
-        description="A verb first: “Move the order database to new disks”.",
+        later("What changes?"),
+        [DataRequired(later("Say in a few words what changes.")), too_long(TITLE_LENGTH)],
+        description=later("A verb first: “Move the order database to new disks”."),
         render_kw={"maxlength": TITLE_LENGTH, "autocomplete": "off"},
     )
     type = RadioField(
-        "Type",
+        later("Type"),
         choices=choices((each.value, f"{each.label}: {each.meaning}") for each in ChangeType),
         default=ChangeType.NORMAL.value,
     )
-    reason = _text("Reason", "What is better afterwards, and for whom.", 3)
+    reason = _text(later("Reason"), later("What is better afterwards, and for whom."), 3)
     problem = StringField(
-        "Fixes the problem",
+        later("Fixes the problem"),
         [Optional(), Length(max=14)],
-        description="PRB- and its number, where it fixes one.",
+        description=later("PRB- and its number, where it fixes one."),
     )
-    services = Ticks("Services it concerns", coerce=int)
-    impact_analysis = _text("Impact analysis", "Who is affected while it lasts, and if it fails.")
-    test_plan = _text("Test plan", "How you know, before and after, that it works.")
-    steps = _list("Steps", "One a line, in order. They become the checklist.")
+    services = Ticks(later("Services it concerns"), coerce=int)
+    impact_analysis = _text(
+        later("Impact analysis"), later("Who is affected while it lasts, and if it fails.")
+    )
+    test_plan = _text(later("Test plan"), later("How you know, before and after, that it works."))
+    steps = _list(later("Steps"), later("One a line, in order. They become the checklist."))
     rollback_trigger = _sentence(
-        "Trigger to roll back", "What you see when it has to be rolled back: a figure, an error."
+        later("Trigger to roll back"),
+        later("What you see when it has to be rolled back: a figure, an error."),
     )
-    decision_owner = SelectField("Who decides to roll back", coerce=int, default=0)
-    rollback_steps = _list("The way back", "One step a line, in order.")
+    decision_owner = SelectField(later("Who decides to roll back"), coerce=int, default=0)
+    rollback_steps = _list(later("The way back"), later("One step a line, in order."))
     rollback_check = _sentence(
-        "Verification", "How you know that the way back worked: what answers, what is counted."
+        later("Verification"),
+        later("How you know that the way back worked: what answers, what is counted."),
     )
     rollback_minutes = IntegerField(
-        "Minutes the way back may take",
-        [Optional(), NumberRange(1, LONGEST_ROLLBACK, "Between one minute and a week.")],
-        description="From it follows the latest moment to decide.",
+        later("Minutes the way back may take"),
+        [Optional(), NumberRange(1, LONGEST_ROLLBACK, later("Between one minute and a week."))],
+        description=later("From it follows the latest moment to decide."),
     )
     point_of_no_return = _sentence(
-        "Point of no return", "After which step there is no way back, and what then. Empty: none."
+        later("Point of no return"),
+        later("After which step there is no way back, and what then. Empty: none."),
     )
-    starts_at = _moment("Window begins")
-    ends_at = _moment("Window ends")
-    freeze_reason = _sentence("Reason to go ahead in a freeze", "Only where a freeze holds.")
-    implementer = SelectField("Implementer", coerce=int, default=0)
-    template = SelectField("Template", coerce=int, default=0)
+    starts_at = _moment(later("Window begins"))
+    ends_at = _moment(later("Window ends"))
+    freeze_reason = _sentence(
+        later("Reason to go ahead in a freeze"), later("Only where a freeze holds.")
+    )
+    implementer = SelectField(later("Implementer"), coerce=int, default=0)
+    template = SelectField(later("Template"), coerce=int, default=0)
     seen = HiddenField()
 
     def __init__(
@@ -179,16 +187,21 @@ class ChangeForm(RiskForm):
     def validate_services(self, field: Field) -> None:
         """Refuse more services than anybody could watch."""
         if len(field.data or ()) > MOST_SERVICES:
-            raise ValidationError(f"At most {MOST_SERVICES} services.")
+            raise ValidationError(
+                _("At most %(most_services)s services.", most_services=MOST_SERVICES)
+            )
 
 
 class AskForm(Form):
     """Who is asked to agree, and how many of them have to."""
 
-    people = Ticks("Who is asked", coerce=int)
-    rule = RadioField("How many have to agree", choices=words_for(Rule), default=Rule.ALL.value)
+    people = Ticks(later("Who is asked"), coerce=int)
+    rule = RadioField(
+        later("How many have to agree"), choices=words_for(Rule), default=Rule.ALL.value
+    )
     quorum = IntegerField(
-        "How many, where a number decides", [Optional(), NumberRange(1, 100, "Between 1 and 100.")]
+        later("How many, where a number decides"),
+        [Optional(), NumberRange(1, 100, later("Between 1 and 100."))],
     )
 
     def __init__(self, people: Iterable[Person], **named: Any) -> None:
@@ -203,11 +216,15 @@ class VoteForm(Form):
     """Yes or no, to what was on the screen."""
 
     choice = RadioField(
-        "Your vote",
-        [InputRequired("Choose.")],
-        choices=choices([(Choice.APPROVE.value, "Approve"), (Choice.REJECT.value, "Reject")]),
+        later("Your vote"),
+        [InputRequired(later("Choose."))],
+        choices=choices(
+            [(Choice.APPROVE.value, later("Approve")), (Choice.REJECT.value, later("Reject"))]
+        ),
     )
-    comment = _sentence("Comment", "A rejection needs one: what would have to be different.")
+    comment = _sentence(
+        later("Comment"), later("A rejection needs one: what would have to be different.")
+    )
     seen = HiddenField()
 
 
@@ -215,34 +232,38 @@ class FinishForm(Form):
     """How it went."""
 
     outcome = RadioField(
-        "How it went",
-        [InputRequired("Choose how it went.")],
+        later("How it went"),
+        [InputRequired(later("Choose how it went."))],
         choices=choices(
             (each.value, each.label) for each in Outcome if each is not Outcome.CANCELLED
         ),
     )
-    note = _sentence("What happened", "Needed for anything but a plain success.")
+    note = _sentence(later("What happened"), later("Needed for anything but a plain success."))
 
 
 class ReviewForm(RiskForm):
     """What is learned from it; of an emergency also what it left out at first."""
 
-    notes = _text("Review notes", "How it went against the plan, and what to do otherwise.", 6)
-    impact_analysis = _text("Impact analysis", "Who was affected, and who could have been.")
-    late = _sentence("Why the review comes late", "Only after it was due.")
+    notes = _text(
+        later("Review notes"), later("How it went against the plan, and what to do otherwise."), 6
+    )
+    impact_analysis = _text(
+        later("Impact analysis"), later("Who was affected, and who could have been.")
+    )
+    late = _sentence(later("Why the review comes late"), later("Only after it was due."))
 
 
 class CausedForm(Form):
     """The incident a change caused, before it is opened."""
 
     title = StringField(
-        "What is wrong?",
-        [DataRequired("Say in a few words what is wrong."), too_long(TITLE_LENGTH)],
+        later("What is wrong?"),
+        [DataRequired(later("Say in a few words what is wrong.")), too_long(TITLE_LENGTH)],
     )
-    description = _text("Details", rows=6)
-    service = SelectField("Service", coerce=int, default=0)
-    impact = RadioField("Impact", coerce=int, choices=levels(IMPACTS), default=2)
-    urgency = RadioField("Urgency", coerce=int, choices=levels(URGENCIES), default=2)
+    description = _text(later("Details"), rows=6)
+    service = SelectField(later("Service"), coerce=int, default=0)
+    impact = RadioField(later("Impact"), coerce=int, choices=levels(IMPACTS), default=2)
+    urgency = RadioField(later("Urgency"), coerce=int, choices=levels(URGENCIES), default=2)
 
     def __init__(self, services: Iterable[Any], **named: Any) -> None:
         super().__init__(**named)
@@ -253,15 +274,21 @@ class CausedForm(Form):
 class FreezeForm(Form):
     """When nothing should change, and why."""
 
-    name = StringField("Name", [DataRequired("Give it a name."), too_long(120)])
-    reason = _sentence("Why", "Whoever plans a change reads it.")
+    name = StringField(later("Name"), [DataRequired(later("Give it a name.")), too_long(120)])
+    reason = _sentence(later("Why"), later("Whoever plans a change reads it."))
     starts_at = DateTimeLocalField(
-        "Begins", [InputRequired("Choose when it begins."), in_this_century], format=MOMENT
+        later("Begins"),
+        [InputRequired(later("Choose when it begins.")), in_this_century],
+        format=MOMENT,
     )
     ends_at = DateTimeLocalField(
-        "Ends", [InputRequired("Choose when it ends."), in_this_century], format=MOMENT
+        later("Ends"),
+        [InputRequired(later("Choose when it ends.")), in_this_century],
+        format=MOMENT,
     )
-    services = Ticks("Only for these services", coerce=int, description="None ticked: for all.")
+    services = Ticks(
+        later("Only for these services"), coerce=int, description=later("None ticked: for all.")
+    )
 
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)

@@ -9,6 +9,7 @@ from portal.changes.risks import risk_of
 from portal.changes.services.planning import fingerprint, plan_of
 from portal.changes.terms import ChangeType, Outcome, Part, RoundResult, Rule
 from portal.core import clock
+from portal.core.languages import _, later
 from portal.core.lifecycle import Guard
 from portal.incidents.trail.terms import StepResult
 
@@ -22,7 +23,7 @@ def only_for(*types: ChangeType) -> Guard:
         if change.type in types:
             return None
         words = " or ".join(each.label.lower() for each in types)
-        return f"This step is for {words} changes."
+        return _("This step is for %(words)s changes.", words=words)
 
     return it_is_of_the_type
 
@@ -44,8 +45,8 @@ def _listed(part: Part, sentence: str) -> Guard:
 def window_is_chosen(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse a change that happens at no time, or only in the past."""
     if change.starts_at is None or change.ends_at is None:
-        return "A window: when it begins and when it has to be over."
-    return None if change.ends_at > clock.now() else "A window to come: this one is over."
+        return _("A window: when it begins and when it has to be over.")
+    return None if change.ends_at > clock.now() else _("A window to come: this one is over.")
 
 
 def freezes_are_known(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
@@ -53,19 +54,19 @@ def freezes_are_known(change: Change, _viewer: Viewer, _inputs: Inputs) -> str |
     names = [freeze.name for freeze in windows.unknown_freezes(change)]
     if not names:
         return None
-    return f"A reason to go ahead in spite of the freeze “{'” and “'.join(names)}”."
+    return _("A reason to go ahead in spite of the freeze “%(join)s”.", join="” and “".join(names))
 
 
 def risk_is_known(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse a change whose risk nobody thought about."""
-    return None if change.risk else "An answer to every risk question."
+    return None if change.risk else _("An answer to every risk question.")
 
 
 def template_is_approved(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse a standard change nobody agreed to, once for every time."""
     if change.template and change.template.is_approved:
         return None
-    return "An approved template; without one it is a normal change."
+    return _("An approved template; without one it is a normal change.")
 
 
 def template_is_followed(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
@@ -77,7 +78,9 @@ def template_is_followed(change: Change, _viewer: Viewer, _inputs: Inputs) -> st
     other = [words for name, words in _COMPARED.items() if ours[name] != template.plan.get(name)]
     if not other:
         return None
-    return f"The {' and '.join(other)} of its template; with others it is a normal change."
+    return _(
+        "The %(join)s of its template; with others it is a normal change.", join=" and ".join(other)
+    )
 
 
 _COMPARED = {
@@ -93,20 +96,20 @@ def approvers_are_chosen(change: Change, _viewer: Viewer, inputs: Inputs) -> str
     """Refuse a round in which nobody, or only the implementer, is asked."""
     people = inputs.get("people") or ()
     if not people:
-        return "Choose who is asked to agree."
+        return _("Choose who is asked to agree.")
     if {person.id for person in people} == {change.implementer_id}:
-        return "One more approver: whoever implements it may not be the only one."
+        return _("One more approver: whoever implements it may not be the only one.")
     return None
 
 
 def rule_can_be_met(_change: Change, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Refuse a quorum of more people than are asked, or of none."""
     if inputs.get("rule") is not Rule.QUORUM:
-        return None if inputs.get("rule") else "How many of them have to agree."
+        return None if inputs.get("rule") else _("How many of them have to agree.")
     asked = len(inputs.get("people") or ())
     if asked == 0 or 1 <= inputs.get("quorum", 0) <= asked:
         return None
-    return f"A number of those who have to agree, between 1 and {asked}."
+    return _("A number of those who have to agree, between 1 and %(asked)s.", asked=asked)
 
 
 def round_is(result: RoundResult) -> Guard:
@@ -116,7 +119,7 @@ def round_is(result: RoundResult) -> Guard:
         found = rounds.latest_round(change)
         if found and found.result is result and found.fingerprint == fingerprint(change):
             return None
-        return f"A round of votes that ended {result.label.lower()}."
+        return _("A round of votes that ended %(lower)s.", lower=result.label.lower())
 
     return it_ended_so
 
@@ -128,41 +131,41 @@ def it_is_authorized(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | 
     found = rounds.approval_of(change)
     if found and found.fingerprint == fingerprint(change):
         return None
-    return "Votes for exactly this plan and window."
+    return _("Votes for exactly this plan and window.")
 
 
 def window_is_open(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse to begin before or after the window."""
     now = clock.now()
     if change.starts_at is None or change.ends_at is None:
-        return "A window."
+        return _("A window.")
     if now < change.starts_at:
-        return "Its window has not begun: until then nothing is changed."
-    return None if now < change.ends_at else "Its window is over: choose another one."
+        return _("Its window has not begun: until then nothing is changed.")
+    return None if now < change.ends_at else _("Its window is over: choose another one.")
 
 
 def reason_is_given(_change: Change, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Nobody learns from a step without a reason."""
-    return None if str(inputs.get("note") or "").strip() else "A reason."
+    return None if str(inputs.get("note") or "").strip() else _("A reason.")
 
 
 def way_back_has_not_begun(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse to roll back twice."""
-    return "It is being rolled back already." if change.is_rolling_back else None
+    return _("It is being rolled back already.") if change.is_rolling_back else None
 
 
 def outcome_is_chosen(change: Change, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Ask how it went; what was rolled back was no success."""
     outcome = inputs.get("outcome")
     if not outcome or outcome is Outcome.CANCELLED:
-        return "How it went."
+        return _("How it went.")
     if change.is_rolling_back and outcome not in {Outcome.ROLLED_BACK, Outcome.FAILED}:
-        return "“Rolled back”, or “failed” where the way back failed too: it was rolled back."
+        return _("“Rolled back”, or “failed” where the way back failed too: it was rolled back.")
     if outcome is Outcome.ROLLED_BACK and not change.is_rolling_back:
-        return "The way back, done as its own checklist: press “Roll back” first."
+        return _("The way back, done as its own checklist: press “Roll back” first.")
     failed = [step for step in change.steps if step.result is StepResult.FAILED]
     if outcome is Outcome.SUCCESSFUL and failed:
-        return "“With issues”: a step failed."
+        return _("“With issues”: a step failed.")
     return None
 
 
@@ -172,20 +175,20 @@ def checklist_is_done(change: Change, _viewer: Viewer, inputs: Inputs) -> str | 
         return None
     part = Part.ROLL_BACK if change.is_rolling_back else Part.IMPLEMENT
     left = [step for step in change.steps_of(part) if step.result is None]
-    return f"A result for {_numbers(left)}." if left else None
+    return _("A result for %(numbers)s.", numbers=_numbers(left)) if left else None
 
 
 def outcome_is_told(_change: Change, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Ask what happened when it was no plain success."""
     if inputs.get("outcome") is Outcome.SUCCESSFUL or str(inputs.get("note") or "").strip():
         return None
-    return "What happened, in a sentence or two."
+    return _("What happened, in a sentence or two.")
 
 
 def notes_are_written(_change: Change, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Ask what is learned from it."""
     notes = inputs.get("notes")
-    return None if notes and notes.source else "Review notes: how it went against the plan."
+    return None if notes and notes.source else _("Review notes: how it went against the plan.")
 
 
 def review_is_full(change: Change, viewer: Viewer, inputs: Inputs) -> str | None:
@@ -200,7 +203,11 @@ def review_is_full(change: Change, viewer: Viewer, inputs: Inputs) -> str | None
     analysis = inputs.get("impact_analysis")
     if not (analysis and analysis.source) and not change.impact_analysis:
         lacking.append("the impact analysis")
-    return f"The full review of an emergency: {', '.join(lacking)}." if lacking else None
+    return (
+        _("The full review of an emergency: %(join)s.", join=", ".join(lacking))
+        if lacking
+        else None
+    )
 
 
 def lateness_is_explained(change: Change, _viewer: Viewer, inputs: Inputs) -> str | None:
@@ -208,7 +215,7 @@ def lateness_is_explained(change: Change, _viewer: Viewer, inputs: Inputs) -> st
     is_late = change.review_due_at is not None and clock.now() > change.review_due_at
     if not is_late or str(inputs.get("late") or "").strip():
         return None
-    return "Why the review comes late: it was due within two working days."
+    return _("Why the review comes late: it was due within two working days.")
 
 
 def _numbers(steps: list[ChangeStep]) -> str:
@@ -219,19 +226,19 @@ def _numbers(steps: list[ChangeStep]) -> str:
 
 
 PLANNED: tuple[Guard, ...] = (
-    _told("reason", "The reason: what is better afterwards."),
-    _told("services", "At least one service it concerns."),
+    _told("reason", later("The reason: what is better afterwards.")),
+    _told("services", later("At least one service it concerns.")),
     window_is_chosen,
     freezes_are_known,
-    _told("implementer_id", "The implementer: who carries it out."),
-    _listed(Part.IMPLEMENT, "At least one step."),
-    _listed(Part.ROLL_BACK, "The way back, as steps."),
-    _told("rollback_trigger", "The trigger: what would make you roll back."),
-    _told("decision_owner_id", "The decision owner: who says “roll back”."),
-    _told("rollback_check", "The verification: how you know that the way back worked."),
+    _told("implementer_id", later("The implementer: who carries it out.")),
+    _listed(Part.IMPLEMENT, later("At least one step.")),
+    _listed(Part.ROLL_BACK, later("The way back, as steps.")),
+    _told("rollback_trigger", later("The trigger: what would make you roll back.")),
+    _told("decision_owner_id", later("The decision owner: who says “roll back”.")),
+    _told("rollback_check", later("The verification: how you know that the way back worked.")),
 )
 THOUGHT_THROUGH: tuple[Guard, ...] = (
     risk_is_known,
-    _told("impact_analysis", "The impact analysis."),
-    _told("test_plan", "The test plan."),
+    _told("impact_analysis", later("The impact analysis.")),
+    _told("test_plan", later("The test plan.")),
 )

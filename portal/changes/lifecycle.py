@@ -20,6 +20,7 @@ from portal.changes.terms import (
 )
 from portal.changes.worktime import after_working_days, week_of
 from portal.core import clock
+from portal.core.languages import later
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
 from portal.core.secrets import masked
@@ -107,7 +108,7 @@ CHANGE = Lifecycle(
             May.PLAN,
             guards=(g.only_for(ChangeType.NORMAL), *g.PLANNED, *g.THOUGHT_THROUGH),
             effect=_touch,
-            label="Submit for assessment",
+            label=later("Submit for assessment"),
             icon="send",
             tone="primary",
         ),
@@ -123,7 +124,7 @@ CHANGE = Lifecycle(
                 *g.PLANNED,
             ),
             effect=_touch,
-            label="Schedule",
+            label=later("Schedule"),
             icon="calendar-check",
             tone="primary",
         ),
@@ -134,7 +135,7 @@ CHANGE = Lifecycle(
             May.PLAN,
             guards=(g.only_for(ChangeType.EMERGENCY), *g.PLANNED, g.approvers_are_chosen),
             effect=_ask_at_once,
-            label="Ask the emergency board now",
+            label=later("Ask the emergency board now"),
             icon="urgent",
             tone="primary",
         ),
@@ -150,7 +151,7 @@ CHANGE = Lifecycle(
                 g.rule_can_be_met,
             ),
             effect=_ask,
-            label="Ask for votes",
+            label=later("Ask for votes"),
             icon="checkbox",
             tone="primary",
         ),
@@ -161,7 +162,7 @@ CHANGE = Lifecycle(
             May.VOTE,
             guards=(g.round_is(RoundResult.APPROVED),),
             effect=_touch,
-            label="Authorize",
+            label=later("Authorize"),
             icon="circle-check",
         ),
         Step(
@@ -171,7 +172,7 @@ CHANGE = Lifecycle(
             May.VOTE,
             guards=(g.round_is(RoundResult.REJECTED),),
             effect=_touch,
-            label="Reject",
+            label=later("Reject"),
             icon="circle-x",
         ),
         Step(
@@ -181,7 +182,7 @@ CHANGE = Lifecycle(
             May.ASSESS,
             guards=(g.reason_is_given,),
             effect=_touch,
-            label="Send back",
+            label=later("Send back"),
             icon="arrow-back-up",
         ),
         Step(
@@ -190,7 +191,7 @@ CHANGE = Lifecycle(
             DRAFT,
             May.PLAN,
             effect=_back_to_draft,
-            label="Back to draft",
+            label=later("Back to draft"),
             icon="pencil",
         ),
         Step(
@@ -200,7 +201,7 @@ CHANGE = Lifecycle(
             May.IMPLEMENT,
             guards=(g.it_is_authorized, g.window_is_open, g.freezes_are_known),
             effect=_start,
-            label="Begin",
+            label=later("Begin"),
             icon="player-play",
             tone="primary",
         ),
@@ -211,7 +212,7 @@ CHANGE = Lifecycle(
             May.IMPLEMENT,
             guards=(g.way_back_has_not_begun, g.reason_is_given),
             effect=_roll_back,
-            label="Roll back",
+            label=later("Roll back"),
             icon="arrow-back-up",
             tone="danger",
         ),
@@ -222,7 +223,7 @@ CHANGE = Lifecycle(
             May.IMPLEMENT,
             guards=(g.outcome_is_chosen, g.checklist_is_done, g.outcome_is_told),
             effect=_finish,
-            label="It is over",
+            label=later("It is over"),
             icon="flag-check",
             tone="primary",
         ),
@@ -233,7 +234,7 @@ CHANGE = Lifecycle(
             May.REVIEW,
             guards=(g.notes_are_written, g.review_is_full, g.lateness_is_explained),
             effect=_close,
-            label="Review and close",
+            label=later("Review and close"),
             icon="lock",
             tone="primary",
         ),
@@ -244,7 +245,7 @@ CHANGE = Lifecycle(
             May.CANCEL,
             guards=(g.reason_is_given,),
             effect=_cancel,
-            label="Cancel",
+            label=later("Cancel"),
             icon="x",
             tone="danger",
         ),

@@ -8,19 +8,26 @@ from portal.changes.queries import listing
 from portal.changes.queries.listing import Tab, Wanted
 from portal.changes.terms import ChangeState, ChangeType, Outcome, Risk
 from portal.core.addresses import Sent, number, one, words
+from portal.core.languages import _, later
 from portal.core.lists import options, tabs, turning
 
 LONGEST = 100
 # Why nothing stands in a list, and what to do about it.
 EMPTY = {
     Tab.OPEN: (
-        "Nothing is about to change",
-        "Every change is closed. A new one begins as draft.",
+        later("Nothing is about to change"),
+        later("Every change is closed. A new one begins as draft."),
     ),
-    Tab.MINE: ("No change is yours", "What you ask for or carry out stands here."),
-    Tab.VOTES: ("Nobody waits for your vote", "What you are asked to agree to stands here."),
-    Tab.REVIEW: ("Nothing waits for its review", "What is over stands here until it is looked at."),
-    Tab.ALL: ("No change yet", "The first one opens with the button above."),
+    Tab.MINE: (later("No change is yours"), later("What you ask for or carry out stands here.")),
+    Tab.VOTES: (
+        later("Nobody waits for your vote"),
+        later("What you are asked to agree to stands here."),
+    ),
+    Tab.REVIEW: (
+        later("Nothing waits for its review"),
+        later("What is over stands here until it is looked at."),
+    ),
+    Tab.ALL: (later("No change yet"), later("The first one opens with the button above.")),
 }
 
 
@@ -46,11 +53,11 @@ def list_page(this: Wanted, viewer: Viewer) -> dict[str, Any]:
         "wanted": this,
         "tabs": tabs(Tab, this, listing.counts(viewer)),
         "filters": [
-            ("state", "State", options(ChangeState)),
-            ("type", "Type", options(ChangeType)),
-            ("risk", "Risk", options(Risk)),
-            ("outcome", "Outcome", options(Outcome)),
-            ("service", "Service", [(each.slug, each.name) for each in entries.services()]),
+            ("state", _("State"), options(ChangeState)),
+            ("type", _("Type"), options(ChangeType)),
+            ("risk", _("Risk"), options(Risk)),
+            ("outcome", _("Outcome"), options(Outcome)),
+            ("service", _("Service"), [(each.slug, each.name) for each in entries.services()]),
         ],
         "empty": EMPTY[this.tab],
         **turning(found, this.address),

@@ -10,17 +10,20 @@ from portal.activity.terms import OTHER, Announcement, NewsKind
 from portal.changes.models.change import Change
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import later
 from portal.incidents.policy import viewer_sees_the_desk
 from portal.incidents.queries.people import those_who_manage
 
 People = Iterable[int | None]
 Find = Callable[[Event, Change], People]
-GROUP = "Changes"
+GROUP = later("Changes")
 _BY_MAIL = ("mail",)
-ASKED = NewsKind("change.asked", "You are asked to agree to a change", GROUP, _BY_MAIL)
-DECIDED = NewsKind("change.decided", "A change of yours is decided", GROUP, _BY_MAIL)
-REVIEW = NewsKind("change.review", "The review of an emergency is due or late", GROUP, _BY_MAIL)
-GOING_ON = NewsKind("change.going_on", "A change begins, is rolled back or is over", GROUP)
+ASKED = NewsKind("change.asked", later("You are asked to agree to a change"), GROUP, _BY_MAIL)
+DECIDED = NewsKind("change.decided", later("A change of yours is decided"), GROUP, _BY_MAIL)
+REVIEW = NewsKind(
+    "change.review", later("The review of an emergency is due or late"), GROUP, _BY_MAIL
+)
+GOING_ON = NewsKind("change.going_on", later("A change begins, is rolled back or is over"), GROUP)
 
 
 def _readers(find: Find) -> Callable[[Event], People]:
@@ -73,15 +76,15 @@ ANNOUNCEMENTS = (
     _line("ask_instead", "{who} asks for your vote.", _asked, ASKED),
     _line(
         "approver_left",
-        "Somebody whose vote is awaited has left: ask somebody else.",
+        later("Somebody whose vote is awaited has left: ask somebody else."),
         _who_chooses_another,
         ASKED,
     ),
-    _line("review_due_soon", "Its full review is due tomorrow.", _those_who_decide, REVIEW),
-    _line("review_due_today", "Its full review is due today.", _those_who_decide, REVIEW),
-    _line("review_overdue", "Its full review is late.", _with_managers, REVIEW),
-    _line("authorize", "It is authorized.", _its_people, DECIDED),
-    _line("reject", "It was rejected: read why.", _its_people, DECIDED),
+    _line("review_due_soon", later("Its full review is due tomorrow."), _those_who_decide, REVIEW),
+    _line("review_due_today", later("Its full review is due today."), _those_who_decide, REVIEW),
+    _line("review_overdue", later("Its full review is late."), _with_managers, REVIEW),
+    _line("authorize", later("It is authorized."), _its_people, DECIDED),
+    _line("reject", later("It was rejected: read why."), _its_people, DECIDED),
     _line("send_back", "{who} sent it back: read why.", _its_people, DECIDED),
     _line("redraft", "{who} edited it, so its votes are void.", _its_people, DECIDED),
     _line("start", "{who} began.", _those_who_decide, GOING_ON),

@@ -17,6 +17,7 @@ from portal.changes.services.planning import EDITABLE, fingerprint
 from portal.changes.terms import ChangeState, ChangeType, Outcome, Part, Risk
 from portal.core import pages
 from portal.core.errors import Missing
+from portal.core.languages import later
 from portal.core.lifecycle import Step
 from portal.core.policy import policy
 from portal.core.records import RecordKind, visible_record
@@ -31,7 +32,7 @@ OF_TYPE = {
     "call_vote": ChangeType.EMERGENCY,
 }
 # What the page of a step asks anyway is not missing before it.
-ASKED_THERE = ("Choose who is asked to agree.",)
+ASKED_THERE = (later("Choose who is asked to agree."),)
 
 
 def change_page(change: Change, viewer: Viewer) -> dict[str, Any]:

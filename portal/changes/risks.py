@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.changes.terms import Risk
+from portal.core.languages import later
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,30 +19,42 @@ class Question:
 LIKELIHOOD = (
     Question(
         "done_before",
-        "How often was this done before?",
-        ("Often, and it worked", "Once or twice", "Never"),
+        later("How often was this done before?"),
+        (later("Often, and it worked"), later("Once or twice"), later("Never")),
     ),
     Question(
         "tested",
-        "Where was it tried?",
-        ("Somewhere just like it", "In part, or somewhere smaller", "Nowhere"),
+        later("Where was it tried?"),
+        (later("Somewhere just like it"), later("In part, or somewhere smaller"), later("Nowhere")),
     ),
     Question(
         "moving_parts",
-        "How much has to go right at the same time?",
-        ("One thing", "A few things, one after the other", "Several systems or teams together"),
+        later("How much has to go right at the same time?"),
+        (
+            later("One thing"),
+            later("A few things, one after the other"),
+            later("Several systems or teams together"),
+        ),
     ),
 )
 IMPACT = (
     Question(
         "who_notices",
-        "Who notices when it goes wrong?",
-        ("Nobody, or a few", "A team, or part of a service", "Many people, or customers"),
+        later("Who notices when it goes wrong?"),
+        (
+            later("Nobody, or a few"),
+            later("A team, or part of a service"),
+            later("Many people, or customers"),
+        ),
     ),
     Question(
         "way_back",
-        "How long does the way back take?",
-        ("Minutes", "Up to an hour", "Longer, or there is none for a part of it"),
+        later("How long does the way back take?"),
+        (
+            later("Minutes"),
+            later("Up to an hour"),
+            later("Longer, or there is none for a part of it"),
+        ),
     ),
 )
 QUESTIONS = (*LIKELIHOOD, *IMPACT)

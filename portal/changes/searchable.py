@@ -8,6 +8,7 @@ from portal.changes.models.change import Change
 from portal.changes.queries.changes import TOKENS, visible_to
 from portal.changes.terms import ChangeState
 from portal.core.db import db
+from portal.core.languages import later
 from portal.core.records import RecordKind, SearchDocument, registry
 
 
@@ -45,8 +46,8 @@ def marks() -> Iterator[tuple[str, int, tuple[str, ...]]]:
 CHANGE_KIND = RecordKind(
     prefix="CHG",
     name="change",
-    label="Change",
-    plural="Changes",
+    label=later("Change"),
+    plural=later("Changes"),
     icon="replace",
     model=Change,
     title=lambda change: change.title,
@@ -55,7 +56,7 @@ CHANGE_KIND = RecordKind(
     document=document,
     options={
         "marks": marks,
-        "labels": {"change": "Change", **{each.value: each.label for each in ChangeState}},
+        "labels": {"change": later("Change"), **{each.value: each.label for each in ChangeState}},
     },
 )
 

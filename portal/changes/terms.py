@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.core.languages import _, later
 from portal.incidents.terms import Word
 
 SENTENCE_LENGTH = 500
@@ -58,10 +59,10 @@ class ChangeState(Word):
 
 
 _STATES = {
-    ChangeState.ASSESS: "In assessment",
-    ChangeState.AUTHORIZE: "Waits for votes",
-    ChangeState.IMPLEMENT: "Being implemented",
-    ChangeState.REVIEW: "In review",
+    ChangeState.ASSESS: later("In assessment"),
+    ChangeState.AUTHORIZE: later("Waits for votes"),
+    ChangeState.IMPLEMENT: later("Being implemented"),
+    ChangeState.REVIEW: later("In review"),
 }
 OPEN = tuple(each for each in ChangeState if each.value not in ("closed", "cancelled"))
 # What takes its window in the calendar: everything but what never came to be.
@@ -111,9 +112,9 @@ class Rule(Word):
     def label(self) -> str:
         """The words on the screen."""
         return {
-            Rule.ALL: "Everybody agrees",
-            Rule.ANY: "One of them is enough",
-            Rule.QUORUM: "A number of them",
+            Rule.ALL: _("Everybody agrees"),
+            Rule.ANY: _("One of them is enough"),
+            Rule.QUORUM: _("A number of them"),
         }[self]
 
 
@@ -126,7 +127,7 @@ class Choice(Word):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return {Choice.APPROVE: "Approved", Choice.REJECT: "Rejected"}[self]
+        return {Choice.APPROVE: _("Approved"), Choice.REJECT: _("Rejected")}[self]
 
 
 class RoundResult(Word):

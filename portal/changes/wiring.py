@@ -19,6 +19,7 @@ from portal.changes.views import (
 )
 from portal.changes.views.blueprint import bp
 from portal.core import events
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.policy import policy
 
@@ -56,9 +57,11 @@ def wire(app: Flask) -> None:
     )
     navigate(
         app,
-        Destination("Changes", "/changes", "replace", 14, desk.sees_changes, desk.votes_asked_of),
         Destination(
-            "Freezes",
+            later("Changes"), "/changes", "replace", 14, desk.sees_changes, desk.votes_asked_of
+        ),
+        Destination(
+            later("Freezes"),
             "/admin/freezes",
             "snowflake",
             835,
@@ -66,7 +69,9 @@ def wire(app: Flask) -> None:
             section="admin",
         ),
     )
-    offer_new(app, Destination("New change", "/changes/new", "replace", 40, desk.opens_changes))
+    offer_new(
+        app, Destination(later("New change"), "/changes/new", "replace", 40, desk.opens_changes)
+    )
     add_sections(
         app,
         "home",

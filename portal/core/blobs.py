@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from portal.core.errors import Missing, OutOfSpace, TooLarge
+from portal.core.languages import _
 
 _HASH = re.compile(r"\A[0-9a-f]{64}\Z")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -40,7 +41,7 @@ class BlobStore:
         try:
             return self.path(digest).open("rb")
         except FileNotFoundError:
-            raise Missing("This file is no longer stored.") from None
+            raise Missing(_("This file is no longer stored.")) from None
 
     def exists(self, digest: str) -> bool:
         """True when this content is stored."""
@@ -49,13 +50,13 @@ class BlobStore:
     def stored(self, digest: str) -> Path:
         """Where this content is; Missing when it is not there, as after a restore without files."""
         if not self.exists(digest):
-            raise Missing("This file is no longer stored.")
+            raise Missing(_("This file is no longer stored."))
         return self.path(digest)
 
     def path(self, digest: str) -> Path:
         """Where this content is or would be; Missing for anything that is no SHA-256."""
         if not _HASH.match(digest):
-            raise Missing("This file is not stored.")
+            raise Missing(_("This file is not stored."))
         return self.folder / digest[:2] / digest[2:4] / digest
 
     def _store(self, stream: BinaryIO, limit: int | None) -> str:
@@ -90,7 +91,7 @@ def _copy(source: BinaryIO, target: BinaryIO, limit: int | None) -> tuple[str, i
     while chunk := source.read(_CHUNK):
         size += len(chunk)
         if limit is not None and size > limit:
-            raise TooLarge(f"This file is larger than {limit // (1024 * 1024)} MB.")
+            raise TooLarge(_("This file is larger than %(what)s MB.", what=limit // (1024 * 1024)))
         digest.update(chunk)
         target.write(chunk)
     return digest.hexdigest(), size

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
+from portal.core.languages import later
+
 
 class Refusal(Exception):
     """A request that was understood and not carried out; `str()` is for people to read."""
 
     status = 400
-    title = "That did not work"
+    title = later("That did not work")
 
 
 class Missing(Refusal):
     """Not there, or not there for this viewer: the two must look the same."""
 
     status = 404
-    title = "Not found"
+    title = later("Not found")
 
     def __init__(self, message: str = "There is nothing here, or it is not open to you.") -> None:
         super().__init__(message)
@@ -24,7 +26,7 @@ class Forbidden(Refusal):
     """Visible, but this viewer may not do this."""
 
     status = 403
-    title = "Not allowed"
+    title = later("Not allowed")
 
     def __init__(self, message: str = "Your role does not allow this.") -> None:
         super().__init__(message)
@@ -34,7 +36,7 @@ class Conflict(Refusal):
     """The record is not in a state for this; `missing` lists what would have to be true first."""
 
     status = 409
-    title = "Not now"
+    title = later("Not now")
 
     def __init__(self, message: str, missing: Sequence[str] = ()) -> None:
         super().__init__(message)
@@ -45,7 +47,7 @@ class Invalid(Refusal):
     """What was sent cannot be accepted; `fields` says why, per field."""
 
     status = 422
-    title = "Please check what you entered"
+    title = later("Please check what you entered")
 
     def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
@@ -56,14 +58,14 @@ class TooLarge(Refusal):
     """Bigger than the cap."""
 
     status = 413
-    title = "Too large"
+    title = later("Too large")
 
 
 class OutOfSpace(Refusal):
     """The disk is full: nothing was written, and reading goes on."""
 
     status = 507
-    title = "No space left"
+    title = later("No space left")
 
     def __init__(
         self,

@@ -11,16 +11,17 @@ from wtforms.form import BaseForm
 from wtforms.i18n import DummyTranslations
 
 from portal.core.errors import Invalid
+from portal.core.languages import later
 
 # What the form library says, in the words of the portal.
 PLAIN = {
-    "Not a valid date value.": "Enter a day that exists.",
-    "Not a valid datetime value.": "Enter a day and a time that exist.",
-    "Not a valid time value.": "Enter a time of day.",
-    "Not a valid integer value.": "Enter a whole number.",
-    "Not a valid decimal value.": "Enter a number.",
-    "Not a valid float value.": "Enter a number.",
-    "Invalid Choice: could not coerce.": "Choose one of the answers offered.",
+    "Not a valid date value.": later("Enter a day that exists."),
+    "Not a valid datetime value.": later("Enter a day and a time that exist."),
+    "Not a valid time value.": later("Enter a time of day."),
+    "Not a valid integer value.": later("Enter a whole number."),
+    "Not a valid decimal value.": later("Enter a number."),
+    "Not a valid float value.": later("Enter a number."),
+    "Invalid Choice: could not coerce.": later("Choose one of the answers offered."),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.core import events
 from portal.core.errors import Conflict, Missing
+from portal.core.languages import _
 from portal.core.policy import Permission, Policy, Viewer
 
 # (record, viewer, inputs) → what is still missing, a line for each thing, or None.
@@ -70,7 +71,9 @@ class Lifecycle:
         if before not in step.sources:
             raise Conflict(_out_of_turn(before, step))
         if reasons := self.missing(record, verb, by=by, **inputs):
-            raise Conflict(f"“{step.label or step.verb}” still needs this first.", reasons)
+            raise Conflict(
+                _("“%(what)s” still needs this first.", what=step.label or step.verb), reasons
+            )
         setattr(record, self.attribute, step.target)
         if step.effect:
             step.effect(record, by, inputs)
@@ -84,6 +87,12 @@ def _words(state: StrEnum) -> str:
 
 def _out_of_turn(before: StrEnum, step: Step) -> str:
     if before is step.target:
-        return f"This is at “{_words(before)}” already: a step cannot be taken twice."
+        return _(
+            "This is at “%(words)s” already: a step cannot be taken twice.", words=_words(before)
+        )
     label = step.label or step.verb
-    return f"This is at “{_words(before)}” now: “{label}” cannot be done from there."
+    return _(
+        "This is at “%(words)s” now: “%(label)s” cannot be done from there.",
+        words=_words(before),
+        label=label,
+    )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from portal.core.languages import _
 from portal.core.resources import version
 from portal.core.settings import Settings
 
@@ -71,11 +72,13 @@ class Gate:
         port = parts.port or (80 if parts.scheme == "http" else 443)
         is_internal = not self._internal.isdisjoint({host, f"{host}:{port}"})
         if parts.scheme != "https" and not is_internal:
-            raise NotAllowed("The address must start with https://.")
+            raise NotAllowed(_("The address must start with https://."))
         if not is_internal and not self._is_listed(host):
             raise NotAllowed(
-                "This host is not on the list of those the portal may call. "
-                "An administrator can add it with PORTAL_OUTBOUND_HOSTS."
+                _(
+                    "This host is not on the list of those the portal may call. "
+                    "An administrator can add it with PORTAL_OUTBOUND_HOSTS."
+                )
             )
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return _Target(parts.scheme, host, port, path, is_internal)
@@ -116,7 +119,12 @@ def request(
             )
             return _read(connection, largest)
     except ssl.SSLCertVerificationError as error:
-        raise Unreachable(f"The certificate was not accepted: {error.verify_message}.") from error
+        raise Unreachable(
+            _(
+                "The certificate was not accepted: %(verify_message)s.",
+                verify_message=error.verify_message,
+            )
+        ) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(_reason(error, deadline)) from error
     finally:
@@ -144,16 +152,16 @@ class _Connection(http.client.HTTPConnection):
 
 def _parts(url: str) -> SplitResult:
     if len(url) > LONGEST_ADDRESS or not url.isascii() or any(ord(c) <= 32 for c in url):
-        raise NotAllowed("This is not an address: no spaces, and letters of English only.")
+        raise NotAllowed(_("This is not an address: no spaces, and letters of English only."))
     try:
         parts = urlsplit(url)
         is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_whole = False
     if not is_whole:
-        raise NotAllowed("This is not an address: it looks like https://host/path.")
+        raise NotAllowed(_("This is not an address: it looks like https://host/path."))
     if parts.username is not None or parts.password is not None:
-        raise NotAllowed("The address must not carry a user name or a password.")
+        raise NotAllowed(_("The address must not carry a user name or a password."))
     return parts
 
 
@@ -162,12 +170,14 @@ def _address_of(target: _Target) -> str:
     try:
         rows = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unreachable("There is no host of this name.") from error
+        raise Unreachable(_("There is no host of this name.")) from error
     found = [str(row[4][0]) for row in rows]
     if not target.is_internal and not all(map(is_public, found)):
         raise NotAllowed(
-            "This host is inside the own network. An administrator can allow it by name "
-            "with PORTAL_OUTBOUND_INTERNAL."
+            _(
+                "This host is inside the own network. An administrator can allow it by name "
+                "with PORTAL_OUTBOUND_INTERNAL."
+            )
         )
     return found[0]
 
@@ -212,7 +222,7 @@ def _reason(error: Exception, deadline: float) -> str:
     if isinstance(error, TimeoutError) or time.monotonic() >= deadline:
         return f"There was no answer within {SECONDS:.0f} seconds."
     if isinstance(error, ConnectionRefusedError):
-        return "The connection was refused."
+        return _("The connection was refused.")
     if isinstance(error, ssl.SSLError):
-        return "No secure connection could be made."
-    return "The connection broke off before there was an answer."
+        return _("No secure connection could be made.")
+    return _("The connection broke off before there was an answer.")

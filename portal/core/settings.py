@@ -22,6 +22,16 @@ class Settings(BaseSettings):
     site_name: str = Field(
         "Portal", max_length=60, description="Shown in the top bar and in mails."
     )
+    language: Literal["en-GB", "en-US", "de-DE", "de-AT", "de-CH"] = Field(
+        "en-GB",
+        description="Language and place of people whose browser asks for none the portal has, "
+        "and of mails to them: written as that place does.",
+    )
+    pseudo_languages: bool = Field(
+        False,
+        description="Offer two languages nobody speaks, to see texts that cannot be translated "
+        "(`en-XA`) and pages that run from right to left (`ar-XB`).",
+    )
     base_url: str = Field(
         "",
         description="The address people reach the portal at, used in mails; "

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing, OutOfSpace, Refusal
+from portal.core.languages import _, ask_nobody, later
 from portal.core.policy import Permission, Viewer, policy
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -121,8 +122,10 @@ def _require_known_host(hosts: Sequence[str]) -> None:
     # Probes come by address; nothing they are told depends on the name.
     if request.endpoint not in PROBES and _name_of(request.host) not in hosts:
         raise Refusal(
-            "This portal does not answer to the name in your address bar. An administrator can "
-            "add it with PORTAL_BASE_URL or PORTAL_TRUSTED_HOSTS."
+            _(
+                "This portal does not answer to the name in your address bar. An administrator can "
+                "add it with PORTAL_BASE_URL or PORTAL_TRUSTED_HOSTS."
+            )
         )
 
 
@@ -206,11 +209,23 @@ def _label(name: str) -> str:
 
 
 _SENTENCES = {
-    400: ("That did not arrive whole", "Something in the request was not readable. Try it again."),
+    400: (
+        later("That did not arrive whole"),
+        later("Something in the request was not readable. Try it again."),
+    ),
     404: (Missing.title, str(Missing())),
-    405: ("Not this way", "This address does not do that. Go back and use the page's own buttons."),
-    413: ("Too large", "What you sent is larger than this portal takes. Nothing was saved."),
-    429: ("One moment", "That was tried many times just now. Wait a minute, then try again."),
+    405: (
+        later("Not this way"),
+        later("This address does not do that. Go back and use the page's own buttons."),
+    ),
+    413: (
+        later("Too large"),
+        later("What you sent is larger than this portal takes. Nothing was saved."),
+    ),
+    429: (
+        later("One moment"),
+        later("That was tried many times just now. Wait a minute, then try again."),
+    ),
 }
 
 
@@ -233,11 +248,14 @@ def _beyond(error: Exception) -> ResponseReturnValue:
     log.warning("request_beyond_limits", path=request.path, exc_info=error)
     db.release()
     return refused(
-        Invalid("Something in this is larger or deeper than the portal takes. Nothing was saved.")
+        Invalid(
+            _("Something in this is larger or deeper than the portal takes. Nothing was saved.")
+        )
     )
 
 
 def _failed(error: Exception) -> ResponseReturnValue:
+    ask_nobody(list(request.accept_languages.values()))
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         db.release()
         return refused(OutOfSpace())

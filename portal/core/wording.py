@@ -2,6 +2,10 @@
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from babel.dates import format_datetime, format_skeleton
+
+from portal.core.languages import _, digits, forms, locale, ngettext, spoken
+
 _STEPS = (
     (timedelta(minutes=1), timedelta(seconds=1), "second"),
     (timedelta(hours=1), timedelta(minutes=1), "minute"),
@@ -11,36 +15,90 @@ _STEPS = (
     (timedelta(days=730), timedelta(days=30), "month"),
     (timedelta.max, timedelta(days=365), "year"),
 )
+# Whole phrases: in other languages the noun changes after "ago" and "in".
+_AGO = {
+    "second": forms("%(number)s second ago", "%(number)s seconds ago"),
+    "minute": forms("%(number)s minute ago", "%(number)s minutes ago"),
+    "hour": forms("%(number)s hour ago", "%(number)s hours ago"),
+    "day": forms("%(number)s day ago", "%(number)s days ago"),
+    "week": forms("%(number)s week ago", "%(number)s weeks ago"),
+    "month": forms("%(number)s month ago", "%(number)s months ago"),
+    "year": forms("%(number)s year ago", "%(number)s years ago"),
+}
+_AHEAD = {
+    "second": forms("in %(number)s second", "in %(number)s seconds"),
+    "minute": forms("in %(number)s minute", "in %(number)s minutes"),
+    "hour": forms("in %(number)s hour", "in %(number)s hours"),
+    "day": forms("in %(number)s day", "in %(number)s days"),
+    "week": forms("in %(number)s week", "in %(number)s weeks"),
+    "month": forms("in %(number)s month", "in %(number)s months"),
+    "year": forms("in %(number)s year", "in %(number)s years"),
+}
 _IRREGULAR = {"person": "people", "entry": "entries", "reply": "replies", "category": "categories"}
+# Days as each place writes them (patterns of CLDR); `en-GB` for a place without its own.
+_DAYS = {
+    "en-GB": "d MMMM y",
+    "en-US": "MMMM d, y",
+    "de-DE": "d. MMMM y",
+    "de-AT": "d. MMMM y",
+    "de-CH": "d. MMMM y",
+}
+_MOMENTS = {
+    "en-GB": "EEE d MMMM y, HH:mm",
+    "en-US": "EEE, MMMM d, y, h:mm a",
+    "de-DE": "EEE, d. MMMM y, HH:mm",
+    "de-AT": "EEE, d. MMMM y, HH:mm",
+    "de-CH": "EEE, d. MMMM y, HH:mm",
+}
 
 
 def plural(number: int, noun: str, many: str | None = None) -> str:
-    """Say a number with its noun: `1 article`, `1,204 articles`, `3 people`."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number:,} {many or _IRREGULAR.get(noun, noun + 's')}"
+    """Say a number with its noun: `1 article`, `1,204 articles`, `3 people`.
+
+    The catalogues hold each noun as `%(number)s article`; what collects them reads the calls.
+    """
+    return ngettext(*forms_of(noun, many), number)
+
+
+def forms_of(noun: str, many: str | None = None) -> tuple[str, str]:
+    """Return how a noun stands in the catalogues, alone and with others."""
+    several = many or _IRREGULAR.get(noun, noun + "s")
+    return f"%(number)s {noun}", f"%(number)s {several}"
 
 
 def relative(moment: datetime, now: datetime) -> str:
     """Say how far away a moment is: `just now`, `3 hours ago`, `in 2 weeks`."""
     distance = abs(now - moment)
     if distance < timedelta(seconds=45):
-        return "just now"
-    unit, noun = next((unit, noun) for limit, unit, noun in _STEPS if distance < limit)
-    words = plural(max(1, distance // unit), noun)
-    return f"{words} ago" if moment <= now else f"in {words}"
+        return _("just now")
+    length, unit = next((length, unit) for limit, length, unit in _STEPS if distance < limit)
+    one, many = (_AGO if moment <= now else _AHEAD)[unit]
+    return ngettext(one, many, max(1, distance // length))
 
 
 def exact(moment: datetime, zone: tzinfo = UTC) -> str:
     """Say a moment in full in the reader's zone: `Tue 3 March 2026, 14:05 CET`."""
     local = moment.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%B %Y, %H:%M %Z}"
+    pattern = _MOMENTS.get(spoken(), _MOMENTS["en-GB"])
+    return f"{format_datetime(local, pattern, tzinfo=zone, locale=locale())} {local:%Z}"
 
 
 def day(moment: datetime, zone: tzinfo = UTC) -> str:
     """Say the day of a moment in the reader's zone: `3 March 2026`."""
-    local = moment.astimezone(zone)
-    return f"{local.day} {local:%B %Y}"
+    return written_day(moment.astimezone(zone).replace(tzinfo=None))
+
+
+def written_day(local: datetime) -> str:
+    """Say a day that is the reader's already: `3 March 2026`."""
+    return format_datetime(local, _DAYS.get(spoken(), _DAYS["en-GB"]), locale=locale())
+
+
+def in_form(moment: datetime, parts: str, zone: tzinfo = UTC) -> str:
+    """Say the parts of a moment somebody asks for, in the order of their place.
+
+    The parts are a skeleton of CLDR: `MMMd` is `3 Mar` or `3. März`, `yMMM` is `Mar 2026`.
+    """
+    return format_skeleton(parts, moment, tzinfo=zone, locale=locale())
 
 
 def initials(name: str) -> str:
@@ -55,8 +113,11 @@ def length_words(seconds: int) -> str:
     seconds = abs(seconds)
     hours, minutes = seconds // 3600, seconds % 3600 // 60
     if not hours and not minutes:
-        return f"{seconds} s"
-    parts = [f"{hours:,} h" if hours else "", f"{minutes} min" if minutes else ""]
+        return _("%(seconds)s s", seconds=seconds)
+    parts = [
+        _("%(hours)s h", hours=digits(hours)) if hours else "",
+        _("%(minutes)s min", minutes=minutes) if minutes else "",
+    ]
     return " ".join(part for part in parts if part)
 
 
@@ -69,4 +130,4 @@ def file_size(octets: int) -> str:
         size /= 1000
         if size < 1000:
             break
-    return f"{size:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{digits(round(size, 1))} {unit}"

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from portal.actions.lifecycle import ACTION
 from portal.changes.lifecycle import CHANGE
+from portal.core.languages import later
 from portal.core.lifecycle import Lifecycle
 from portal.guide.people import who
 from portal.incidents.lifecycle import INCIDENT
@@ -54,15 +55,15 @@ class Drawing:
 
 
 DRAWINGS = (
-    Drawing("incident", "Incident", "From the report until it is closed.", INCIDENT),
-    Drawing("problem", "Problem", "The cause behind incidents.", PROBLEM),
-    Drawing("change", "Change", "What is altered on purpose.", CHANGE),
-    Drawing("run", "Run of a job", "What another system carries out.", RUN),
-    Drawing("action", "Action", "What follows from trouble.", ACTION),
-    Drawing("postmortem", "Postmortem", "What an incident taught.", POSTMORTEM),
-    Drawing("article", "Article", "How far readers may trust it.", ARTICLE),
-    Drawing("proposal", "Proposal", "A text on its way to the readers.", PROPOSAL),
-    Drawing("gap", "Gap", "What people searched for in vain.", GAP),
+    Drawing("incident", later("Incident"), later("From the report until it is closed."), INCIDENT),
+    Drawing("problem", later("Problem"), later("The cause behind incidents."), PROBLEM),
+    Drawing("change", later("Change"), later("What is altered on purpose."), CHANGE),
+    Drawing("run", later("Run of a job"), later("What another system carries out."), RUN),
+    Drawing("action", later("Action"), later("What follows from trouble."), ACTION),
+    Drawing("postmortem", later("Postmortem"), later("What an incident taught."), POSTMORTEM),
+    Drawing("article", later("Article"), later("How far readers may trust it."), ARTICLE),
+    Drawing("proposal", later("Proposal"), later("A text on its way to the readers."), PROPOSAL),
+    Drawing("gap", later("Gap"), later("What people searched for in vain."), GAP),
 )
 
 

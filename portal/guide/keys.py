@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from portal.core.languages import later
+
 Keys = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -14,158 +16,158 @@ class Page:
 
 
 EVERYWHERE: Keys = (
-    ("Search and commands", ("Ctrl K",)),
-    ("Search", ("/",)),
-    ("This list", ("?",)),
-    ("Home", ("g", "h")),
-    ("Knowledge", ("g", "k")),
-    ("Reviews", ("g", "r")),
-    ("New article", ("n",)),
-    ("Next in a list", ("j",)),
-    ("Previous in a list", ("k",)),
-    ("Open the chosen one", ("Enter",)),
-    ("Close what is open", ("Esc",)),
+    (later("Search and commands"), ("Ctrl K",)),
+    (later("Search"), ("/",)),
+    (later("This list"), ("?",)),
+    (later("Home"), ("g", "h")),
+    (later("Knowledge"), ("g", "k")),
+    (later("Reviews"), ("g", "r")),
+    (later("New article"), ("n",)),
+    (later("Next in a list"), ("j",)),
+    (later("Previous in a list"), ("k",)),
+    (later("Open the chosen one"), ("Enter",)),
+    (later("Close what is open"), ("Esc",)),
 )
 
 PAGES: dict[str, Page] = {
     "incidents": Page(
-        "Incidents",
+        later("Incidents"),
         (
-            ("Select the incident", ("x",)),
-            ("Take it", ("a",)),
-            ("Give it a priority", ("p",)),
-            ("Filter the list", ("f",)),
+            (later("Select the incident"), ("x",)),
+            (later("Take it"), ("a",)),
+            (later("Give it a priority"), ("p",)),
+            (later("Filter the list"), ("f",)),
         ),
     ),
     "incident": Page(
-        "An incident",
+        later("An incident"),
         (
-            ("Take the incident", ("a",)),
-            ("Reply to the requester", ("r",)),
-            ("Write an internal note", ("i",)),
-            ("Edit", ("e",)),
-            ("Priority", ("p",)),
+            (later("Take the incident"), ("a",)),
+            (later("Reply to the requester"), ("r",)),
+            (later("Write an internal note"), ("i",)),
+            (later("Edit"), ("e",)),
+            (later("Priority"), ("p",)),
         ),
     ),
     "trail": Page(
-        "Searching for an incident",
+        later("Searching for an incident"),
         (
-            ("Change the words", ("s",)),
-            ("Next", ("j",)),
-            ("Previous", ("k",)),
-            ("Solved it", ("y",)),
-            ("Helped", ("h",)),
-            ("Did not help", ("x",)),
+            (later("Change the words"), ("s",)),
+            (later("Next"), ("j",)),
+            (later("Previous"), ("k",)),
+            (later("Solved it"), ("y",)),
+            (later("Helped"), ("h",)),
+            (later("Did not help"), ("x",)),
         ),
     ),
     "tried": Page(
-        "An article, opened from an incident",
+        later("An article, opened from an incident"),
         (
-            ("Solved it", ("y",)),
-            ("Helped", ("h",)),
-            ("Did not help", ("x",)),
-            ("Run it as a checklist", ("r",)),
+            (later("Solved it"), ("y",)),
+            (later("Helped"), ("h",)),
+            (later("Did not help"), ("x",)),
+            (later("Run it as a checklist"), ("r",)),
         ),
     ),
     "run": Page(
-        "A procedure run",
+        later("A procedure run"),
         (
-            ("Next step", ("j",)),
-            ("Previous step", ("k",)),
-            ("Done", ("d",)),
-            ("Failed", ("f",)),
-            ("Skip", ("s",)),
+            (later("Next step"), ("j",)),
+            (later("Previous step"), ("k",)),
+            (later("Done"), ("d",)),
+            (later("Failed"), ("f",)),
+            (later("Skip"), ("s",)),
         ),
     ),
     "problems": Page(
-        "Problems",
+        later("Problems"),
         (("Filter the list", ("f",)),),
     ),
     "problem": Page(
-        "A problem",
+        later("A problem"),
         (
-            ("Edit", ("e",)),
-            ("Write about the cause", ("c",)),
-            ("Write a note", ("i",)),
+            (later("Edit"), ("e",)),
+            (later("Write about the cause"), ("c",)),
+            (later("Write a note"), ("i",)),
         ),
     ),
     "changes": Page(
-        "Changes",
+        later("Changes"),
         (("Filter the list", ("f",)),),
     ),
     "change": Page(
-        "A change",
+        later("A change"),
         (("Edit", ("e",)),),
     ),
     "calendar": Page(
-        "The calendar of changes",
+        later("The calendar of changes"),
         (
-            ("Earlier", ("[",)),
-            ("Later", ("]",)),
-            ("Today", ("t",)),
+            (later("Earlier"), ("[",)),
+            (later("Later"), ("]",)),
+            (later("Today"), ("t",)),
         ),
     ),
     "actions": Page(
-        "Actions",
+        later("Actions"),
         (
-            ("Select the action", ("x",)),
-            ("Accept it", ("a",)),
-            ("Give it an owner", ("o",)),
-            ("Give it a date", ("d",)),
-            ("Filter the list", ("f",)),
+            (later("Select the action"), ("x",)),
+            (later("Accept it"), ("a",)),
+            (later("Give it an owner"), ("o",)),
+            (later("Give it a date"), ("d",)),
+            (later("Filter the list"), ("f",)),
         ),
     ),
     "action": Page(
-        "An action",
+        later("An action"),
         (("Edit", ("e",)),),
     ),
     "article": Page(
-        "An article",
+        later("An article"),
         (
-            ("This solved it", ("y",)),
-            ("Did not work", ("x",)),
-            ("Something is wrong", ("w",)),
-            ("Flag what is selected", ("f",)),
-            ("Edit", ("e",)),
+            (later("This solved it"), ("y",)),
+            (later("Did not work"), ("x",)),
+            (later("Something is wrong"), ("w",)),
+            (later("Flag what is selected"), ("f",)),
+            (later("Edit"), ("e",)),
         ),
     ),
     "comparison": Page(
-        "Two texts compared",
+        later("Two texts compared"),
         (
-            ("Next change", ("j",)),
-            ("Previous change", ("k",)),
+            (later("Next change"), ("j",)),
+            (later("Previous change"), ("k",)),
         ),
     ),
     "proposal": Page(
-        "A proposal",
+        later("A proposal"),
         (
-            ("Next change", ("j",)),
-            ("Previous change", ("k",)),
-            ("Comment on what is selected", ("c",)),
+            (later("Next change"), ("j",)),
+            (later("Previous change"), ("k",)),
+            (later("Comment on what is selected"), ("c",)),
         ),
     ),
     "postmortem": Page(
-        "A postmortem",
+        later("A postmortem"),
         (("I have read it", ("y",)),),
     ),
     "review": Page(
-        "The review of a postmortem",
+        later("The review of a postmortem"),
         (("Comment on what is selected", ("c",)),),
     ),
     "meeting": Page(
-        "The meeting of a postmortem",
+        later("The meeting of a postmortem"),
         (
-            ("Next section", ("j",)),
-            ("Previous section", ("k",)),
-            ("Into the notes", ("i",)),
+            (later("Next section"), ("j",)),
+            (later("Previous section"), ("k",)),
+            (later("Into the notes"), ("i",)),
         ),
     ),
     "payback": Page(
-        "Payback",
+        later("Payback"),
         (("Filter the list", ("f",)),),
     ),
     "ledger": Page(
-        "Avoidable escalations",
+        later("Avoidable escalations"),
         (("Filter the list", ("f",)),),
     ),
 }

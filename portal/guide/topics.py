@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import request
 
 from portal.accounts.viewer import Viewer
+from portal.core.languages import later
 from portal.core.policy import policy
 from portal.insights.policy import InsightsPermission
 
@@ -43,27 +44,36 @@ class Topic:
 
 
 SEARCHING = Topic(
-    "search", "Searching", "What can be typed into the search box.", "search", everybody
+    "search",
+    later("Searching"),
+    later("What can be typed into the search box."),
+    "search",
+    everybody,
 )
 STATES = Topic(
     "states",
-    "States",
-    "Where every record can go from where it is, and who may take it there.",
+    later("States"),
+    later("Where every record can go from where it is, and who may take it there."),
     "route",
 )
-ROLES = Topic("roles", "Roles and tiers", "What each role and each tier may do.", "user-shield")
+ROLES = Topic(
+    "roles", later("Roles and tiers"), later("What each role and each tier may do."), "user-shield"
+)
 CLOCKS = Topic(
-    "clocks", "Clocks", "When the clocks of an incident start, pause and stop.", "clock-pause"
+    "clocks",
+    later("Clocks"),
+    later("When the clocks of an incident start, pause and stop."),
+    "clock-pause",
 )
 INSIGHTS = Topic(
     "insights",
-    "Insights",
-    "What each number counts, and what it leaves out.",
+    later("Insights"),
+    later("What each number counts, and what it leaves out."),
     "chart-histogram",
     sees_insights,
     "/insights/definitions",
 )
-KEYS = Topic("keys", "Keyboard shortcuts", "Every key of every page.", "keyboard")
+KEYS = Topic("keys", later("Keyboard shortcuts"), later("Every key of every page."), "keyboard")
 TOPICS = (SEARCHING, STATES, ROLES, CLOCKS, INSIGHTS, KEYS)
 
 # The beginning of an address → what explains it, and the place there. The longest one counts.

@@ -21,6 +21,7 @@ from wtforms.validators import DataRequired, Length
 from portal.accounts.policy import AccountsPermission
 from portal.core import clock
 from portal.core.errors import Conflict
+from portal.core.languages import _, later
 from portal.core.web import needs
 from portal.sla.queries.standing import Standing
 from portal.sla.terms import Layer, Metric, PauseReason, State, Subject
@@ -49,19 +50,26 @@ class ExampleForm(FlaskForm):  # type: ignore[misc]
     """One field of every sort."""
 
     title = StringField(
-        "Title",
+        later("Title"),
         validators=[DataRequired()],
-        description="What somebody would type into the search box.",
+        description=later("What somebody would type into the search box."),
     )
-    kind = SelectField("Kind", choices=[SelectChoice("sop", "SOP"), SelectChoice("faq", "FAQ")])
-    summary = TextAreaField("Summary", validators=[Length(max=300)])
+    kind = SelectField(
+        later("Kind"), choices=[SelectChoice("sop", "SOP"), SelectChoice("faq", "FAQ")]
+    )
+    summary = TextAreaField(later("Summary"), validators=[Length(max=300)])
     audience = RadioField(
-        "Audience", choices=[SelectChoice("internal", "Internal"), SelectChoice("l2", "L2 and up")]
+        later("Audience"),
+        choices=[
+            SelectChoice("internal", later("Internal")),
+            SelectChoice("l2", later("L2 and up")),
+        ],
     )
     tell_team = BooleanField(
-        "Tell the team when this is published", description="They are told once, in their bell."
+        later("Tell the team when this is published"),
+        description=later("They are told once, in their bell."),
     )
-    picture = FileField("Screenshot")
+    picture = FileField(later("Screenshot"))
 
 
 def install(app: Flask) -> None:
@@ -87,7 +95,7 @@ def examples() -> dict[str, object]:
         "at": {name: clock.now() - age for name, age in AGES.items()},
         "clocks": list(clocks()),
         "too_early": Conflict(
-            "“Accept” still needs this first.", ["An owner: one person who sees to it."]
+            _("“Accept” still needs this first."), [_("An owner: one person who sees to it.")]
         ),
     }
 

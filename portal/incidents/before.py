@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
 from portal.catalog.queries import entries
+from portal.core.languages import _
 from portal.core.secrets import masked
 from portal.incidents.terms import OPEN, TEXT_LENGTH, TITLE_LENGTH, IncidentState
 from portal.kb.terms import Kind
@@ -44,7 +45,7 @@ class Known:
         """What was found, for those who hear the page."""
         counts = ((self.answers, "answer"), (self.open, "open incident"), (self.past, "past one"))
         said = [f"{len(some)} {noun}{'s'[: len(some) > 1]}" for some, noun in counts if some]
-        return ", ".join(said) or "Nothing like it is known"
+        return ", ".join(said) or _("Nothing like it is known")
 
 
 def known(title: str, description: str, *, viewer: Viewer) -> Known:

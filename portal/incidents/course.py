@@ -13,6 +13,7 @@ from portal.accounts.models import Person, Team
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import _, later
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment, TimelineEvent
 from portal.incidents.terms import (
@@ -32,7 +33,7 @@ SAID_ELSEWHERE = frozenset(
         *("note", "mark_key", "unmark_key", "take_step"),
     }
 )
-KINDS = {"talk": "Said", "note": "Timeline", "step": "Changes"}
+KINDS = {"talk": later("Said"), "note": later("Timeline"), "step": later("Changes")}
 _SENTENCES = {
     "report": ("opened it", "plus", ""),
     "acknowledge": ("acknowledged it", "hand-stop", "info"),
@@ -212,12 +213,14 @@ def _prioritised(told: dict[str, Any], _names: dict[str, str]) -> str:
 
 def _escalated(told: dict[str, Any], names: dict[str, str]) -> str:
     reason = EscalationReason(told["reason"]).label
-    return f"To {_team(told, names) or 'another team'}. {reason}."
+    return _("To %(what)s. %(reason)s.", what=_team(told, names) or "another team", reason=reason)
 
 
 def _given(told: dict[str, Any], names: dict[str, str]) -> str:
     person = _person("assignee", told, names)
-    return f"To {person or _team(told, names) or 'nobody: it is back with the team'}."
+    return _(
+        "To %(what)s.", what=person or _team(told, names) or "nobody: it is back with the team"
+    )
 
 
 def _role_given(told: dict[str, Any], names: dict[str, str]) -> str:
@@ -244,7 +247,7 @@ def _watching(told: dict[str, Any], names: dict[str, str]) -> str:
 
 
 def _moved_on(told: dict[str, Any], _names: dict[str, str]) -> str:
-    return f"Revision {told['revision']}"
+    return _("Revision %(what)s", what=told["revision"])
 
 
 def _followed(told: dict[str, Any], names: dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices
+from portal.core.languages import later
 from portal.incidents.terms import (
     IMPACTS,
     TEXT_LENGTH,
@@ -58,29 +59,34 @@ class IncidentForm(Form):
     """A new incident, as the desk takes it in."""
 
     title = StringField(
-        "What is wrong?",
-        [DataRequired("Say in a few words what is wrong."), too_long(TITLE_LENGTH)],
-        description="The words of whoever reports it: what they see, where, since when.",
+        later("What is wrong?"),
+        [DataRequired(later("Say in a few words what is wrong.")), too_long(TITLE_LENGTH)],
+        description=later("The words of whoever reports it: what they see, where, since when."),
         render_kw={"maxlength": TITLE_LENGTH, "autocomplete": "off"},
     )
     description = TextAreaField(
-        "Details",
+        later("Details"),
         [too_long(TEXT_LENGTH)],
-        description="Error messages as they are. Passwords and tokens are masked when saved.",
+        description=later(
+            "Error messages as they are. Passwords and tokens are masked when saved."
+        ),
         render_kw={"rows": 6},
     )
     requester = StringField(
-        "Reported by",
+        later("Reported by"),
         [Optional(), Length(max=254)],
-        description="A name or a mail address. Empty: it is your own.",
+        description=later("A name or a mail address. Empty: it is your own."),
         render_kw={"autocomplete": "off"},
     )
-    channel = SelectField("How it came in", choices=choices((c.value, c.label) for c in CHANNELS))
-    service = SelectField("Service", coerce=int, default=0)
-    impact = RadioField("Impact", coerce=int, choices=levels(IMPACTS), default=2)
-    urgency = RadioField("Urgency", coerce=int, choices=levels(URGENCIES), default=2)
+    channel = SelectField(
+        later("How it came in"), choices=choices((c.value, c.label) for c in CHANNELS)
+    )
+    service = SelectField(later("Service"), coerce=int, default=0)
+    impact = RadioField(later("Impact"), coerce=int, choices=levels(IMPACTS), default=2)
+    urgency = RadioField(later("Urgency"), coerce=int, choices=levels(URGENCIES), default=2)
     is_confidential = BooleanField(
-        "Confidential", description="Only the team that has it, its requester and managers read it."
+        later("Confidential"),
+        description=later("Only the team that has it, its requester and managers read it."),
     )
 
     def __init__(self, **named: Any) -> None:
@@ -93,26 +99,30 @@ class CommentForm(Form):
     """Something to say."""
 
     text = TextAreaField(
-        "Comment",
-        [DataRequired("Write a few words."), too_long(TEXT_LENGTH)],
+        later("Comment"),
+        [DataRequired(later("Write a few words.")), too_long(TEXT_LENGTH)],
         render_kw={"rows": 3},
     )
-    to_requester = BooleanField("Send it to the requester")
+    to_requester = BooleanField(later("Send it to the requester"))
 
 
 class WaitForm(Form):
     """What an incident waits for."""
 
     reason = SelectField(
-        "Waits for", [DataRequired("Choose what it waits for.")], choices=words_for(PendingReason)
+        later("Waits for"),
+        [DataRequired(later("Choose what it waits for."))],
+        choices=words_for(PendingReason),
     )
     until = DateTimeLocalField(
-        "Look at it again", [InputRequired("Choose a time to come.")], format="%Y-%m-%dT%H:%M"
+        later("Look at it again"),
+        [InputRequired(later("Choose a time to come."))],
+        format="%Y-%m-%dT%H:%M",
     )
     note = StringField(
-        "Note",
+        later("Note"),
         [too_long(LONGEST_NOTE)],
-        description="Waiting for the requester, write what you ask: they read it.",
+        description=later("Waiting for the requester, write what you ask: they read it."),
     )
 
 
@@ -120,21 +130,25 @@ class ResolveForm(Form):
     """How an incident ended, and what knowledge did."""
 
     code = SelectField(
-        "How it ended", [DataRequired("Choose how it ended.")], choices=words_for(ResolutionCode)
+        later("How it ended"),
+        [DataRequired(later("Choose how it ended."))],
+        choices=words_for(ResolutionCode),
     )
     resolution = TextAreaField(
-        "What solved it",
-        [DataRequired("Say what was done: the next one with this trouble reads it.")],
+        later("What solved it"),
+        [DataRequired(later("Say what was done: the next one with this trouble reads it."))],
         render_kw={"rows": 4},
     )
     outcome = RadioField(
-        "What knowledge did",
-        [InputRequired("Choose what knowledge did.")],
+        later("What knowledge did"),
+        [InputRequired(later("Choose what knowledge did."))],
         choices=words_for(KnowledgeOutcome),
     )
     article = StringField(
-        "Article",
+        later("Article"),
         [Optional(), Length(max=40)],
-        description="KB- and its number. Needed where an article was followed; where none helped, "
-        "one that should have been found.",
+        description=later(
+            "KB- and its number. Needed where an article was followed; where none helped, "
+            "one that should have been found."
+        ),
     )

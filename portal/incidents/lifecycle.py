@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.core import clock
+from portal.core.languages import _, later
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
@@ -30,7 +31,11 @@ def assignee_is_of_its_tier(incident: Incident, _viewer: Viewer, _inputs: Inputs
     person = incident.assignee
     if person is None or person.tier >= incident.tier:
         return None
-    return f"{person.name} is not in {incident.tier.label}: somebody of that tier takes it first."
+    return _(
+        "%(name)s is not in %(label)s: somebody of that tier takes it first.",
+        name=person.name,
+        label=incident.tier.label,
+    )
 
 
 def hand_over_is_answered(incident: Incident, _viewer: Viewer, _inputs: Inputs) -> str | None:
@@ -40,12 +45,12 @@ def hand_over_is_answered(incident: Incident, _viewer: Viewer, _inputs: Inputs) 
 
 def reason_is_given(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Nobody learns from a step without a reason."""
-    return None if str(inputs.get("note") or "").strip() else "A reason."
+    return None if str(inputs.get("note") or "").strip() else _("A reason.")
 
 
 def pending_reason_is_given(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Refuse to wait for nobody knows what."""
-    return None if inputs.get("reason") else "What it waits for."
+    return None if inputs.get("reason") else _("What it waits for.")
 
 
 def pending_time_is_given(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
@@ -53,30 +58,30 @@ def pending_time_is_given(_incident: Incident, _viewer: Viewer, inputs: Inputs) 
     until = inputs.get("until")
     if isinstance(until, datetime) and until > clock.now():
         return None
-    return "When to look at it again: a time to come."
+    return _("When to look at it again: a time to come.")
 
 
 def code_is_given(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Ask how it ended."""
-    return None if inputs.get("code") else "How it ended."
+    return None if inputs.get("code") else _("How it ended.")
 
 
 def resolution_is_told(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Ask what was done: the next one with this trouble reads it."""
     text = inputs.get("resolution")
-    return None if text and text.source else "What solved it, in a sentence or two."
+    return None if text and text.source else _("What solved it, in a sentence or two.")
 
 
 def outcome_is_given(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Ask what knowledge did: the lesson is counted by it."""
-    return None if inputs.get("outcome") else "What knowledge did: the knowledge outcome."
+    return None if inputs.get("outcome") else _("What knowledge did: the knowledge outcome.")
 
 
 def article_is_named(_incident: Incident, _viewer: Viewer, inputs: Inputs) -> str | None:
     """An outcome that rests on an article says which one."""
     outcome = inputs.get("outcome")
     if outcome and KnowledgeOutcome(outcome).needs_article and inputs.get("article") is None:
-        return "Which article that was: KB- and its number."
+        return _("Which article that was: KB- and its number.")
     return None
 
 
@@ -85,7 +90,7 @@ def it_was_looked_back_on(incident: Incident, _viewer: Viewer, _inputs: Inputs) 
     why = why_look_back(incident)
     if not why or is_looked_back_on(incident):
         return None
-    return f"A postmortem in review, or a manager's waiver: it {' and '.join(why)}."
+    return _("A postmortem in review, or a manager's waiver: it %(join)s.", join=" and ".join(why))
 
 
 def is_looked_back_on(incident: Incident) -> bool:
@@ -97,7 +102,10 @@ def it_is_recent(incident: Incident, _viewer: Viewer, _inputs: Inputs) -> str | 
     """Refuse to reopen what was resolved long ago."""
     if incident.resolved_at and clock.now() - incident.resolved_at <= REOPEN_WITHIN:
         return None
-    return f"It was resolved more than {REOPEN_WITHIN.days} days ago: open a new incident from it."
+    return _(
+        "It was resolved more than %(days)s days ago: open a new incident from it.",
+        days=REOPEN_WITHIN.days,
+    )
 
 
 def why_look_back(incident: Incident) -> list[str]:
@@ -182,7 +190,7 @@ INCIDENT = Lifecycle(
             May.TAKE,
             guards=(assignee_is_of_its_tier, hand_over_is_answered),
             effect=_acknowledge,
-            label="Acknowledge",
+            label=later("Acknowledge"),
             icon="hand-stop",
             tone="primary",
         ),
@@ -193,7 +201,7 @@ INCIDENT = Lifecycle(
             May.TAKE,
             guards=(assignee_is_of_its_tier, hand_over_is_answered),
             effect=_acknowledge,
-            label="Start work",
+            label=later("Start work"),
             icon="player-play",
             tone="primary",
         ),
@@ -204,7 +212,7 @@ INCIDENT = Lifecycle(
             May.WORK,
             guards=(hand_over_is_answered, pending_reason_is_given, pending_time_is_given),
             effect=_wait,
-            label="Wait",
+            label=later("Wait"),
             icon="player-pause",
         ),
         Step(
@@ -213,7 +221,7 @@ INCIDENT = Lifecycle(
             IN_PROGRESS,
             May.WORK,
             effect=_resume,
-            label="Resume",
+            label=later("Resume"),
             icon="player-play",
             tone="primary",
         ),
@@ -224,7 +232,7 @@ INCIDENT = Lifecycle(
             May.WORK,
             guards=(hand_over_is_answered,),
             effect=_mitigate,
-            label="Mitigated",
+            label=later("Mitigated"),
             icon="shield-half",
         ),
         Step(
@@ -240,7 +248,7 @@ INCIDENT = Lifecycle(
                 article_is_named,
             ),
             effect=_resolve,
-            label="Resolve",
+            label=later("Resolve"),
             icon="circle-check",
             tone="primary",
         ),
@@ -251,7 +259,7 @@ INCIDENT = Lifecycle(
             May.CLOSE,
             guards=(it_was_looked_back_on,),
             effect=_close,
-            label="Close",
+            label=later("Close"),
             icon="lock",
             tone="primary",
         ),
@@ -262,7 +270,7 @@ INCIDENT = Lifecycle(
             May.CONFIRM,
             guards=(it_was_looked_back_on,),
             effect=_close,
-            label="It works again",
+            label=later("It works again"),
             icon="thumb-up",
         ),
         Step(
@@ -272,7 +280,7 @@ INCIDENT = Lifecycle(
             May.REOPEN,
             guards=(reason_is_given, it_is_recent),
             effect=_reopen,
-            label="Reopen",
+            label=later("Reopen"),
             icon="rotate",
         ),
         Step(
@@ -281,7 +289,7 @@ INCIDENT = Lifecycle(
             NEW,
             May.FOLLOW_ALERTS,
             effect=_reopen,
-            label="Fires again",
+            label=later("Fires again"),
             icon="bell-ringing",
         ),
         Step(
@@ -291,7 +299,7 @@ INCIDENT = Lifecycle(
             May.CANCEL,
             guards=(reason_is_given,),
             effect=_cancel,
-            label="Cancel",
+            label=later("Cancel"),
             icon="x",
             tone="danger",
         ),

@@ -10,6 +10,7 @@ from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
 from portal.catalog.queries import entries
 from portal.core import lists, pages
+from portal.core.languages import _, later
 from portal.core.lists import options, turning
 from portal.incidents.lists import Age, Column, Outcome, Sort, Tab, Wanted, chips
 from portal.incidents.queries import around, listing
@@ -19,18 +20,27 @@ from portal.incidents.terms import Channel, IncidentState, Priority
 TIERS = (Tier.L1, Tier.L2, Tier.L3)
 # Why nothing stands in a list, and what to do about it.
 EMPTY = {
-    Tab.MINE: ("Nothing waits for you", "What you take stands here, the most pressing first."),
-    Tab.TEAM: ("Your team has nothing open", "What comes to your team stands here at once."),
-    Tab.UNASSIGNED: ("Everything is in good hands", "Every open incident has somebody's name."),
+    Tab.MINE: (
+        later("Nothing waits for you"),
+        later("What you take stands here, the most pressing first."),
+    ),
+    Tab.TEAM: (
+        later("Your team has nothing open"),
+        later("What comes to your team stands here at once."),
+    ),
+    Tab.UNASSIGNED: (
+        later("Everything is in good hands"),
+        later("Every open incident has somebody's name."),
+    ),
     Tab.OPEN: (
-        "Nothing is open",
-        "Every incident is resolved. New ones come by mail, by alert, or from the desk.",
+        later("Nothing is open"),
+        later("Every incident is resolved. New ones come by mail, by alert, or from the desk."),
     ),
     Tab.RESOLVED: (
-        "Nothing waits to be closed",
-        "A resolved incident rests here for a week, in case its requester objects.",
+        later("Nothing waits to be closed"),
+        later("A resolved incident rests here for a week, in case its requester objects."),
     ),
-    Tab.ALL: ("No incident yet", "The first one opens with the button above."),
+    Tab.ALL: (later("No incident yet"), later("The first one opens with the button above.")),
 }
 
 
@@ -58,8 +68,8 @@ def list_page(wanted: Wanted, viewer: Viewer, *, outcome: Outcome | None = None)
         "service_options": [(each.slug, each.name) for each in services],
         "team_options": [(each.id, each.name) for each in teams],
         "assignee_options": [
-            (viewer.id, "Me"),
-            (listing.NOBODY_YET, "Nobody yet"),
+            (viewer.id, _("Me")),
+            (listing.NOBODY_YET, _("Nobody yet")),
             *((each.id, each.name) for each in people if each.id != viewer.id),
         ],
         "priority_options": [(each.value, each.label) for each in Priority],
@@ -93,4 +103,4 @@ def _named(wanted: Wanted, services: Any, teams: Any, people: Any) -> dict[str, 
         else {each.id: each.name for each in people}.get(wanted.assignee),
         "text": f"“{wanted.text}”",
     }
-    return {field: words or "Unknown" for field, words in names.items()}
+    return {field: words or _("Unknown") for field, words in names.items()}

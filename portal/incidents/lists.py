@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from portal.accounts.terms import Tier
 from portal.core.addresses import Sent, number, one, several, words
+from portal.core.languages import later
 from portal.incidents.terms import Channel, IncidentState, Priority
 
 LONGEST_TEXT = 100
@@ -37,12 +38,12 @@ class Tab(StrEnum):
 
 
 _TABS = {
-    Tab.MINE: "My work",
-    Tab.TEAM: "My team",
-    Tab.UNASSIGNED: "Unassigned",
-    Tab.OPEN: "All open",
-    Tab.RESOLVED: "Resolved",
-    Tab.ALL: "All",
+    Tab.MINE: later("My work"),
+    Tab.TEAM: later("My team"),
+    Tab.UNASSIGNED: later("Unassigned"),
+    Tab.OPEN: later("All open"),
+    Tab.RESOLVED: later("Resolved"),
+    Tab.ALL: later("All"),
 }
 
 
@@ -61,10 +62,10 @@ class Sort(StrEnum):
 
 
 _SORTS = {
-    Sort.PRESSING: "Most pressing",
-    Sort.NEWEST: "Newest",
-    Sort.OLDEST: "Oldest",
-    Sort.CHANGED: "Latest change",
+    Sort.PRESSING: later("Most pressing"),
+    Sort.NEWEST: later("Newest"),
+    Sort.OLDEST: later("Oldest"),
+    Sort.CHANGED: later("Latest change"),
 }
 
 
@@ -89,11 +90,11 @@ class Age(StrEnum):
 
 
 _AGES = {
-    Age.HOUR: ("Older than an hour", timedelta(hours=1)),
-    Age.SHIFT: ("Older than 8 hours", timedelta(hours=8)),
-    Age.DAY: ("Older than a day", timedelta(days=1)),
-    Age.WEEK: ("Older than a week", timedelta(days=7)),
-    Age.MONTH: ("Older than a month", timedelta(days=30)),
+    Age.HOUR: (later("Older than an hour"), timedelta(hours=1)),
+    Age.SHIFT: (later("Older than 8 hours"), timedelta(hours=8)),
+    Age.DAY: (later("Older than a day"), timedelta(days=1)),
+    Age.WEEK: (later("Older than a week"), timedelta(days=7)),
+    Age.MONTH: (later("Older than a month"), timedelta(days=30)),
 }
 
 
@@ -262,7 +263,11 @@ def chips(this: Wanted, named: Mapping[str, str]) -> list[tuple[str, str]]:
     return found
 
 
-_FLAGS = {"is_major": "Major", "is_confidential": "Confidential", "is_at_risk": "At risk"}
+_FLAGS = {
+    "is_major": later("Major"),
+    "is_confidential": later("Confidential"),
+    "is_at_risk": later("At risk"),
+}
 
 
 def _spelt(value: object) -> str:

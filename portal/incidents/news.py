@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.activity.terms import OTHER, Announcement, NewsKind
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import later
 from portal.incidents.models.escalation import Escalation
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries.incidents import at_the_desk, visible_to
@@ -18,17 +19,21 @@ from portal.incidents.terms import Priority
 People = Iterable[int | None]
 To = Callable[[Event], People]
 Find = Callable[[Event, Incident], People]
-GROUP = "Incidents"
+GROUP = later("Incidents")
 _BY_MAIL = ("mail",)
-ASSIGNED = NewsKind("incident.assigned", "An incident is assigned to you", GROUP, _BY_MAIL)
-REPORTED = NewsKind("incident.reported", "An incident is reported", GROUP)
-HANDED_ON = NewsKind("incident.escalated", "An incident is escalated or handed on", GROUP)
-BOUNCED = NewsKind("incident.bounced", "An escalation comes back", GROUP, _BY_MAIL)
-MENTIONED = NewsKind("incident.mentioned", "Somebody mentions you", GROUP, _BY_MAIL)
-REPLIED = NewsKind("incident.replied", "Somebody answers on an incident", GROUP, _BY_MAIL)
-ENDED = NewsKind("incident.resolved", "An incident is resolved or opened again", GROUP, _BY_MAIL)
-CLOCKS = NewsKind("incident.clock", "A clock of an incident runs out", GROUP, _BY_MAIL)
-MAJOR = NewsKind("incident.major", "A major incident is declared", GROUP, _BY_MAIL, is_urgent=True)
+ASSIGNED = NewsKind("incident.assigned", later("An incident is assigned to you"), GROUP, _BY_MAIL)
+REPORTED = NewsKind("incident.reported", later("An incident is reported"), GROUP)
+HANDED_ON = NewsKind("incident.escalated", later("An incident is escalated or handed on"), GROUP)
+BOUNCED = NewsKind("incident.bounced", later("An escalation comes back"), GROUP, _BY_MAIL)
+MENTIONED = NewsKind("incident.mentioned", later("Somebody mentions you"), GROUP, _BY_MAIL)
+REPLIED = NewsKind("incident.replied", later("Somebody answers on an incident"), GROUP, _BY_MAIL)
+ENDED = NewsKind(
+    "incident.resolved", later("An incident is resolved or opened again"), GROUP, _BY_MAIL
+)
+CLOCKS = NewsKind("incident.clock", later("A clock of an incident runs out"), GROUP, _BY_MAIL)
+MAJOR = NewsKind(
+    "incident.major", later("A major incident is declared"), GROUP, _BY_MAIL, is_urgent=True
+)
 
 
 def _readers(find: Find, *, inside: bool = True) -> To:
@@ -175,7 +180,7 @@ ANNOUNCEMENTS = (
     ),
     _line(
         "bounced_twice",
-        "It was given back twice: it needs a decision.",
+        later("It was given back twice: it needs a decision."),
         _managers,
         kind=BOUNCED,
         teams=_its_team,
@@ -213,15 +218,15 @@ ANNOUNCEMENTS = (
         watchers=True,
         teams=_its_team,
     ),
-    _line("refire", "Its alerts fire again.", _assignee, kind=ENDED, watchers=True),
-    _line("alerts_recovered", "Its alerts recovered: resolve it if that is so.", _assignee),
+    _line("refire", later("Its alerts fire again."), _assignee, kind=ENDED, watchers=True),
+    _line("alerts_recovered", later("Its alerts recovered: resolve it if that is so."), _assignee),
     _line(
         "clock_at_risk",
-        "Three quarters of its time are gone.",
+        later("Three quarters of its time are gone."),
         _whose_time_is_up,
         kind=CLOCKS,
         teams=_its_team,
     ),
-    _line("clock_breached", "Its time is up.", _breach, kind=CLOCKS, teams=_its_team),
-    _line("clock_far_over", "It is half as long again as promised.", _breach, kind=CLOCKS),
+    _line("clock_breached", later("Its time is up."), _breach, kind=CLOCKS, teams=_its_team),
+    _line("clock_far_over", later("It is half as long again as promised."), _breach, kind=CLOCKS),
 )

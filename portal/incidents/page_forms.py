@@ -18,6 +18,7 @@ from portal.accounts.models import Person, Team
 from portal.catalog.models import Category
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices
+from portal.core.languages import later
 from portal.incidents.forms import LONGEST_NOTE, levels, too_long, words_for
 from portal.incidents.terms import (
     IMPACTS,
@@ -34,13 +35,13 @@ class DescribeForm(Form):
     """What the incident says it is about."""
 
     title = StringField(
-        "What is wrong?",
-        [DataRequired("Say in a few words what is wrong."), too_long(TITLE_LENGTH)],
+        later("What is wrong?"),
+        [DataRequired(later("Say in a few words what is wrong.")), too_long(TITLE_LENGTH)],
         render_kw={"maxlength": TITLE_LENGTH, "autocomplete": "off"},
     )
-    description = TextAreaField("Details", [too_long(TEXT_LENGTH)], render_kw={"rows": 10})
-    service = SelectField("Service", coerce=int, default=0)
-    category = SelectField("Category", coerce=int, default=0)
+    description = TextAreaField(later("Details"), [too_long(TEXT_LENGTH)], render_kw={"rows": 10})
+    service = SelectField(later("Service"), coerce=int, default=0)
+    category = SelectField(later("Category"), coerce=int, default=0)
     seen = HiddenField()
 
     def __init__(self, **named: Any) -> None:
@@ -53,33 +54,35 @@ class DescribeForm(Form):
 class PriorityForm(Form):
     """How bad, how urgent, and whether the table is right."""
 
-    impact = RadioField("Impact", coerce=int, choices=levels(IMPACTS))
-    urgency = RadioField("Urgency", coerce=int, choices=levels(URGENCIES))
+    impact = RadioField(later("Impact"), coerce=int, choices=levels(IMPACTS))
+    urgency = RadioField(later("Urgency"), coerce=int, choices=levels(URGENCIES))
     priority = SelectField(
-        "Priority",
+        later("Priority"),
         choices=choices(
             [
-                ("", "What impact and urgency give"),
+                ("", later("What impact and urgency give")),
                 *((str(each.value), f"{each.label} {each.meaning}") for each in Priority),
             ]
         ),
     )
     priority_reason = StringField(
-        "Why another one?",
+        later("Why another one?"),
         [too_long(LONGEST_NOTE)],
-        description="Only for a priority chosen by hand. It is kept with the incident.",
+        description=later("Only for a priority chosen by hand. It is kept with the incident."),
     )
 
 
 class AssignForm(Form):
     """Who gets it: somebody, or a team without a name."""
 
-    assignee = SelectField("To whom?", coerce=int, default=0)
+    assignee = SelectField(later("To whom?"), coerce=int, default=0)
     team = SelectField(
-        "Or to a team",
+        later("Or to a team"),
         coerce=int,
         default=0,
-        description="Within the tier. To a higher one, escalate: what was tried goes with it.",
+        description=later(
+            "Within the tier. To a higher one, escalate: what was tried goes with it."
+        ),
     )
 
     def __init__(self, people: Iterable[Person], teams: Iterable[Team], **named: Any) -> None:
@@ -93,20 +96,20 @@ class MergeForm(Form):
     """Into which incident, and why."""
 
     into = StringField(
-        "Into which incident?",
-        [DataRequired("INC- and its number."), Length(max=14)],
-        description="INC- and its number. That one goes on; this one ends.",
+        later("Into which incident?"),
+        [DataRequired(later("INC- and its number.")), Length(max=14)],
+        description=later("INC- and its number. That one goes on; this one ends."),
     )
-    note = StringField("Why?", [too_long(LONGEST_NOTE)])
+    note = StringField(later("Why?"), [too_long(LONGEST_NOTE)])
 
 
 class ParentForm(Form):
     """Which larger incident it belongs to."""
 
     parent = StringField(
-        "Belongs to",
+        later("Belongs to"),
         [Optional(), Length(max=14)],
-        description="INC- and the number of the larger incident. Empty: to none.",
+        description=later("INC- and the number of the larger incident. Empty: to none."),
     )
 
 
@@ -114,26 +117,28 @@ class SplitForm(Form):
     """The other matter."""
 
     title = StringField(
-        "What else is wrong?",
-        [DataRequired("Say in a few words what else is wrong."), too_long(TITLE_LENGTH)],
-        description="It gets the requester, the service and the priority of this one.",
+        later("What else is wrong?"),
+        [DataRequired(later("Say in a few words what else is wrong.")), too_long(TITLE_LENGTH)],
+        description=later("It gets the requester, the service and the priority of this one."),
     )
-    description = TextAreaField("Details", [too_long(TEXT_LENGTH)], render_kw={"rows": 5})
+    description = TextAreaField(later("Details"), [too_long(TEXT_LENGTH)], render_kw={"rows": 5})
 
 
 class MajorForm(Form):
     """Why it is, or is no longer, a major incident."""
 
-    note = StringField("Why?", [DataRequired("Say why in a few words."), too_long(LONGEST_NOTE)])
+    note = StringField(
+        later("Why?"), [DataRequired(later("Say why in a few words.")), too_long(LONGEST_NOTE)]
+    )
 
 
 class WaiveForm(Form):
     """Why no postmortem is written."""
 
     note = StringField(
-        "Why is none needed?",
-        [DataRequired("Say why nothing would be learned from it."), too_long(LONGEST_NOTE)],
-        description="It stands with the incident, with your name.",
+        later("Why is none needed?"),
+        [DataRequired(later("Say why nothing would be learned from it.")), too_long(LONGEST_NOTE)],
+        description=later("It stands with the incident, with your name."),
     )
 
 
@@ -144,11 +149,11 @@ class RolesForm(Form):
     scribe = SelectField(MajorRole.SCRIBE.label, coerce=int, default=0)
     comms = SelectField(MajorRole.COMMS.label, coerce=int, default=0)
 
-    manager = SelectField("Call a manager", coerce=int, default=0)
+    manager = SelectField(later("Call a manager"), coerce=int, default=0)
     note = StringField(
-        "What has to be decided?",
+        later("What has to be decided?"),
         [too_long(LONGEST_NOTE)],
-        description="Only where a manager is called: they read it first.",
+        description=later("Only where a manager is called: they read it first."),
     )
 
     def __init__(self, people: Iterable[Person], managers: Iterable[Person], **named: Any) -> None:
@@ -163,36 +168,46 @@ class RolesForm(Form):
 class NoteForm(Form):
     """One line of the timeline."""
 
-    kind = SelectField("What", choices=words_for(TimelineKind), default=TimelineKind.NOTE.value)
-    text = StringField("What happened", [DataRequired("Write a few words."), too_long(2_000)])
-    occurred_at = DateTimeLocalField(
-        "When", [Optional()], format="%Y-%m-%dT%H:%M", description="Empty: now."
+    kind = SelectField(
+        later("What"), choices=words_for(TimelineKind), default=TimelineKind.NOTE.value
     )
-    link = StringField("Evidence", [Optional(), Length(max=500)], description="A link to it.")
-    is_key = BooleanField("Key moment", description="It goes into the postmortem.")
+    text = StringField(
+        later("What happened"), [DataRequired(later("Write a few words.")), too_long(2_000)]
+    )
+    occurred_at = DateTimeLocalField(
+        later("When"), [Optional()], format="%Y-%m-%dT%H:%M", description=later("Empty: now.")
+    )
+    link = StringField(
+        later("Evidence"), [Optional(), Length(max=500)], description=later("A link to it.")
+    )
+    is_key = BooleanField(later("Key moment"), description=later("It goes into the postmortem."))
 
 
 class ReferenceForm(Form):
     """Where the same matter stands elsewhere."""
 
-    url = StringField("Address", [InputRequired("Give the address."), Length(max=500)])
-    label = StringField("Name", [too_long(120)])
+    url = StringField(
+        later("Address"), [InputRequired(later("Give the address.")), Length(max=500)]
+    )
+    label = StringField(later("Name"), [too_long(120)])
 
 
 class TooForm(Form):
     """One more person with the same trouble."""
 
-    ref = StringField("Which", [InputRequired("Say which one."), Length(max=14)])
-    requester = StringField("Who?", [Optional(), Length(max=254)])
+    ref = StringField(later("Which"), [InputRequired(later("Say which one.")), Length(max=14)])
+    requester = StringField(later("Who?"), [Optional(), Length(max=254)])
 
 
 class WatcherForm(Form):
     """Who else hears of it."""
 
     person = StringField(
-        "Who?",
-        [DataRequired("Give a name or a mail address."), Length(max=254)],
-        description="A name or a mail address. They are told once, and then of what happens.",
+        later("Who?"),
+        [DataRequired(later("Give a name or a mail address.")), Length(max=254)],
+        description=later(
+            "A name or a mail address. They are told once, and then of what happens."
+        ),
         render_kw={"autocomplete": "off"},
     )
 

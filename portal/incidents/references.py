@@ -4,15 +4,16 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from portal.core.errors import Invalid
+from portal.core.languages import later
 
 LONGEST = 500
 # The key of a ticket in an address, and the system it belongs to.
 _PATTERNS = (
-    ("Jira", re.compile(r"/browse/([A-Z][A-Z0-9_]{1,20}-\d{1,9})")),
+    (later("Jira"), re.compile(r"/browse/([A-Z][A-Z0-9_]{1,20}-\d{1,9})")),
     ("ServiceNow", re.compile(r"\b((?:INC|PRB|CHG|RITM|REQ)\d{5,12})\b")),
     ("GitHub", re.compile(r"github\.[^/]+/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d{1,9})")),
     ("GitLab", re.compile(r"/([\w.-]+/[\w.-]+)/-/(?:issues|merge_requests)/(\d{1,9})")),
-    ("Azure DevOps", re.compile(r"/_workitems/edit/(\d{1,9})")),
+    (later("Azure DevOps"), re.compile(r"/_workitems/edit/(\d{1,9})")),
 )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
+from portal.core.languages import later
 from portal.core.records import RecordKind, SearchDocument, registry
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment
@@ -99,8 +100,8 @@ def _said(incident: Incident) -> str:
 INCIDENT_KIND = RecordKind(
     prefix="INC",
     name="incident",
-    label="Incident",
-    plural="Incidents",
+    label=later("Incident"),
+    plural=later("Incidents"),
     icon="urgent",
     model=Incident,
     title=lambda incident: incident.title,
@@ -110,7 +111,10 @@ INCIDENT_KIND = RecordKind(
     options={
         "marks": marks,
         "passages": passages,
-        "labels": {"incident": "Incident", **{each.value: each.label for each in IncidentState}},
+        "labels": {
+            "incident": later("Incident"),
+            **{each.value: each.label for each in IncidentState},
+        },
     },
 )
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from portal.accounts.viewer import Viewer
+from portal.core.languages import later
 
 
 @dataclass(frozen=True)
 class Machine(Viewer):
     """A part of the portal that changes incidents by rule; it holds no permission."""
 
-    called: str = "Portal"
+    called: str = later("Portal")
 
     @property
     def name(self) -> str:
@@ -17,6 +18,6 @@ class Machine(Viewer):
         return self.called
 
 
-MONITORING = Machine(called="Monitoring")
-MAIL = Machine(called="Mail")
-CLOCK = Machine(called="Portal")
+MONITORING = Machine(called=later("Monitoring"))
+MAIL = Machine(called=later("Mail"))
+CLOCK = Machine(called=later("Portal"))

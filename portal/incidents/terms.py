@@ -3,6 +3,8 @@
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 
+from portal.core.languages import _, later
+
 TITLE_LENGTH = 200
 TEXT_LENGTH = 50_000
 REOPEN_WITHIN = timedelta(days=7)
@@ -92,14 +94,14 @@ class Level(IntEnum):
 
 
 IMPACTS = {
-    Level.HIGH: "Many people, a site, or a whole service",
-    Level.MEDIUM: "A team, or part of a service",
-    Level.LOW: "One person, or a detail",
+    Level.HIGH: later("Many people, a site, or a whole service"),
+    Level.MEDIUM: later("A team, or part of a service"),
+    Level.LOW: later("One person, or a detail"),
 }
 URGENCIES = {
-    Level.HIGH: "Work has stopped, or it gets worse by the minute",
-    Level.MEDIUM: "Work is slowed down",
-    Level.LOW: "It can wait: there is another way",
+    Level.HIGH: later("Work has stopped, or it gets worse by the minute"),
+    Level.MEDIUM: later("Work is slowed down"),
+    Level.LOW: later("It can wait: there is another way"),
 }
 
 
@@ -124,11 +126,11 @@ class Priority(IntEnum):
 
 
 _PRIORITIES = {
-    Priority.P1: "Critical",
-    Priority.P2: "High",
-    Priority.P3: "Medium",
-    Priority.P4: "Low",
-    Priority.P5: "Planning",
+    Priority.P1: later("Critical"),
+    Priority.P2: later("High"),
+    Priority.P3: later("Medium"),
+    Priority.P4: later("Low"),
+    Priority.P5: later("Planning"),
 }
 
 
@@ -153,11 +155,11 @@ class PendingReason(Word):
 
 
 _PENDING = {
-    PendingReason.REQUESTER: "An answer from the requester",
-    PendingReason.VENDOR: "A vendor",
-    PendingReason.CHANGE_WINDOW: "A change window",
-    PendingReason.ACCESS: "Access or permission",
-    PendingReason.OBSERVATION: "Watching whether it comes back",
+    PendingReason.REQUESTER: later("An answer from the requester"),
+    PendingReason.VENDOR: later("A vendor"),
+    PendingReason.CHANGE_WINDOW: later("A change window"),
+    PendingReason.ACCESS: later("Access or permission"),
+    PendingReason.OBSERVATION: later("Watching whether it comes back"),
 }
 
 
@@ -179,13 +181,13 @@ class ResolutionCode(Word):
 
 
 _RESOLUTIONS = {
-    ResolutionCode.FIXED: "Fixed",
-    ResolutionCode.WORKAROUND: "Workaround in place",
-    ResolutionCode.INFORMATION: "Explained, nothing was broken",
-    ResolutionCode.CHANGED: "Solved by a change",
-    ResolutionCode.NOT_REPRODUCED: "Could not be reproduced",
-    ResolutionCode.NO_FAULT: "Not a fault of ours",
-    ResolutionCode.AUTO_RECOVERED: "Recovered by itself",
+    ResolutionCode.FIXED: later("Fixed"),
+    ResolutionCode.WORKAROUND: later("Workaround in place"),
+    ResolutionCode.INFORMATION: later("Explained, nothing was broken"),
+    ResolutionCode.CHANGED: later("Solved by a change"),
+    ResolutionCode.NOT_REPRODUCED: later("Could not be reproduced"),
+    ResolutionCode.NO_FAULT: later("Not a fault of ours"),
+    ResolutionCode.AUTO_RECOVERED: later("Recovered by itself"),
 }
 
 
@@ -214,11 +216,11 @@ class KnowledgeOutcome(Word):
 
 
 _OUTCOMES = {
-    KnowledgeOutcome.SOLVED_BY_KB: "An article solved it",
-    KnowledgeOutcome.KB_PARTIAL: "An article helped, but not all the way",
-    KnowledgeOutcome.KB_FAILED: "An article was followed and did not work",
-    KnowledgeOutcome.KB_MISSING: "No article helped",
-    KnowledgeOutcome.NOT_APPLICABLE: "No article would be worth writing",
+    KnowledgeOutcome.SOLVED_BY_KB: later("An article solved it"),
+    KnowledgeOutcome.KB_PARTIAL: later("An article helped, but not all the way"),
+    KnowledgeOutcome.KB_FAILED: later("An article was followed and did not work"),
+    KnowledgeOutcome.KB_MISSING: later("No article helped"),
+    KnowledgeOutcome.NOT_APPLICABLE: later("No article would be worth writing"),
 }
 
 
@@ -239,12 +241,12 @@ class Bucket(Word):
 
 
 _BUCKETS = {
-    Bucket.NEW: "New: nobody had written it",
-    Bucket.NOT_SEARCHED: "Known, but not searched for",
-    Bucket.NOT_FOUND: "Known and searched for, but not found",
-    Bucket.NOT_USED: "Found, but not used",
-    Bucket.USED: "Used",
-    Bucket.NONE: "No knowledge needed",
+    Bucket.NEW: later("New: nobody had written it"),
+    Bucket.NOT_SEARCHED: later("Known, but not searched for"),
+    Bucket.NOT_FOUND: later("Known and searched for, but not found"),
+    Bucket.NOT_USED: later("Found, but not used"),
+    Bucket.USED: later("Used"),
+    Bucket.NONE: later("No knowledge needed"),
 }
 
 
@@ -265,10 +267,10 @@ class MonitoringStatus(StrEnum):
 
 _MONITORING = {
     MonitoringStatus.NONE: "",
-    MonitoringStatus.FIRING: "Still firing",
-    MonitoringStatus.RECOVERED: "Alerts recovered",
-    MonitoringStatus.STALE: "No word from its alerts",
-    MonitoringStatus.BLIND: "Monitoring is blind",
+    MonitoringStatus.FIRING: later("Still firing"),
+    MonitoringStatus.RECOVERED: later("Alerts recovered"),
+    MonitoringStatus.STALE: later("No word from its alerts"),
+    MonitoringStatus.BLIND: later("Monitoring is blind"),
 }
 
 
@@ -291,14 +293,14 @@ class TimelineKind(Word):
 
 
 _TIMELINE = {
-    TimelineKind.DETECT: "Detected",
-    TimelineKind.HYPOTHESIS: "Hypothesis",
-    TimelineKind.DECISION: "Decision",
-    TimelineKind.ACTION: "Action",
-    TimelineKind.COMMS: "Communication",
-    TimelineKind.IMPACT: "Impact",
-    TimelineKind.RECOVER: "Recovery",
-    TimelineKind.NOTE: "Note",
+    TimelineKind.DETECT: later("Detected"),
+    TimelineKind.HYPOTHESIS: later("Hypothesis"),
+    TimelineKind.DECISION: later("Decision"),
+    TimelineKind.ACTION: later("Action"),
+    TimelineKind.COMMS: later("Communication"),
+    TimelineKind.IMPACT: later("Impact"),
+    TimelineKind.RECOVER: later("Recovery"),
+    TimelineKind.NOTE: later("Note"),
 }
 
 
@@ -338,13 +340,13 @@ class EscalationReason(Word):
 
 
 _REASONS = {
-    EscalationReason.NO_KB: "No article covers it",
-    EscalationReason.KB_FAILED: "The article did not work",
-    EscalationReason.NO_ACCESS: "I may not do what is needed",
-    EscalationReason.SKILL: "It needs deeper knowledge",
-    EscalationReason.WRONG_TEAM: "It belongs to another team",
-    EscalationReason.BREACH_RISK: "Time is running out",
-    EscalationReason.MAJOR: "It is a major incident",
+    EscalationReason.NO_KB: later("No article covers it"),
+    EscalationReason.KB_FAILED: later("The article did not work"),
+    EscalationReason.NO_ACCESS: later("I may not do what is needed"),
+    EscalationReason.SKILL: later("It needs deeper knowledge"),
+    EscalationReason.WRONG_TEAM: later("It belongs to another team"),
+    EscalationReason.BREACH_RISK: later("Time is running out"),
+    EscalationReason.MAJOR: later("It is a major incident"),
 }
 
 
@@ -359,7 +361,7 @@ class MajorRole(Word):
     def label(self) -> str:
         """The words on the screen."""
         return {
-            MajorRole.COMMANDER: "Incident commander",
-            MajorRole.SCRIBE: "Scribe",
-            MajorRole.COMMS: "Communications",
+            MajorRole.COMMANDER: _("Incident commander"),
+            MajorRole.SCRIBE: _("Scribe"),
+            MajorRole.COMMS: _("Communications"),
         }[self]

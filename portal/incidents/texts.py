@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from portal.core.errors import Invalid, Missing
+from portal.core.languages import _
 from portal.core.records import registry
 from portal.core.richtext.limit import render_within
 from portal.core.secrets import masked
@@ -49,7 +50,7 @@ def written(source: str, *, field: str = "text", required: bool = False) -> Text
     """
     source = source.replace("\r\n", "\n").strip()
     if required and not source:
-        raise Invalid("A few words are needed here.", {field: "Write a few words."})
+        raise Invalid(_("A few words are needed here."), {field: _("Write a few words.")})
     if len(source) > TEXT_LENGTH:
         reason = f"Keep it under {TEXT_LENGTH:,} characters; attach longer logs as a file."
         raise Invalid(reason, {field: reason})

@@ -5,6 +5,7 @@ from werkzeug.routing import BaseConverter
 
 from portal.activity.services import announce
 from portal.core import events
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.settings import Settings
 from portal.incidents import clock_faces, clocks, desk, jobs, lifecycle, news, searchable
@@ -60,9 +61,11 @@ def wire(app: Flask) -> None:
         part.wire(app)
     navigate(
         app,
-        Destination("Incidents", "/incidents", "urgent", 10, desk.sees_desk, desk.waiting_for),
+        Destination(
+            later("Incidents"), "/incidents", "urgent", 10, desk.sees_desk, desk.waiting_for
+        ),
     )
-    offer_new(app, Destination("New incident", "/incidents/new", "urgent", 10, desk.works))
+    offer_new(app, Destination(later("New incident"), "/incidents/new", "urgent", 10, desk.works))
     add_sections(
         app,
         "home",

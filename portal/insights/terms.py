@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from portal.core.languages import later
+
 MOST_BEHIND = 50  # incidents listed behind a number, the longest first
 
 
@@ -32,28 +34,38 @@ class Question(StrEnum):
 
 _QUESTIONS = {
     Question.SPEED: (
-        "How fast",
-        "How soon trouble is noticed, taken up and over; how long a service works in between.",
+        later("How fast"),
+        later(
+            "How soon trouble is noticed, taken up and over; how long a service works in between."
+        ),
         "clock",
     ),
     Question.COURSE: (
-        "Who solved it, and where it went",
-        "What L1 solved, what was handed over and why, what was given back or opened again.",
+        later("Who solved it, and where it went"),
+        later("What L1 solved, what was handed over and why, what was given back or opened again."),
         "route",
     ),
     Question.PROMISES: (
-        "Promises kept",
-        "How often customers and tiers got what was promised, and how much of the time was used.",
+        later("Promises kept"),
+        later(
+            "How often customers and tiers got what was promised, and how much of the time was "
+            "used."
+        ),
         "checkup-list",
     ),
     Question.KNOWLEDGE: (
-        "What we know",
-        "Whether the answer was known when an incident was closed, and whether searches led to it.",
+        later("What we know"),
+        later(
+            "Whether the answer was known when an incident was closed, and whether searches led to "
+            "it."
+        ),
         "book",
     ),
     Question.WORK: (
-        "Changes and actions",
-        "How often changes went wrong, by type and approval; whether what was decided was done.",
+        later("Changes and actions"),
+        later(
+            "How often changes went wrong, by type and approval; whether what was decided was done."
+        ),
         "git-branch",
     ),
 }
@@ -113,19 +125,19 @@ class Behind(StrEnum):
 
 
 _BEHIND = {
-    Behind.REPORTED: "Incidents that count",
-    Behind.DETECTED: "From the beginning of the impact until it was noticed",
-    Behind.ACKNOWLEDGED: "From the report until somebody took it up",
-    Behind.MITIGATED: "From the beginning of the impact until it was eased",
-    Behind.RESTORED: "From the beginning of the impact to its end",
-    Behind.RESOLVED: "From the report until it was resolved",
-    Behind.FIRST_CONTACT: "Solved at the first contact",
-    Behind.FIRST_LEVEL: "Solved by the first level",
-    Behind.ESCALATED: "Handed over",
-    Behind.AVOIDABLE: "Handed over for want of an article that works",
-    Behind.BOUNCED: "Handed over and given back",
-    Behind.REOPENED: "Opened again",
-    Behind.MISSED_SLA: "What the customer was promised was missed",
-    Behind.MISSED_OLA: "What a tier had promised was missed",
-    Behind.UNLINKED: "Closed without a link to an article",
+    Behind.REPORTED: later("Incidents that count"),
+    Behind.DETECTED: later("From the beginning of the impact until it was noticed"),
+    Behind.ACKNOWLEDGED: later("From the report until somebody took it up"),
+    Behind.MITIGATED: later("From the beginning of the impact until it was eased"),
+    Behind.RESTORED: later("From the beginning of the impact to its end"),
+    Behind.RESOLVED: later("From the report until it was resolved"),
+    Behind.FIRST_CONTACT: later("Solved at the first contact"),
+    Behind.FIRST_LEVEL: later("Solved by the first level"),
+    Behind.ESCALATED: later("Handed over"),
+    Behind.AVOIDABLE: later("Handed over for want of an article that works"),
+    Behind.BOUNCED: later("Handed over and given back"),
+    Behind.REOPENED: later("Opened again"),
+    Behind.MISSED_SLA: later("What the customer was promised was missed"),
+    Behind.MISSED_OLA: later("What a tier had promised was missed"),
+    Behind.UNLINKED: later("Closed without a link to an article"),
 }

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 
 from portal.accounts.viewer import Viewer
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.insights.definitions import DEFINITIONS
@@ -22,7 +23,7 @@ def wire(app: Flask) -> None:
     """Register the pages, and list them on the first of them."""
     app.jinja_env.globals.update(span_words=span_words)
     app.register_blueprint(bp)
-    navigate(app, Destination("Insights", "/insights", "chart-histogram", 45, sees_insights))
+    navigate(app, Destination(later("Insights"), "/insights", "chart-histogram", 45, sees_insights))
     add_sections(
         app,
         "insights",

@@ -13,6 +13,7 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from portal.core.languages import _
 from portal.integrations import keys
 from portal.integrations.keys import Keyed
 from portal.integrations.terms import LARGEST_BODY
@@ -57,9 +58,9 @@ def require_secret(sender: Keyed, arrived: Arrived) -> None:
     """Look for the secret as a bearer token, the password of Basic, or `X-Portal-Secret`."""
     given = _given(arrived.headers)
     if not given:
-        raise Refused(401, "No secret came with it: send it in the Authorization header.")
+        raise Refused(401, _("No secret came with it: send it in the Authorization header."))
     if not keys.fits(sender, given):
-        raise Refused(401, "The secret is not that of this source.")
+        raise Refused(401, _("The secret is not that of this source."))
 
 
 def refusal(refused: Refused, realm: str) -> ResponseReturnValue:

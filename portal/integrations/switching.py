@@ -5,6 +5,7 @@ from typing import Any
 from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import Permission, policy
 
 
@@ -12,7 +13,7 @@ def turn_off(connected: Any, *, needs: Permission, by: Viewer) -> None:
     """Let it rest from now on; refuses what rests already. It has `is_on` and `disabled_at`."""
     policy.require(needs, by)
     if not connected.is_on:
-        raise Conflict("It is turned off already.")
+        raise Conflict(_("It is turned off already."))
     connected.disabled_at = clock.now()
     events.write(connected, "turn_off", by=by)
 
@@ -21,6 +22,6 @@ def turn_on(connected: Any, *, needs: Permission, by: Viewer) -> None:
     """Let it go on; refuses what is on already."""
     policy.require(needs, by)
     if connected.is_on:
-        raise Conflict("It is turned on already.")
+        raise Conflict(_("It is turned on already."))
     connected.disabled_at = None
     events.write(connected, "turn_on", by=by)

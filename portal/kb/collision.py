@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from portal.core.languages import later
 from portal.kb.joining import BOTH, MINE, OWN, THEIRS, Joined
 from portal.kb.texts import comparison
 from portal.kb.texts.comparison import Span
 from portal.kb.texts.merge import Conflict
 
 LABELS = {
-    "title": "Title",
-    "summary": "Summary",
-    "environment": "Environment",
-    "audience": "Audience",
-    "category_id": "Category",
+    "title": later("Title"),
+    "summary": later("Summary"),
+    "environment": later("Environment"),
+    "audience": later("Audience"),
+    "category_id": later("Category"),
 }
 CONTEXT = 3  # lines shown before and after a passage
 

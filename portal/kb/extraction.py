@@ -9,6 +9,7 @@ import sys
 import zipfile
 from dataclasses import dataclass
 
+from portal.core.languages import _, later
 from portal.kb.exchange.sources import MEBIBYTE, NotText, decode
 from portal.kb.filetypes import extension_of
 
@@ -21,9 +22,9 @@ MAX_RATIO = 200
 
 _PLAIN = frozenset({".txt", ".md", ".markdown", ".log", ".csv"})
 _PARSED = frozenset({".pdf", ".docx"})
-_TOO_LONG = "It took too long to read, so its text is not searched."
-_DAMAGED = "It is damaged or not what its name says, so its text is not searched."
-_BOMB = "It unpacks to far more than its size, so its text is not searched."
+_TOO_LONG = later("It took too long to read, so its text is not searched.")
+_DAMAGED = later("It is damaged or not what its name says, so its text is not searched.")
+_BOMB = later("It unpacks to far more than its size, so its text is not searched.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ def extract_text(data: bytes, name: str) -> Extracted:
         return Extracted()
     if len(data) > MAX_INPUT:
         limit = MAX_INPUT // MEBIBYTE
-        return Extracted(problem=f"It is larger than {limit} MB, so its text is not searched.")
+        return Extracted(
+            problem=_("It is larger than %(limit)s MB, so its text is not searched.", limit=limit)
+        )
     if extension in _PLAIN:
         return _plain(data)
     problem = _docx_problem(data) if extension == ".docx" else ""

@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 
+from portal.core.languages import _
 from portal.kb.exchange.sources import MEBIBYTE
 from portal.kb.extraction import MAX_CHARACTERS, MAX_PAGES, SECONDS
 
@@ -51,7 +52,7 @@ def _collect(pieces: Callable[[bytes], Iterator[str]], data: bytes) -> tuple[str
     except Stopped as end:
         return "\n".join(found), str(end)
     except Exception:  # a parser fed with hostile bytes may raise anything
-        return "\n".join(found), "It is damaged, so not all of its text is searched."
+        return "\n".join(found), _("It is damaged, so not all of its text is searched.")
     return "\n".join(found), ""
 
 
@@ -60,10 +61,12 @@ def _pdf(data: bytes) -> Iterator[str]:
 
     reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted and not reader.decrypt(""):
-        raise Stopped("It is protected with a password, so its text is not searched.")
+        raise Stopped(_("It is protected with a password, so its text is not searched."))
     for number, page in enumerate(reader.pages):
         if number == MAX_PAGES:
-            raise Stopped(f"Only the first {MAX_PAGES} pages are searched.")
+            raise Stopped(
+                _("Only the first %(max_pages)s pages are searched.", max_pages=MAX_PAGES)
+            )
         yield page.extract_text()
 
 

@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.core import clock
 from portal.core.forms import Form, choices
+from portal.core.languages import _, later
 from portal.kb.terms import DueReason, FlagKind, Term, VerificationBasis
 
 TEXT = 5_000
@@ -27,7 +28,7 @@ def words_for(terms: type[Term]) -> list[Any]:
 
 
 def _words(longest: int = TEXT) -> list[Any]:
-    return [InputRequired("Write a few words."), Length(max=longest, message=too_long(longest))]
+    return [InputRequired(_("Write a few words.")), Length(max=longest, message=too_long(longest))]
 
 
 def too_long(longest: int) -> str:
@@ -39,14 +40,14 @@ class FlagForm(Form):
     """What is the matter with an article."""
 
     kind = RadioField(
-        "What is the matter?",
+        later("What is the matter?"),
         choices=words_for(FlagKind),
-        validators=[InputRequired("Choose what is the matter.")],
+        validators=[InputRequired(later("Choose what is the matter."))],
     )
     text = TextAreaField(
-        "What did you see?",
+        later("What did you see?"),
         validators=_words(),
-        description="The owner reads this. Say what you did and what happened.",
+        description=later("The owner reads this. Say what you did and what happened."),
     )
     quote = HiddenField(validators=[Length(max=1000)])
 
@@ -54,17 +55,17 @@ class FlagForm(Form):
 class GrantForm(Form):
     """Who may publish which kind without a reviewer."""
 
-    person = SelectField("Who", coerce=int)
-    kind = SelectField("What")
+    person = SelectField(later("Who"), coerce=int)
+    kind = SelectField(later("What"))
 
 
 class AnswerForm(Form):
     """What the owner says to a flag."""
 
     answer = TextAreaField(
-        "Answer",
+        later("Answer"),
         validators=_words(),
-        description="What you changed, or why it stays. Whoever raised the flag is told.",
+        description=later("What you changed, or why it stays. Whoever raised the flag is told."),
     )
 
 
@@ -72,32 +73,34 @@ class VerifyForm(Form):
     """On what basis an article is still correct."""
 
     basis = RadioField(
-        "How do you know?",
+        later("How do you know?"),
         choices=words_for(VerificationBasis),
-        validators=[InputRequired("Choose how you know.")],
+        validators=[InputRequired(later("Choose how you know."))],
     )
     evidence = StringField(
-        "Evidence",
+        later("Evidence"),
         validators=_words(300),
-        description="The incident, the day you tested it, or why you can vouch for it.",
+        description=later("The incident, the day you tested it, or why you can vouch for it."),
     )
 
 
 class ReviewDateForm(Form):
     """When an article has to be looked at again, and why."""
 
-    reason = SelectField("Why", choices=words_for(DueReason))
-    due = DateField("Due on", validators=[Optional()], description="Leave empty for today.")
+    reason = SelectField(later("Why"), choices=words_for(DueReason))
+    due = DateField(
+        later("Due on"), validators=[Optional()], description=later("Leave empty for today.")
+    )
     note = StringField(
-        "What to look at",
+        later("What to look at"),
         validators=[Length(max=300, message=too_long(300))],
-        description="Readers see this beside the reason.",
+        description=later("Readers see this beside the reason."),
     )
 
     def validate_due(self, field: DateField) -> None:
         """Refuse a day beyond any plan."""
         if field.data and not 2000 <= field.data.year <= 2100:
-            raise ValidationError("Choose a day in this century.")
+            raise ValidationError(_("Choose a day in this century."))
 
     def instant(self, zone: ZoneInfo) -> datetime:
         """Return the start of the chosen day where the viewer is; now without one."""
@@ -109,4 +112,4 @@ class ReviewDateForm(Form):
 class HandOverForm(Form):
     """Who answers for an article from now on."""
 
-    owner = SelectField("New owner", coerce=int)
+    owner = SelectField(later("New owner"), coerce=int)

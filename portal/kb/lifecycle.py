@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.core import clock
+from portal.core.languages import _, later
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
 from portal.core.wording import plural
@@ -24,43 +25,47 @@ def something_changed(proposal: Proposal, _viewer: Viewer, _inputs: Inputs) -> s
     """Refuse a proposal that says what readers already get."""
     base = proposal.base_revision
     if base and base.content.fingerprint == proposal.content.fingerprint:
-        return "The text is the same as the published one: change something first."
+        return _("The text is the same as the published one: change something first.")
     return None
 
 
 def body_is_there(proposal: Proposal, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse an article without text."""
-    return None if proposal.body.strip() else "The article has no text yet."
+    return None if proposal.body.strip() else _("The article has no text yet.")
 
 
 def summary_is_there(proposal: Proposal, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse an article search could not describe."""
-    return None if proposal.summary.strip() else "A summary of one or two sentences."
+    return None if proposal.summary.strip() else _("A summary of one or two sentences.")
 
 
 def change_is_explained(proposal: Proposal, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Ask what changed and why, once there is something that can change."""
     if proposal.base_revision is None or proposal.note.strip():
         return None
-    return "A note for the reviewer: what changes, and why."
+    return _("A note for the reviewer: what changes, and why.")
 
 
 def content_is_what_was_read(proposal: Proposal, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Bind the decision to the text the reviewer had on the screen."""
     if inputs.get("fingerprint") == proposal.content.fingerprint:
         return None
-    return "The text changed while you were reading: look at it again."
+    return _("The text changed while you were reading: look at it again.")
 
 
 def comments_are_resolved(proposal: Proposal, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse to approve over an open remark."""
     left = reviewing.unresolved(proposal)
-    return f"{plural(left, 'open comment')}: resolve what is settled." if left else None
+    return (
+        _("%(comments)s: resolve what is settled.", comments=plural(left, "open comment"))
+        if left
+        else None
+    )
 
 
 def reason_is_given(_proposal: Proposal, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Nobody learns from a refusal without a reason."""
-    return None if str(inputs.get("note") or "").strip() else "A reason the author can act on."
+    return None if str(inputs.get("note") or "").strip() else _("A reason the author can act on.")
 
 
 def content_is_what_was_approved(
@@ -69,14 +74,14 @@ def content_is_what_was_approved(
     """Publish only what was approved, to the letter."""
     if proposal.approved_fingerprint == proposal.content.fingerprint:
         return None
-    return "The text changed after it was approved."
+    return _("The text changed after it was approved.")
 
 
 def base_is_current(proposal: Proposal, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse to publish over a revision the author never saw."""
     if proposal.base_revision_id == proposal.article.revision_id:
         return None
-    return "The article was published anew meanwhile: withdraw this and propose again."
+    return _("The article was published anew meanwhile: withdraw this and propose again.")
 
 
 def _submit(proposal: Proposal, _by: Viewer, _inputs: Inputs) -> None:
@@ -137,7 +142,7 @@ PROPOSAL = Lifecycle(
             May.SUBMIT,
             guards=(body_is_there, summary_is_there, something_changed, change_is_explained),
             effect=_submit,
-            label="Ask for review",
+            label=later("Ask for review"),
             icon="send",
             tone="primary",
         ),
@@ -148,7 +153,7 @@ PROPOSAL = Lifecycle(
             May.PUBLISH_DIRECTLY,
             guards=(body_is_there, summary_is_there, something_changed, base_is_current),
             effect=_publish_directly,
-            label="Publish without review",
+            label=later("Publish without review"),
             icon="bolt",
         ),
         Step(
@@ -158,7 +163,7 @@ PROPOSAL = Lifecycle(
             May.APPROVE,
             guards=(content_is_what_was_read, comments_are_resolved),
             effect=_approve,
-            label="Approve",
+            label=later("Approve"),
             icon="check",
             tone="primary",
         ),
@@ -169,7 +174,7 @@ PROPOSAL = Lifecycle(
             May.APPROVE,
             guards=(reason_is_given,),
             effect=_request_changes,
-            label="Ask for changes",
+            label=later("Ask for changes"),
             icon="message-circle",
         ),
         Step(
@@ -179,7 +184,7 @@ PROPOSAL = Lifecycle(
             May.PUBLISH,
             guards=(content_is_what_was_approved, base_is_current),
             effect=_publish,
-            label="Publish",
+            label=later("Publish"),
             icon="world-upload",
             tone="primary",
         ),
@@ -189,7 +194,7 @@ PROPOSAL = Lifecycle(
             WITHDRAWN,
             May.WITHDRAW,
             effect=_withdraw,
-            label="Withdraw",
+            label=later("Withdraw"),
             icon="trash",
             tone="danger",
         ),
@@ -205,7 +210,7 @@ ARTICLE = Lifecycle(
             Confidence.VALIDATED,
             May.VALIDATE,
             effect=_validate,
-            label="Validate",
+            label=later("Validate"),
             icon="shield-check",
             tone="primary",
         ),
@@ -216,7 +221,7 @@ ARTICLE = Lifecycle(
             May.ARCHIVE,
             guards=(reason_is_given,),
             effect=_archive,
-            label="Archive",
+            label=later("Archive"),
             icon="archive",
             tone="danger",
         ),
@@ -226,7 +231,7 @@ ARTICLE = Lifecycle(
             Confidence.NOT_VALIDATED,
             May.ARCHIVE,
             effect=_restore,
-            label="Bring back",
+            label=later("Bring back"),
             icon="archive-off",
         ),
     ),

@@ -9,6 +9,7 @@ from portal.accounts.terms import Role
 from portal.activity.terms import Announcement, NewsKind
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import later
 from portal.kb.models.article import Article
 from portal.kb.models.proposal import Proposal, ProposalSave, ReviewComment
 from portal.search.learning import queries as gaps
@@ -75,18 +76,20 @@ def _owning_team(event: Event) -> Iterable[int | None]:
     return [article.team_id] if article else []
 
 
-GROUP = "Knowledge"
+GROUP = later("Knowledge")
 _BY_MAIL = ("mail",)
-REVIEW_ASKED = NewsKind("kb.review_asked", "A review is asked for", GROUP, _BY_MAIL)
-REVIEWED = NewsKind("kb.reviewed", "A proposal is decided on", GROUP, _BY_MAIL)
-COMMENTED = NewsKind("kb.commented", "Somebody comments on a proposal", GROUP)
-PUBLISHED = NewsKind("kb.published", "An article is published", GROUP)
-COMPLAINED = NewsKind("kb.flagged", "An article is flagged or did not help", GROUP, _BY_MAIL)
-FLAG_ANSWERED = NewsKind("kb.flag_answered", "A flag is answered", GROUP)
-DUE = NewsKind("kb.due", "An article is due for review", GROUP, _BY_MAIL)
-HANDED_OVER = NewsKind("kb.handed_over", "An article becomes yours", GROUP, _BY_MAIL)
-ARCHIVED = NewsKind("kb.archived", "An article is archived or brought back", GROUP)
-ANSWERED = NewsKind("search.gap_answered", "What was searched for in vain is answered", "Search")
+REVIEW_ASKED = NewsKind("kb.review_asked", later("A review is asked for"), GROUP, _BY_MAIL)
+REVIEWED = NewsKind("kb.reviewed", later("A proposal is decided on"), GROUP, _BY_MAIL)
+COMMENTED = NewsKind("kb.commented", later("Somebody comments on a proposal"), GROUP)
+PUBLISHED = NewsKind("kb.published", later("An article is published"), GROUP)
+COMPLAINED = NewsKind("kb.flagged", later("An article is flagged or did not help"), GROUP, _BY_MAIL)
+FLAG_ANSWERED = NewsKind("kb.flag_answered", later("A flag is answered"), GROUP)
+DUE = NewsKind("kb.due", later("An article is due for review"), GROUP, _BY_MAIL)
+HANDED_OVER = NewsKind("kb.handed_over", later("An article becomes yours"), GROUP, _BY_MAIL)
+ARCHIVED = NewsKind("kb.archived", later("An article is archived or brought back"), GROUP)
+ANSWERED = NewsKind(
+    "search.gap_answered", later("What was searched for in vain is answered"), later("Search")
+)
 
 ANNOUNCEMENTS = (
     Announcement(
@@ -192,7 +195,7 @@ ANNOUNCEMENTS = (
     Announcement(
         "search_gap",
         "close",
-        "What you searched for in vain is answered now.",
+        later("What you searched for in vain is answered now."),
         _searchers,
         url=_answer,
         kind=ANSWERED,

@@ -7,6 +7,7 @@ questions ask what and how, never who and why: they are there to be answered wit
 from dataclasses import dataclass, field
 from itertools import chain
 
+from portal.core.languages import later
 from portal.kb.terms import Kind
 
 
@@ -51,29 +52,40 @@ SOP = Outline(
     "sop",
     "SOP",
     Kind.SOP,
-    "Numbered steps that somebody follows during an incident, at any hour.",
+    later("Numbered steps that somebody follows during an incident, at any hour."),
     (
-        Section("Purpose", ("In which situation is this the right procedure, and in which not?",)),
         Section(
-            "Before you start",
+            later("Purpose"),
+            (later("In which situation is this the right procedure, and in which not?"),),
+        ),
+        Section(
+            later("Before you start"),
             (
-                "Which access, tools and permissions are needed?",
-                "What must be true, and who has to be told first?",
+                later("Which access, tools and permissions are needed?"),
+                later("What must be true, and who has to be told first?"),
             ),
         ),
         Section(
-            "Steps",
-            ("What is the one action of each step, and what is seen when it worked?",),
-            "1. Open …\n2. Run …\n3. Wait until …",
+            later("Steps"),
+            (later("What is the one action of each step, and what is seen when it worked?"),),
+            later("1. Open …\n2. Run …\n3. Wait until …"),
         ),
-        Section("Check that it worked", ("What does the user, or the graph, show now?",)),
         Section(
-            "If it did not work",
-            ("At which point do we stop, and what goes with the escalation?",),
-            "Escalate with:\n\n- what you saw, word for word\n"
-            "- the steps you did and their results\n- since when, and how many people are affected",
+            later("Check that it worked"), (later("What does the user, or the graph, show now?"),)
         ),
-        Section("Rollback", ("How is each change taken back, and until when is that possible?",)),
+        Section(
+            later("If it did not work"),
+            (later("At which point do we stop, and what goes with the escalation?"),),
+            later(
+                "Escalate with:\n\n- what you saw, word for word\n"
+                "- the steps you did and their results\n- since when, and how many people are "
+                "affected"
+            ),
+        ),
+        Section(
+            later("Rollback"),
+            (later("How is each change taken back, and until when is that possible?"),),
+        ),
     ),
 )
 
@@ -81,152 +93,178 @@ FAQ = Outline(
     "faq",
     "FAQ",
     Kind.FAQ,
-    "One question as people ask it, and a short answer.",
+    later("One question as people ask it, and a short answer."),
     (
-        Section("Question", ("What do people ask, in their own words?",)),
-        Section("Answer", ("What is the answer in one or two sentences?",)),
-        Section("More about it", ("Which cases differ, and where can one read on?",), "", False),
+        Section(later("Question"), (later("What do people ask, in their own words?"),)),
+        Section(later("Answer"), (later("What is the answer in one or two sentences?"),)),
+        Section(
+            later("More about it"),
+            (later("Which cases differ, and where can one read on?"),),
+            "",
+            False,
+        ),
     ),
 )
 
 HOW_TO = Outline(
     "how_to",
-    "How-to",
+    later("How-to"),
     Kind.HOW_TO,
-    "A guide that takes somebody through one task from start to end.",
+    later("A guide that takes somebody through one task from start to end."),
     (
-        Section("What you will have done", ("What is in place at the end?",)),
-        Section("What you need", ("Which access, files or information are needed?",)),
+        Section(later("What you will have done"), (later("What is in place at the end?"),)),
+        Section(later("What you need"), (later("Which access, files or information are needed?"),)),
         Section(
-            "Steps",
-            ("What is done first, what next, and what appears on the screen?",),
-            "1. Open …\n2. Choose …\n3. Confirm …",
+            later("Steps"),
+            (later("What is done first, what next, and what appears on the screen?"),),
+            later("1. Open …\n2. Choose …\n3. Confirm …"),
         ),
-        Section("Check that it worked", ("What shows that the task is complete?",)),
-        Section("When something is different", ("What goes wrong most often, and what then?",)),
+        Section(later("Check that it worked"), (later("What shows that the task is complete?"),)),
+        Section(
+            later("When something is different"),
+            (later("What goes wrong most often, and what then?"),),
+        ),
     ),
 )
 
 KNOWN_ERROR = Outline(
     "known_error",
-    "Known error",
+    later("Known error"),
     Kind.KNOWN_ERROR,
-    "A fault we know: how it shows, what causes it and how people keep working.",
+    later("A fault we know: how it shows, what causes it and how people keep working."),
     (
-        Section("Symptom", ("What do people see, and which message appears, word for word?",)),
-        Section("Cause", ("What is known of the cause, and what is still a guess?",)),
         Section(
-            "Workaround",
-            ("How do people keep working until it is fixed, and what does that cost them?",),
-            "1. Open …",
+            later("Symptom"),
+            (later("What do people see, and which message appears, word for word?"),),
         ),
-        Section("Fix status", ("Which problem or change carries the fix, and how far is it?",)),
+        Section(later("Cause"), (later("What is known of the cause, and what is still a guess?"),)),
+        Section(
+            later("Workaround"),
+            (later("How do people keep working until it is fixed, and what does that cost them?"),),
+            later("1. Open …"),
+        ),
+        Section(
+            later("Fix status"),
+            (later("Which problem or change carries the fix, and how far is it?"),),
+        ),
     ),
 )
 
 _DIGEST = Section(
-    "In three lines",
-    ("What happened?", "What did it mean for the people who use the service?", "What changes now?"),
+    later("In three lines"),
+    (
+        later("What happened?"),
+        later("What did it mean for the people who use the service?"),
+        later("What changes now?"),
+    ),
 )
 _IMPACT = Section(
-    "Impact",
-    ("What could people not do, how many were affected, for how long, and how do we know?",),
+    later("Impact"),
+    (later("What could people not do, how many were affected, for how long, and how do we know?"),),
 )
 _TRIGGER = Section(
-    "Trigger and fault",
-    ("What set it off, and which weakness that was already there did it meet?",),
+    later("Trigger and fault"),
+    (later("What set it off, and which weakness that was already there did it meet?"),),
 )
 _DETECTION = Section(
-    "Detection",
-    ("What told us first, how long after the start, and what could have told us earlier?",),
+    later("Detection"),
+    (later("What told us first, how long after the start, and what could have told us earlier?"),),
 )
-_TIMELINE = Section("Timeline", ("Which moments changed what we knew or did?",))
+_TIMELINE = Section(later("Timeline"), (later("Which moments changed what we knew or did?"),))
 _FACTORS = Section(
-    "Contributing factors",
+    later("Contributing factors"),
     (
-        "Which conditions had to come together, and which evidence shows each of them?",
-        "What made the actions taken seem right at the time?",
+        later("Which conditions had to come together, and which evidence shows each of them?"),
+        later("What made the actions taken seem right at the time?"),
     ),
 )
 _LUCK = Section(
-    "What went well, and where we got lucky",
-    ("What helped, and what would have made this worse had it been otherwise?",),
+    later("What went well, and where we got lucky"),
+    (later("What helped, and what would have made this worse had it been otherwise?"),),
 )
 _ACTIONS = Section(
-    "Action items",
-    ("What will be different, what makes it last without being remembered, and by when?",),
+    later("Action items"),
+    (later("What will be different, what makes it last without being remembered, and by when?"),),
 )
 _KNOWLEDGE = Section(
-    "Knowledge outcome",
-    ("Which article would have helped, and what did we write, change or confirm?",),
+    later("Knowledge outcome"),
+    (later("Which article would have helped, and what did we write, change or confirm?"),),
 )
 
 RCA_FULL = Outline(
     "rca_full",
-    "Full postmortem",
+    later("Full postmortem"),
     Kind.RCA_TEMPLATE,
-    "For major incidents: everything somebody needs to learn from it a year later.",
+    later("For major incidents: everything somebody needs to learn from it a year later."),
     (
         _DIGEST,
         _IMPACT,
-        Section("Background", ("What does a reader need to know of the system?",), "", False),
         Section(
-            "Lead-up",
-            ("What had changed in the days before, and what looked normal?",),
+            later("Background"),
+            (later("What does a reader need to know of the system?"),),
+            "",
+            False,
+        ),
+        Section(
+            later("Lead-up"),
+            (later("What had changed in the days before, and what looked normal?"),),
             "",
             False,
         ),
         _TRIGGER,
         _DETECTION,
         Section(
-            "Response and escalation",
+            later("Response and escalation"),
             (
-                "How did the work travel between the tiers, and what travelled with it?",
-                "What was tried, and what did each attempt rule out?",
+                later("How did the work travel between the tiers, and what travelled with it?"),
+                later("What was tried, and what did each attempt rule out?"),
             ),
         ),
         Section(
-            "Mitigation and recovery",
-            ("What ended the impact, and how did we see that the service was whole again?",),
+            later("Mitigation and recovery"),
+            (later("What ended the impact, and how did we see that the service was whole again?"),),
         ),
         _TIMELINE,
         _FACTORS,
         Section(
-            "What surprised us",
-            ("Where did the system behave differently from how we thought it works?",),
+            later("What surprised us"),
+            (later("Where did the system behave differently from how we thought it works?"),),
             "",
             False,
         ),
         _LUCK,
         Section(
-            "Recurrence check",
-            ("Which earlier incidents looked like this, and what came of their actions?",),
+            later("Recurrence check"),
+            (later("Which earlier incidents looked like this, and what came of their actions?"),),
         ),
         _ACTIONS,
         _KNOWLEDGE,
         Section(
-            "Communication",
-            ("What did we tell the people affected, when, and what did they still ask?",),
+            later("Communication"),
+            (later("What did we tell the people affected, when, and what did they still ask?"),),
             "",
             False,
         ),
-        Section("Review record", ("What was discussed in the review, and what was decided?",)),
+        Section(
+            later("Review record"),
+            (later("What was discussed in the review, and what was decided?"),),
+        ),
     ),
 )
 
 RCA_SHORT = Outline(
     "rca_short",
-    "Short postmortem",
+    later("Short postmortem"),
     Kind.RCA_TEMPLATE,
-    "For incidents with a clear course: the required sections and nothing else.",
+    later("For incidents with a clear course: the required sections and nothing else."),
     (
         _DIGEST,
         _IMPACT,
         _TRIGGER,
         _DETECTION,
         Section(
-            "Response and recovery",
-            ("What was done at each tier, and which action ended the impact?",),
+            later("Response and recovery"),
+            (later("What was done at each tier, and which action ended the impact?"),),
         ),
         _TIMELINE,
         _FACTORS,
@@ -238,25 +276,25 @@ RCA_SHORT = Outline(
 
 RCA_NEAR_MISS = Outline(
     "rca_near_miss",
-    "Near miss",
+    later("Near miss"),
     Kind.RCA_TEMPLATE,
-    "For what nearly happened: nobody was hurt, and the lesson is the same.",
+    later("For what nearly happened: nobody was hurt, and the lesson is the same."),
     (
         _DIGEST,
         Section(
-            "What could have happened",
-            ("How far was it from real impact, and what would people have lost?",),
+            later("What could have happened"),
+            (later("How far was it from real impact, and what would people have lost?"),),
         ),
         _TRIGGER,
         Section(
-            "What stopped it",
-            ("Which check, habit or coincidence stood in between, and can we rely on it?",),
+            later("What stopped it"),
+            (later("Which check, habit or coincidence stood in between, and can we rely on it?"),),
         ),
         _TIMELINE,
         _FACTORS,
         Section(
-            "Where else this could happen",
-            ("Which other services share these conditions?",),
+            later("Where else this could happen"),
+            (later("Which other services share these conditions?"),),
         ),
         _ACTIONS,
         _KNOWLEDGE,
@@ -265,33 +303,33 @@ RCA_NEAR_MISS = Outline(
 
 RCA_CHANGE_FAILURE = Outline(
     "rca_change_failure",
-    "Change failure",
+    later("Change failure"),
     Kind.RCA_TEMPLATE,
-    "For a change that failed, was rolled back or caused an incident.",
+    later("For a change that failed, was rolled back or caused an incident."),
     (
         _DIGEST,
         Section(
-            "The change",
-            ("What was to become different, and how had it been tested and approved?",),
+            later("The change"),
+            (later("What was to become different, and how had it been tested and approved?"),),
         ),
         _IMPACT,
         Section(
-            "What the change met",
-            ("What was different in production from what the plan assumed?",),
+            later("What the change met"),
+            (later("What was different in production from what the plan assumed?"),),
         ),
         _DETECTION,
         Section(
-            "Rollback",
+            later("Rollback"),
             (
-                "At which condition was the rollback to start, and when did it start?",
-                "What did it bring back, what did it not, and how long did it take?",
+                later("At which condition was the rollback to start, and when did it start?"),
+                later("What did it bring back, what did it not, and how long did it take?"),
             ),
         ),
         _TIMELINE,
         _FACTORS,
         Section(
-            "How the change was prepared",
-            ("What did risk, test plan and approval show, and what could they not show?",),
+            later("How the change was prepared"),
+            (later("What did risk, test plan and approval show, and what could they not show?"),),
         ),
         _LUCK,
         _ACTIONS,

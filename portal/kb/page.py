@@ -13,6 +13,7 @@ from portal.activity.queries.notifications import is_watched
 from portal.core import clock, pages
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.languages import later
 from portal.core.policy import policy
 from portal.core.richtext.sections import tiers
 from portal.kb.lifecycle import ARTICLE
@@ -24,9 +25,9 @@ from portal.kb.services import rendering
 from portal.kb.terms import FlagKind, Verdict
 
 THANKS = {
-    Verdict.WORKED: "Thank you: that it worked now counts for the next reader.",
-    Verdict.DID_NOT_WORK: "Thank you: the owner has been told that it did not work.",
-    Verdict.WRONG: "Thank you: the owner has been told that something in it is wrong.",
+    Verdict.WORKED: later("Thank you: that it worked now counts for the next reader."),
+    Verdict.DID_NOT_WORK: later("Thank you: the owner has been told that it did not work."),
+    Verdict.WRONG: later("Thank you: the owner has been told that something in it is wrong."),
 }
 # A reader's way on from where the text stops for them; the pipeline alone writes such a line.
 _STOP_LINE = re.compile(r'(<aside class="stop-line" data-tier="l([23])">.*?)(</aside>)', re.DOTALL)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.catalog.models import Category, Service
 from portal.core import clock
 from portal.core.db import db
+from portal.core.languages import later
 from portal.core.records import RecordKind, SearchDocument, registry
 from portal.kb.models.article import Article, article_team
 from portal.kb.models.attachment import Attachment, RevisionAttachment
@@ -161,8 +162,8 @@ def _files(revision: Revision) -> tuple[tuple[str, str], ...]:
 ARTICLE = RecordKind(
     prefix="KB",
     name="article",
-    label="Article",
-    plural="Articles",
+    label=later("Article"),
+    plural=later("Articles"),
     icon="book",
     model=Article,
     title=lambda article: article.title,

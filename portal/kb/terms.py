@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Self
 
+from portal.core.languages import later
+
 
 class Term(StrEnum):
     """A stored word that people also read: members are (value, label, description)."""
@@ -27,14 +29,18 @@ class Term(StrEnum):
 class Kind(Term):
     """What an article is for."""
 
-    SOP = "sop", "SOP", "A numbered procedure, run step by step inside an incident."
-    FAQ = "faq", "FAQ", "A question that keeps coming, and its answer."
-    HOW_TO = "how_to", "How-to", "A guide through one task."
-    KNOWN_ERROR = "known_error", "Known error", "A symptom, its cause and the way around it."
+    SOP = "sop", "SOP", later("A numbered procedure, run step by step inside an incident.")
+    FAQ = "faq", "FAQ", later("A question that keeps coming, and its answer.")
+    HOW_TO = "how_to", later("How-to"), later("A guide through one task.")
+    KNOWN_ERROR = (
+        "known_error",
+        later("Known error"),
+        later("A symptom, its cause and the way around it."),
+    )
     RCA_TEMPLATE = (
         "rca_template",
-        "RCA template",
-        "The sections and questions a postmortem starts from.",
+        later("RCA template"),
+        later("The sections and questions a postmortem starts from."),
     )
 
     @property
@@ -62,45 +68,49 @@ class Confidence(Term):
 
     WORK_IN_PROGRESS = (
         "work_in_progress",
-        "Work in progress",
-        "Live while the work is still on: useful today, may change within the hour.",
+        later("Work in progress"),
+        later("Live while the work is still on: useful today, may change within the hour."),
     )
     NOT_VALIDATED = (
         "not_validated",
-        "Not validated",
-        "Published by its author; no reviewer has confirmed it yet.",
+        later("Not validated"),
+        later("Published by its author; no reviewer has confirmed it yet."),
     )
-    VALIDATED = "validated", "Validated", "A reviewer approved exactly this text."
+    VALIDATED = "validated", later("Validated"), later("A reviewer approved exactly this text.")
     ARCHIVED = (
         "archived",
-        "Archived",
-        "No longer current: out of the search, still reachable by its link.",
+        later("Archived"),
+        later("No longer current: out of the search, still reachable by its link."),
     )
 
 
 class Audience(Term):
     """Who may read an article."""
 
-    PUBLIC = "public", "Public", "Everyone, without signing in."
-    INTERNAL = "internal", "Internal", "Everyone who is signed in."
-    L2 = "l2", "L2 and L3", "Members of L2 and L3 teams."
-    L3 = "l3", "L3 only", "Members of L3 teams."
-    TEAMS = "teams", "Named teams", "Members of the teams named on the article."
+    PUBLIC = "public", later("Public"), later("Everyone, without signing in.")
+    INTERNAL = "internal", later("Internal"), later("Everyone who is signed in.")
+    L2 = "l2", later("L2 and L3"), later("Members of L2 and L3 teams.")
+    L3 = "l3", later("L3 only"), later("Members of L3 teams.")
+    TEAMS = "teams", later("Named teams"), later("Members of the teams named on the article.")
 
 
 class ProposalState(Term):
     """Where a proposed text stands on its way to the readers."""
 
-    DRAFT = "draft", "Draft", "Being written; nobody has been asked to review it."
-    IN_REVIEW = "in_review", "In review", "Waiting for a reviewer."
+    DRAFT = "draft", later("Draft"), later("Being written; nobody has been asked to review it.")
+    IN_REVIEW = "in_review", later("In review"), later("Waiting for a reviewer.")
     CHANGES_REQUESTED = (
         "changes_requested",
-        "Changes requested",
-        "A reviewer asked for changes; the author has the next move.",
+        later("Changes requested"),
+        later("A reviewer asked for changes; the author has the next move."),
     )
-    APPROVED = "approved", "Approved", "Approved exactly as it stands, not yet published."
-    PUBLISHED = "published", "Published", "What readers now get."
-    WITHDRAWN = "withdrawn", "Withdrawn", "Given up by its author; the text is kept."
+    APPROVED = (
+        "approved",
+        later("Approved"),
+        later("Approved exactly as it stands, not yet published."),
+    )
+    PUBLISHED = "published", later("Published"), later("What readers now get.")
+    WITHDRAWN = "withdrawn", later("Withdrawn"), later("Given up by its author; the text is kept.")
 
     @property
     def is_open(self) -> bool:
@@ -111,13 +121,29 @@ class ProposalState(Term):
 class LinkRole(Term):
     """What an article did for an incident, problem, change or postmortem."""
 
-    USED_SOLVED = "used_solved", "Solved it", "The article was followed and solved the case."
-    USED_PARTIAL = "used_partial", "Helped", "The article helped, but not all the way."
-    USED_FAILED = "used_failed", "Did not help", "The article was followed and did not work."
-    CONSULTED = "consulted", "Consulted", "The article was read, not followed."
-    PRODUCED = "produced", "Produced", "The article was written because of this case."
-    UPDATED = "updated", "Updated", "The article was changed because of this case."
-    MISSING = "missing", "Would have helped", "The article was there, and nobody used it."
+    USED_SOLVED = (
+        "used_solved",
+        later("Solved it"),
+        later("The article was followed and solved the case."),
+    )
+    USED_PARTIAL = (
+        "used_partial",
+        later("Helped"),
+        later("The article helped, but not all the way."),
+    )
+    USED_FAILED = (
+        "used_failed",
+        later("Did not help"),
+        later("The article was followed and did not work."),
+    )
+    CONSULTED = "consulted", later("Consulted"), later("The article was read, not followed.")
+    PRODUCED = "produced", later("Produced"), later("The article was written because of this case.")
+    UPDATED = "updated", later("Updated"), later("The article was changed because of this case.")
+    MISSING = (
+        "missing",
+        later("Would have helped"),
+        later("The article was there, and nobody used it."),
+    )
 
     @property
     def is_use(self) -> bool:
@@ -128,22 +154,30 @@ class LinkRole(Term):
 class Verdict(Term):
     """What a reader says after using an article."""
 
-    WORKED = "worked", "Worked", "I followed it and it solved the case."
-    DID_NOT_WORK = "did_not_work", "Did not work", "I followed it and the case is still open."
-    WRONG = "wrong", "Wrong", "Something in it is not true or not safe."
+    WORKED = "worked", later("Worked"), later("I followed it and it solved the case.")
+    DID_NOT_WORK = (
+        "did_not_work",
+        later("Did not work"),
+        later("I followed it and the case is still open."),
+    )
+    WRONG = "wrong", later("Wrong"), later("Something in it is not true or not safe.")
 
 
 class FlagKind(Term):
     """What a reader says is the matter with an article."""
 
-    OUTDATED = "outdated", "Outdated", "It was right once; the system has changed since."
-    INCORRECT = "incorrect", "Incorrect", "A step, command or statement is wrong."
-    UNSAFE = "unsafe", "Unsafe", "Following it can lose data or take a service down."
-    UNCLEAR = "unclear", "Unclear", "It cannot be followed without asking somebody."
-    INCOMPLETE = "incomplete", "Incomplete", "A step, symptom or warning is missing."
-    DUPLICATE = "duplicate", "Duplicate", "Another article says the same."
-    DEAD_LINK = "dead_link", "Dead link", "A link or image leads nowhere."
-    OTHER = "other", "Something else", "None of these; the comment says what."
+    OUTDATED = (
+        "outdated",
+        later("Outdated"),
+        later("It was right once; the system has changed since."),
+    )
+    INCORRECT = "incorrect", later("Incorrect"), later("A step, command or statement is wrong.")
+    UNSAFE = "unsafe", later("Unsafe"), later("Following it can lose data or take a service down.")
+    UNCLEAR = "unclear", later("Unclear"), later("It cannot be followed without asking somebody.")
+    INCOMPLETE = "incomplete", later("Incomplete"), later("A step, symptom or warning is missing.")
+    DUPLICATE = "duplicate", later("Duplicate"), later("Another article says the same.")
+    DEAD_LINK = "dead_link", later("Dead link"), later("A link or image leads nowhere.")
+    OTHER = "other", later("Something else"), later("None of these; the comment says what.")
 
 
 class DueReason(Term):
@@ -151,27 +185,35 @@ class DueReason(Term):
 
     STEP_FAILURES = (
         "step_failures",
-        "Steps keep failing",
-        "One of its steps failed again and again when people ran it.",
+        later("Steps keep failing"),
+        later("One of its steps failed again and again when people ran it."),
     )
     INCIDENT_REOPENED = (
         "incident_reopened",
-        "Incident reopened",
-        "An incident came back after this article had solved it.",
+        later("Incident reopened"),
+        later("An incident came back after this article had solved it."),
     )
-    OWNER_GONE = "owner_gone", "Owner gone", "Its owner has left; nobody answers for it."
+    OWNER_GONE = (
+        "owner_gone",
+        later("Owner gone"),
+        later("Its owner has left; nobody answers for it."),
+    )
     CHANGE_CLOSED = (
         "change_closed",
-        "Service changed",
-        "A change was closed on a service it describes.",
+        later("Service changed"),
+        later("A change was closed on a service it describes."),
     )
-    DEAD_LINK = "dead_link", "Dead link", "A link in it leads nowhere."
+    DEAD_LINK = "dead_link", later("Dead link"), later("A link in it leads nowhere.")
     RELATED_POSTMORTEM = (
         "related_postmortem",
-        "Related postmortem",
-        "A postmortem was published about what it describes.",
+        later("Related postmortem"),
+        later("A postmortem was published about what it describes."),
     )
-    CALENDAR = "calendar", "Review date", "The agreed time since the last check has passed."
+    CALENDAR = (
+        "calendar",
+        later("Review date"),
+        later("The agreed time since the last check has passed."),
+    )
 
 
 class VerificationBasis(Term):
@@ -179,12 +221,12 @@ class VerificationBasis(Term):
 
     USED_IN_INCIDENT = (
         "used_in_incident",
-        "Used in an incident",
-        "It was followed in a named incident and worked.",
+        later("Used in an incident"),
+        later("It was followed in a named incident and worked."),
     )
-    TESTED = "tested", "Tested", "It was tried out on a named day and worked."
+    TESTED = "tested", later("Tested"), later("It was tried out on a named day and worked.")
     EXPERT_ATTESTS = (
         "expert_attests",
-        "Expert attests",
-        "Somebody who knows the system read it and vouches for it.",
+        later("Expert attests"),
+        later("Somebody who knows the system read it and vouches for it."),
     )

@@ -11,6 +11,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.activity.services import announce
 from portal.catalog.uses import count_with
 from portal.core import events
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.settings import Settings
 from portal.kb import care, desk, labelled, news, outlines, searchable
@@ -83,9 +84,9 @@ def wire(app: Flask) -> None:
     app.register_blueprint(reading.bp)
     navigate(
         app,
-        Destination("Knowledge", "/kb", "books", 20, shown_to=lambda _viewer: True),
+        Destination(later("Knowledge"), "/kb", "books", 20, shown_to=lambda _viewer: True),
         Destination(
-            "Reviews",
+            later("Reviews"),
             "/reviews",
             "eye-check",
             30,
@@ -93,10 +94,15 @@ def wire(app: Flask) -> None:
             count=desk.waiting_reviews,
         ),
         Destination(
-            "Import", "/kb/import", "file-import", 850, shown_to=desk.imports, section="admin"
+            later("Import"),
+            "/kb/import",
+            "file-import",
+            850,
+            shown_to=desk.imports,
+            section="admin",
         ),
         Destination(
-            "Direct publishing",
+            later("Direct publishing"),
             "/admin/publishing",
             "bolt",
             840,
@@ -122,5 +128,6 @@ def wire(app: Flask) -> None:
 def new_articles() -> Iterator[Destination]:
     """Yield a beginning for each outline of an article."""
     for number, each in enumerate(outlines.OUTLINES):
-        label, address = f"New article: {each.name}", f"/kb/new?outline={each.key}"
+        label = later("New article: %(kind)s", kind=each.name)
+        address = f"/kb/new?outline={each.key}"
         yield Destination(label, address, each.kind.icon, 20 + number, desk.writes)

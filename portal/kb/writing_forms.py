@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.forms import Form, choices
+from portal.core.languages import _, later
 from portal.core.richtext.limits import MAX_CHARACTERS
 from portal.kb.forms import too_long, words_for
 from portal.kb.models.content import Content
@@ -30,15 +31,16 @@ class NewArticleForm(Form):
     """What a new article is, and what it is called."""
 
     outline = RadioField(
-        "What do you want to write?", validators=[InputRequired("Choose what you want to write.")]
+        later("What do you want to write?"),
+        validators=[InputRequired(later("Choose what you want to write."))],
     )
     title = StringField(
-        "Title",
+        later("Title"),
         validators=[
-            InputRequired("Give the article a title."),
+            InputRequired(later("Give the article a title.")),
             Length(max=200, message=too_long(200)),
         ],
-        description="What somebody would type to find it: the symptom or the task.",
+        description=later("What somebody would type to find it: the symptom or the task."),
     )
 
     @property
@@ -58,60 +60,69 @@ class ProposalForm(Form):
     """Everything an author writes; `seen` is what it was written on."""
 
     title = StringField(
-        "Title",
+        later("Title"),
         validators=[
-            InputRequired("Give the article a title."),
+            InputRequired(later("Give the article a title.")),
             Length(max=200, message=too_long(200)),
         ],
     )
     summary = TextAreaField(
-        "Summary",
+        later("Summary"),
         validators=[Length(max=600, message=too_long(600))],
-        description="One or two sentences: what it is for. Search shows this.",
+        description=later("One or two sentences: what it is for. Search shows this."),
     )
     symptoms = TextAreaField(
-        "Symptoms",
+        later("Symptoms"),
         validators=[Length(max=5_000, message=too_long(5_000))],
-        description="The words people use when it hurts, one a line. Search looks here first.",
+        description=later(
+            "The words people use when it hurts, one a line. Search looks here first."
+        ),
     )
     environment = TextAreaField(
-        "Applies to",
+        later("Applies to"),
         validators=[Length(max=2_000, message=too_long(2_000))],
-        description="Systems and versions this is about.",
+        description=later("Systems and versions this is about."),
     )
     body = TextAreaField(
-        "Text", validators=[Length(max=MAX_CHARACTERS, message=too_long(MAX_CHARACTERS))]
+        later("Text"), validators=[Length(max=MAX_CHARACTERS, message=too_long(MAX_CHARACTERS))]
     )
-    audience = RadioField("Who may read it", choices=words_for(Audience))
-    teams = Ticks("Teams that may read it", coerce=int)
-    services = Ticks("Services", coerce=int)
-    category = SelectField("Category", coerce=int)
+    audience = RadioField(later("Who may read it"), choices=words_for(Audience))
+    teams = Ticks(later("Teams that may read it"), coerce=int)
+    services = Ticks(later("Services"), coerce=int)
+    category = SelectField(later("Category"), coerce=int)
     tags = StringField(
-        "Tags",
+        later("Tags"),
         validators=[Length(max=500, message=too_long(500))],
-        description="A few words, with commas between them.",
+        description=later("A few words, with commas between them."),
     )
     note = TextAreaField(
-        "What changes, and why",
+        later("What changes, and why"),
         validators=[Length(max=2_000, message=too_long(2_000))],
-        description="The reviewer reads this first.",
+        description=later("The reviewer reads this first."),
     )
     seen = HiddenField()
 
     def validate_teams(self, field: Ticks) -> None:
         """Ask for the teams where the audience is named teams."""
         if self.audience.data == Audience.TEAMS.value and not field.data:
-            raise ValidationError("Choose at least one team that may read it.")
+            raise ValidationError(_("Choose at least one team that may read it."))
 
     def validate_symptoms(self, field: TextAreaField) -> None:
         """Refuse a line nobody could read in a list, rather than cut it."""
         if any(len(line) > LONGEST_SYMPTOM for line in _lines(field.data)):
-            raise ValidationError(f"Keep each symptom under {LONGEST_SYMPTOM} characters.")
+            raise ValidationError(
+                _(
+                    "Keep each symptom under %(longest_symptom)s characters.",
+                    longest_symptom=LONGEST_SYMPTOM,
+                )
+            )
 
     def validate_tags(self, field: StringField) -> None:
         """Refuse a tag that is a sentence, rather than cut it."""
         if any(len(tag) > LONGEST_TAG for tag in _tags(field.data)):
-            raise ValidationError(f"Keep each tag under {LONGEST_TAG} characters.")
+            raise ValidationError(
+                _("Keep each tag under %(longest_tag)s characters.", longest_tag=LONGEST_TAG)
+            )
 
     def offer(self, *, teams: Choices, services: Choices, categories: Choices) -> None:
         """Give the lists what there is to choose from."""

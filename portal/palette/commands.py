@@ -2,24 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import current_app, request
 from markupsafe import Markup
 
 from portal.accounts.viewer import Viewer
-from portal.core import pages
+from portal.core import languages, pages
 from portal.core.controls import Control, controls_of
 from portal.core.errors import Missing
 from portal.core.icons import drawn, icon
 from portal.core.inside import page_at
+from portal.core.languages import _, later
 from portal.core.records import REFERENCE, registry, visible_record
+from portal.core.web import is_local
 from portal.guide.topics import topics
 
 MOST_RECENT = 8
 COLOURS = (
-    ("", "Colours as the device", "device-desktop"),
-    ("light", "Light colours", "sun"),
-    ("dark", "Dark colours", "moon"),
+    ("", later("Colours as the device"), "device-desktop"),
+    ("light", later("Light colours"), "sun"),
+    ("dark", later("Dark colours"), "moon"),
 )
 
 
@@ -58,12 +61,12 @@ def record_here(named: str | None = None) -> str:
 def groups(viewer: Viewer, *, recent: Sequence[str]) -> list[Group]:
     """Return what is offered on every page, most likely first; empty groups are left out."""
     offered = (
-        Group("Opened lately", list(_recent(recent, viewer))),
-        Group("Go to", list(_places(viewer, "main"))),
-        Group("Create", list(_beginnings(viewer))),
-        Group("Administration", list(_places(viewer, "admin"))),
-        Group("You", list(_own(viewer))),
-        Group("Help", list(_guide(viewer))),
+        Group(_("Opened lately"), list(_recent(recent, viewer))),
+        Group(_("Go to"), list(_places(viewer, "main"))),
+        Group(_("Create"), list(_beginnings(viewer))),
+        Group(_("Administration"), list(_places(viewer, "admin"))),
+        Group(_("You"), list(_own(viewer))),
+        Group(_("Help"), list(_guide(viewer))),
     )
     return [group for group in offered if group.commands]
 
@@ -117,20 +120,32 @@ def _beginnings(viewer: Viewer) -> Iterator[Command]:
 
 def _guide(viewer: Viewer) -> Iterator[Command]:
     for topic in topics(viewer):
-        yield Command(topic.title, topic.url, icon(topic.icon), topic.says)
+        label = _("Help: %(topic)s", topic=topic.title)
+        yield Command(label, topic.url, icon(topic.icon), topic.says)
 
 
 def _own(viewer: Viewer) -> Iterator[Command]:
     if viewer.is_signed_in:
-        yield Command("Notifications", "/notifications", icon("bell"))
-        yield Command("Profile and password", "/account", icon("user"))
-        yield Command("What you are told, and how", "/notifications/settings", icon("settings"))
-        yield Command("Where you are signed in", "/account/sessions", icon("devices"))
-    yield Command("Keyboard shortcuts", "", icon("keyboard"), opens="shortcuts", key="?")
+        yield Command(_("Notifications"), "/notifications", icon("bell"))
+        yield Command(_("Profile and password"), "/account", icon("user"))
+        yield Command(_("What you are told, and how"), "/notifications/settings", icon("settings"))
+        yield Command(_("Where you are signed in"), "/account/sessions", icon("devices"))
+    yield Command(_("Keyboard shortcuts"), "", icon("keyboard"), opens="shortcuts", key="?")
     for value, label, shape in COLOURS:
         fields = (("theme", value), ("next", "/"))
         yield Command(label, "/theme", icon(shape), sends=True, fields=fields, behaviour="theme")
+    for tag, called in languages.offered():
+        fields = (("language", tag), ("next", _page()))
+        hint = _("Language")
+        yield Command(called, "/language", icon("language"), hint, sends=True, fields=fields)
     if viewer.is_signed_in:
-        yield Command("Sign out", "/sign-out", icon("logout"), sends=True)
+        yield Command(_("Sign out"), "/sign-out", icon("logout"), sends=True)
     else:
-        yield Command("Sign in", "/sign-in", icon("login-2"))
+        yield Command(_("Sign in"), "/sign-in", icon("login-2"))
+
+
+def _page() -> str:
+    """Return the page the palette was opened on, to come back to."""
+    page = urlsplit(request.referrer or "")
+    path = f"{page.path}?{page.query}" if page.query else page.path
+    return path if page.netloc == request.host and is_local(path) else "/"

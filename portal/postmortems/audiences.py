@@ -3,6 +3,7 @@
 from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
 from portal.core.errors import Forbidden, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.postmortems.edition_terms import Edition
 from portal.postmortems.models.postmortem import Postmortem
@@ -50,7 +51,13 @@ def edition(word: str, viewer: Viewer, found: Postmortem) -> Edition:
     if wanted is None:
         raise Missing
     if not reads(viewer, found, wanted):
-        raise Forbidden(f"The edition “{wanted.label}” is for others: {_first(wanted.readers)}")
+        raise Forbidden(
+            _(
+                "The edition “%(label)s” is for others: %(first)s",
+                label=wanted.label,
+                first=_first(wanted.readers),
+            )
+        )
     return wanted
 
 

@@ -11,6 +11,7 @@ from portal.changes.models.change import CausedIncident, Change
 from portal.changes.queries import rounds
 from portal.changes.terms import Choice, Part
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.wording import exact, length_words, plural
 from portal.incidents.models.incident import Incident
 from portal.incidents.trail.terms import StepResult
@@ -57,12 +58,16 @@ def _carried_out(change: Change) -> Iterator[str]:
 
 def _rolled_back(change: Change) -> str:
     if change.rolled_back_at is None:
-        return f"- {change.ref} was not rolled back."
+        return _("- %(ref)s was not rolled back.", ref=change.ref)
     began = f"- The way back of {change.ref} began {exact(change.rolled_back_at)}"
     if change.finished_at is None:
         return f"{began}."
     seconds = int((change.finished_at - change.rolled_back_at).total_seconds())
-    return f"{began} and took {length_words(max(60, seconds))}."
+    return _(
+        "%(began)s and took %(length_words)s.",
+        began=began,
+        length_words=length_words(max(60, seconds)),
+    )
 
 
 def _prepared(change: Change) -> str:
@@ -71,7 +76,13 @@ def _prepared(change: Change) -> str:
     yes = [vote for vote in agreed.votes if vote.choice is Choice.APPROVE] if agreed else []
     votes = f"{plural(len(yes), 'vote')} for it" if yes else "no vote asked"
     freeze = "; in a freeze, with a reason" if change.freezes_known else ""
-    return f"- {change.ref}: {risk}, {votes}{freeze}."
+    return _(
+        "- %(ref)s: %(risk)s, %(votes)s%(freeze)s.",
+        ref=change.ref,
+        risk=risk,
+        votes=votes,
+        freeze=freeze,
+    )
 
 
 def _span(change: Change) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from portal.actions.queries import of_source
 from portal.actions.terms import Strength
+from portal.core.languages import later
 from portal.core.wording import plural
 from portal.kb.texts.standard_rules import Answer, Judgement
 from portal.postmortems import findability, rereading
@@ -153,24 +154,28 @@ def _complete(draft: Draft) -> Answer:
 POINTS = (
     Point(
         "facts",
-        "The facts match the timeline",
-        _for_a_person("Times, numbers and their order are the same in the text and the moments."),
+        later("The facts match the timeline"),
+        _for_a_person(
+            later("Times, numbers and their order are the same in the text and the moments.")
+        ),
     ),
-    Point("impact", "The impact is in numbers", _impact),
-    Point("factors", "Several factors, each with its evidence", _factors),
-    Point("no_person", "No person is a factor", _no_person),
+    Point("impact", later("The impact is in numbers"), _impact),
+    Point("factors", later("Several factors, each with its evidence"), _factors),
+    Point("no_person", later("No person is a factor"), _no_person),
     Point(
         "recognised",
-        "Those who took part would tell it so too",
-        _for_a_person("It says what they saw and knew then, not what everybody knows today."),
+        later("Those who took part would tell it so too"),
+        _for_a_person(
+            later("It says what they saw and knew then, not what everybody knows today.")
+        ),
     ),
-    Point("actions", "The actions are strong enough", _actions),
-    Point("found", "L1 finds the articles", _found),
+    Point("actions", later("The actions are strong enough"), _actions),
+    Point("found", later("L1 finds the articles"), _found),
     Point(
         "level1",
-        "L1 knows what to do next time",
-        _for_a_person("Which signs to look for, what to do first, and when to hand over."),
+        later("L1 knows what to do next time"),
+        _for_a_person(later("Which signs to look for, what to do first, and when to hand over.")),
     ),
-    Point("complete", "Nothing is missing for its readers", _complete),
+    Point("complete", later("Nothing is missing for its readers"), _complete),
 )
 TITLES = {each.key: each.title for each in POINTS}

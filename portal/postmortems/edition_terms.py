@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from portal.core.languages import later
 from portal.incidents.terms import Word
 
 
@@ -39,20 +40,22 @@ CHOSEN = (Edition.L1, Edition.STAKEHOLDER, Edition.EXTERNAL)
 EVERYWHERE = [each.value for each in CHOSEN]
 _INSIDE = [Edition.L1.value, Edition.STAKEHOLDER.value]
 _LABELS = {
-    Edition.L1: "L1 desk",
-    Edition.ENGINEERING: "Engineering",
-    Edition.STAKEHOLDER: "Stakeholder",
-    Edition.EXTERNAL: "External",
+    Edition.L1: later("L1 desk"),
+    Edition.ENGINEERING: later("Engineering"),
+    Edition.STAKEHOLDER: later("Stakeholder"),
+    Edition.EXTERNAL: later("External"),
 }
 _READERS = {
-    Edition.L1: "The desk reads it on the page of the postmortem.",
+    Edition.L1: later("The desk reads it on the page of the postmortem."),
     Edition.ENGINEERING: (
-        "L2 and L3, those who took part, reviewers and managers. Nothing is left out."
+        later("L2 and L3, those who took part, reviewers and managers. Nothing is left out.")
     ),
-    Edition.STAKEHOLDER: "Whoever is signed in. People are called by their role.",
+    Edition.STAKEHOLDER: later("Whoever is signed in. People are called by their role."),
     Edition.EXTERNAL: (
-        "For people outside, from the hand of those who write it: no names of people or systems, "
-        "no links into the portal. It is not public by itself."
+        later(
+            "For people outside, from the hand of those who write it: no names of people or "
+            "systems, no links into the portal. It is not public by itself."
+        )
     ),
 }
 _ENGINEERING_ONLY = frozenset(

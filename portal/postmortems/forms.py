@@ -17,6 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.forms import Form, choices
+from portal.core.languages import later
 from portal.incidents.forms import too_long, words_for
 from portal.incidents.terms import TEXT_LENGTH, TimelineKind
 from portal.kb.terms import Kind
@@ -39,15 +40,15 @@ from portal.problems.whys import WhyFields
 class StartForm(Form):
     """Which outline to start from."""
 
-    size = SelectField("Outline", choices=words_for(Size), default=Size.FULL.value)
+    size = SelectField(later("Outline"), choices=words_for(Size), default=Size.FULL.value)
 
 
 class TitleForm(Form):
     """What the postmortem is called."""
 
     title = StringField(
-        "Title",
-        [DataRequired("Say in a few words what happened."), too_long(TITLE_LENGTH)],
+        later("Title"),
+        [DataRequired(later("Say in a few words what happened.")), too_long(TITLE_LENGTH)],
         render_kw={"maxlength": TITLE_LENGTH, "autocomplete": "off"},
     )
 
@@ -56,14 +57,16 @@ class IncidentForm(Form):
     """One more incident it is about."""
 
     incident = StringField(
-        "One more incident", [DataRequired("INC- and its number."), Length(max=14)]
+        later("One more incident"), [DataRequired(later("INC- and its number.")), Length(max=14)]
     )
 
 
 class SectionForm(Form):
     """The words of one section, and the save they were written on."""
 
-    text = TextAreaField("Text, in Markdown", [too_long(TEXT_LENGTH)], render_kw={"rows": 16})
+    text = TextAreaField(
+        later("Text, in Markdown"), [too_long(TEXT_LENGTH)], render_kw={"rows": 16}
+    )
     seen = HiddenField()
 
     @property
@@ -76,36 +79,42 @@ class SectionForm(Form):
 class LineForm(Form):
     """One moment of the timeline."""
 
-    kind = SelectField("What", choices=words_for(TimelineKind), default=TimelineKind.NOTE.value)
+    kind = SelectField(
+        later("What"), choices=words_for(TimelineKind), default=TimelineKind.NOTE.value
+    )
     occurred_at = DateTimeLocalField(
-        "When", [InputRequired("Give the time it happened.")], format="%Y-%m-%dT%H:%M"
+        later("When"), [InputRequired(later("Give the time it happened."))], format="%Y-%m-%dT%H:%M"
     )
-    text = StringField("What happened", [DataRequired("Write a few words."), too_long(LINE_LENGTH)])
+    text = StringField(
+        later("What happened"), [DataRequired(later("Write a few words.")), too_long(LINE_LENGTH)]
+    )
     note = StringField(
-        "What we know now",
+        later("What we know now"),
         [too_long(LINE_LENGTH)],
-        description="What nobody could know at the time stands apart from what happened.",
+        description=later("What nobody could know at the time stands apart from what happened."),
     )
-    link = StringField("Evidence", [Optional(), Length(max=500)], description="A link to it.")
-    is_shown = BooleanField("Its readers see it", default=True)
+    link = StringField(
+        later("Evidence"), [Optional(), Length(max=500)], description=later("A link to it.")
+    )
+    is_shown = BooleanField(later("Its readers see it"), default=True)
 
 
 class LessonForm(WhyFields, Form):
     """What was learned, and what shows it."""
 
-    kind = SelectField("What it is", choices=words_for(LessonKind))
+    kind = SelectField(later("What it is"), choices=words_for(LessonKind))
     factor_kind = SelectField(
-        "Kind of factor",
-        choices=words_for(FactorKind, first="Choose, for a factor"),
-        description="Where the condition lies. A person is never a factor.",
+        later("Kind of factor"),
+        choices=words_for(FactorKind, first=later("Choose, for a factor")),
+        description=later("Where the condition lies. A person is never a factor."),
     )
     statement = StringField(
-        "In one sentence",
-        [DataRequired("Say it in one sentence."), too_long(STATEMENT_LENGTH)],
-        description="A factor: which condition had to be there. A step: what was done.",
+        later("In one sentence"),
+        [DataRequired(later("Say it in one sentence.")), too_long(STATEMENT_LENGTH)],
+        description=later("A factor: which condition had to be there. A step: what was done."),
     )
     evidence = SelectMultipleField(
-        "What shows it",
+        later("What shows it"),
         coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -113,10 +122,10 @@ class LessonForm(WhyFields, Form):
     )
 
     under = SelectField(
-        "It comes from",
+        later("It comes from"),
         coerce=int,
         default=0,
-        description="For a factor: the one that made it possible, if another one did.",
+        description=later("For a factor: the one that made it possible, if another one did."),
     )
 
     def __init__(
@@ -140,18 +149,22 @@ class OutcomeForm(Form):
     """What a lesson left in the knowledge base."""
 
     outcome = SelectField(
-        "Knowledge outcome", choices=words_for(Outcome), validators=[InputRequired("Choose one.")]
+        later("Knowledge outcome"),
+        choices=words_for(Outcome),
+        validators=[InputRequired(later("Choose one."))],
     )
     article = StringField(
-        "Which article", [Optional(), Length(max=14)], description="KB- and its number."
+        later("Which article"),
+        [Optional(), Length(max=14)],
+        description=later("KB- and its number."),
     )
-    reason = StringField("Why none is needed", [too_long(REASON_LENGTH)])
+    reason = StringField(later("Why none is needed"), [too_long(REASON_LENGTH)])
 
 
 class DraftForm(Form):
     """What kind of article is drafted."""
 
-    kind = SelectField("Kind", choices=choices((each.value, each.label) for each in KINDS))
+    kind = SelectField(later("Kind"), choices=choices((each.value, each.label) for each in KINDS))
 
     @property
     def chosen(self) -> Kind:
@@ -162,7 +175,9 @@ class DraftForm(Form):
 class DecisionForm(Form):
     """A word to the authors, bound to the text that was read."""
 
-    note = TextAreaField("To its authors", [too_long(LONGEST_COMMENT)], render_kw={"rows": 3})
+    note = TextAreaField(
+        later("To its authors"), [too_long(LONGEST_COMMENT)], render_kw={"rows": 3}
+    )
     fingerprint = HiddenField()
 
 
@@ -170,9 +185,9 @@ class DiscardForm(Form):
     """Why a draft is given up."""
 
     note = TextAreaField(
-        "Why?",
-        [DataRequired("Say why, for whoever looks for it."), too_long(REASON_LENGTH)],
-        description="Whoever comes by its reference reads this.",
+        later("Why?"),
+        [DataRequired(later("Say why, for whoever looks for it.")), too_long(REASON_LENGTH)],
+        description=later("Whoever comes by its reference reads this."),
         render_kw={"rows": 3},
     )
 
@@ -180,7 +195,7 @@ class DiscardForm(Form):
 class ReasonForm(Form):
     """Why an article need not be found with the words of the incident."""
 
-    article = StringField("Article", [DataRequired("Say which one."), Length(max=14)])
+    article = StringField(later("Article"), [DataRequired(later("Say which one.")), Length(max=14)])
     reason = StringField(
-        "Why not", [DataRequired("Say why that is right."), too_long(REASON_LENGTH)]
+        later("Why not"), [DataRequired(later("Say why that is right.")), too_long(REASON_LENGTH)]
     )

@@ -10,6 +10,7 @@ from portal.accounts.models import Person
 from portal.accounts.terms import Tier
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import _
 from portal.core.wording import exact, length_words
 from portal.incidents.clocks import subject_of
 from portal.incidents.models.escalation import Escalation
@@ -162,7 +163,12 @@ def _detection(incident: Incident) -> str:
     start = incident.impact_started_at
     seen = incident.detected_at or incident.reported_at
     late = f", {_length(start, seen)} after the impact began" if start and start < seen else ""
-    return f"- Detected {exact(seen)}{late}. It came in {incident.channel.way}."
+    return _(
+        "- Detected %(exact)s%(late)s. It came in %(way)s.",
+        exact=exact(seen),
+        late=late,
+        way=incident.channel.way,
+    )
 
 
 def _handed(incident: Incident) -> Iterator[str]:
@@ -182,7 +188,7 @@ def _handed(incident: Incident) -> Iterator[str]:
 
 def _recurrence(incident: Incident) -> str:
     before = incident.recurrence_of
-    return f"- It is {before.ref} again." if before else ""
+    return _("- It is %(ref)s again.", ref=before.ref) if before else ""
 
 
 def _told_others(incident: Incident) -> Iterable[str]:

@@ -12,6 +12,7 @@ from portal.actions.queries import of_source
 from portal.changes.models.change import Change
 from portal.changes.queries import changes
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents import lifecycle as of_incidents
 from portal.incidents.models.incident import Incident
@@ -84,7 +85,12 @@ def unsettled_actions(postmortem: Postmortem) -> list[str]:
     """Name the actions that would be nobody's, or never due: publishing waits for them."""
     lacking = of_source.without_owner_or_date(postmortem)
     return [
-        f"An owner and a date for {each.ref} “{each.title}”, or decline it." for each in lacking
+        _(
+            "An owner and a date for %(ref)s “%(title)s”, or decline it.",
+            ref=each.ref,
+            title=each.title,
+        )
+        for each in lacking
     ]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.core import clock
+from portal.core.languages import _, later
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
 from portal.core.secrets import masked
@@ -26,31 +27,35 @@ def something_is_written(postmortem: Postmortem, _viewer: Viewer, _inputs: Input
     """Refuse a draft that holds nothing but what was filled in."""
     if postmortem.lessons or any(section.body for section in postmortem.sections):
         return None
-    return "A section, or something that was learned: so far it holds only what was filled in."
+    return _("A section, or something that was learned: so far it holds only what was filled in.")
 
 
 def comment_is_given(_postmortem: Postmortem, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Nobody learns from a refusal without a reason."""
-    return None if str(inputs.get("note") or "").strip() else "What should change, for its authors."
+    return (
+        None if str(inputs.get("note") or "").strip() else _("What should change, for its authors.")
+    )
 
 
 def reason_is_given(_postmortem: Postmortem, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Whoever comes by its link reads why it was given up."""
-    return None if str(inputs.get("note") or "").strip() else "A reason, for whoever looks for it."
+    return (
+        None if str(inputs.get("note") or "").strip() else _("A reason, for whoever looks for it.")
+    )
 
 
 def nobody_was_asked(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Keep what reviewers spent their time on."""
     if postmortem.submitted_at is None and not postmortem.decisions:
         return None
-    return "A draft nobody was asked to review: what was under review is kept."
+    return _("A draft nobody was asked to review: what was under review is kept.")
 
 
 def content_is_what_was_read(postmortem: Postmortem, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Bind the decision to the text the reviewer had on the screen."""
     if inputs.get("fingerprint") == postmortem.fingerprint:
         return None
-    return "The text changed while you were reading: look at it again."
+    return _("The text changed while you were reading: look at it again.")
 
 
 def articles_are_found(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs) -> str | None:
@@ -59,13 +64,20 @@ def articles_are_found(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs)
     if not lost:
         return None
     names = ", ".join(f"{article.ref} “{article.title}”" for article in lost)
-    return f"L1 would not find {names}: add the words people used, or say why that is right."
+    return _(
+        "L1 would not find %(names)s: add the words people used, or say why that is right.",
+        names=names,
+    )
 
 
 def comments_are_resolved(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse to approve over an open remark, as for articles."""
     left = passages.unresolved(postmortem)
-    return f"{plural(left, 'open comment')}: resolve what is settled." if left else None
+    return (
+        _("%(comments)s: resolve what is settled.", comments=plural(left, "open comment"))
+        if left
+        else None
+    )
 
 
 def content_is_what_was_approved(
@@ -74,7 +86,7 @@ def content_is_what_was_approved(
     """Publish only what was approved, to the letter."""
     if postmortem.approved_fingerprint == postmortem.fingerprint:
         return None
-    return "The text changed after it was approved."
+    return _("The text changed after it was approved.")
 
 
 def nothing_is_missing(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs) -> str | None:
@@ -134,7 +146,7 @@ POSTMORTEM = Lifecycle(
             May.WRITE,
             guards=(something_is_written,),
             effect=_submit,
-            label="Ask for review",
+            label=later("Ask for review"),
             icon="send",
             tone="primary",
         ),
@@ -145,7 +157,7 @@ POSTMORTEM = Lifecycle(
             May.APPROVE,
             guards=(content_is_what_was_read, comments_are_resolved, articles_are_found),
             effect=_approve,
-            label="Approve",
+            label=later("Approve"),
             icon="circle-check",
             tone="primary",
         ),
@@ -156,7 +168,7 @@ POSTMORTEM = Lifecycle(
             May.REVIEW,
             guards=(comment_is_given,),
             effect=_ask_for_changes,
-            label="Ask for changes",
+            label=later("Ask for changes"),
             icon="message-exclamation",
         ),
         Step(
@@ -166,7 +178,7 @@ POSTMORTEM = Lifecycle(
             May.PUBLISH,
             guards=(content_is_what_was_approved, nothing_is_missing),
             effect=_publish,
-            label="Publish",
+            label=later("Publish"),
             icon="world-check",
             tone="primary",
         ),
@@ -177,7 +189,7 @@ POSTMORTEM = Lifecycle(
             May.DISCARD,
             guards=(nobody_was_asked, reason_is_given),
             effect=_discard,
-            label="Discard",
+            label=later("Discard"),
             icon="trash",
             tone="danger",
         ),

@@ -8,6 +8,7 @@ from wtforms import SelectField, TextAreaField
 from portal.accounts.models import Person
 from portal.core.errors import Invalid
 from portal.core.forms import Form, choices
+from portal.core.languages import later
 from portal.incidents.forms import too_long
 from portal.incidents.terms import TEXT_LENGTH
 from portal.postmortems.forms import SectionForm
@@ -17,7 +18,7 @@ from portal.postmortems.services.meeting import LONGEST_PART
 class BeginForm(Form):
     """Who takes notes; the minutes are read beside it, one field a section."""
 
-    note_taker = SelectField("Who takes notes", coerce=int)
+    note_taker = SelectField(later("Who takes notes"), coerce=int)
 
     def __init__(self, people: Sequence[Person], **named: Any) -> None:
         super().__init__(**named)
@@ -27,7 +28,7 @@ class BeginForm(Form):
 class NoteForm(SectionForm):
     """What was said about the section on the table."""
 
-    text = TextAreaField("Notes", [too_long(TEXT_LENGTH)], render_kw={"rows": 6})
+    text = TextAreaField(later("Notes"), [too_long(TEXT_LENGTH)], render_kw={"rows": 6})
 
 
 def minutes_of(keys: Sequence[str], sent: Mapping[str, str]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from portal.accounts.viewer import Viewer
 from portal.activity.terms import Announcement, NewsKind
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import later
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries.incidents import reads_as_support
 from portal.incidents.queries.people import those_who_manage
@@ -15,15 +16,21 @@ from portal.postmortems.queries import people, waivers
 
 To = Callable[[Event], Iterable[int | None]]
 Find = Callable[[Postmortem], Iterable[int]]
-GROUP = "Postmortems"
+GROUP = later("Postmortems")
 _BY_MAIL = ("mail",)
-REVIEWS = NewsKind("postmortem.review", "A postmortem waits for your review", GROUP, _BY_MAIL)
-DECIDED = NewsKind("postmortem.decided", "A reviewer decides about a postmortem", GROUP, _BY_MAIL)
-COMMENTED = NewsKind("postmortem.commented", "Somebody comments on a postmortem", GROUP)
-PUBLISHED = NewsKind("postmortem.published", "A postmortem is published", GROUP)
-TO_READ = NewsKind("postmortem.to_read", "A postmortem is for you to read", GROUP, _BY_MAIL)
-DUE = NewsKind("postmortem.due", "A postmortem is due or overdue", GROUP, _BY_MAIL)
-WAIVERS = NewsKind("postmortem.waiver", "You are asked for a waiver, or answered", GROUP, _BY_MAIL)
+REVIEWS = NewsKind(
+    "postmortem.review", later("A postmortem waits for your review"), GROUP, _BY_MAIL
+)
+DECIDED = NewsKind(
+    "postmortem.decided", later("A reviewer decides about a postmortem"), GROUP, _BY_MAIL
+)
+COMMENTED = NewsKind("postmortem.commented", later("Somebody comments on a postmortem"), GROUP)
+PUBLISHED = NewsKind("postmortem.published", later("A postmortem is published"), GROUP)
+TO_READ = NewsKind("postmortem.to_read", later("A postmortem is for you to read"), GROUP, _BY_MAIL)
+DUE = NewsKind("postmortem.due", later("A postmortem is due or overdue"), GROUP, _BY_MAIL)
+WAIVERS = NewsKind(
+    "postmortem.waiver", later("You are asked for a waiver, or answered"), GROUP, _BY_MAIL
+)
 
 
 def _line(verb: str, sentence: str, find: Find, kind: NewsKind) -> Announcement:
@@ -122,20 +129,26 @@ ANNOUNCEMENTS = (
     ),
     _line("publish", "{who} published it.", people.those_who_take_part, PUBLISHED),
     _ask("ask_to_read", "{who} asks you to read it."),
-    _ask("remind_to_read", "It still waits for you to read it."),
-    _line("nobody_reviews", "Nobody is left who may review it.", people.managers_of, REVIEWS),
-    _line("due_soon", "It is due tomorrow.", people.authors_of, DUE),
-    _line("due_today", "It is due today.", people.authors_of, DUE),
-    _line("overdue", "It is overdue.", _with_managers, DUE),
-    _of_incident("postmortem_due_soon", "Its postmortem is due tomorrow.", _whose_incident, DUE),
-    _of_incident("postmortem_due_today", "Its postmortem is due today.", _whose_incident, DUE),
-    _of_incident("postmortem_overdue", "Its postmortem is overdue.", _both, DUE),
+    _ask("remind_to_read", later("It still waits for you to read it.")),
+    _line(
+        "nobody_reviews", later("Nobody is left who may review it."), people.managers_of, REVIEWS
+    ),
+    _line("due_soon", later("It is due tomorrow."), people.authors_of, DUE),
+    _line("due_today", later("It is due today."), people.authors_of, DUE),
+    _line("overdue", later("It is overdue."), _with_managers, DUE),
+    _of_incident(
+        "postmortem_due_soon", later("Its postmortem is due tomorrow."), _whose_incident, DUE
+    ),
+    _of_incident(
+        "postmortem_due_today", later("Its postmortem is due today."), _whose_incident, DUE
+    ),
+    _of_incident("postmortem_overdue", later("Its postmortem is overdue."), _both, DUE),
     _of_incident("ask_waiver", "{who} asks you to waive its postmortem.", _asked, WAIVERS),
     _of_incident("waive", "{who} waived its postmortem.", _who_had_asked, WAIVERS),
     _of_incident("decline_waiver", "{who} asks for its postmortem after all.", _asker, WAIVERS),
     _of_incident(
         "waiver_approver_left",
-        "Who was asked to waive its postmortem has left: answer, or ask somebody else.",
+        later("Who was asked to waive its postmortem has left: answer, or ask somebody else."),
         _managers,
         WAIVERS,
     ),

@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.actions.models import Action
 from portal.activity.queries.notifications import is_watched
 from portal.core import pages
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.wording import exact
 from portal.incidents.clocks import subject_of
@@ -150,7 +151,7 @@ def _approver(found: Postmortem, own: Told) -> str:
     person = found.approved_by
     if person is None:
         return ""
-    return gathering.role_of(person) or "A reviewer" if own.edition.names_roles else person.name
+    return gathering.role_of(person) or _("A reviewer") if own.edition.names_roles else person.name
 
 
 def following(viewer: Viewer, found: Postmortem) -> Sequence[Action]:

@@ -11,6 +11,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import Person, Team
 from portal.core.errors import Invalid
 from portal.core.forms import Form, choices
+from portal.core.languages import later
 from portal.incidents.forms import too_long
 
 LONGEST_LIST = 4_000
@@ -20,16 +21,16 @@ class AskForm(Form):
     """Teams and single people."""
 
     teams = SelectMultipleField(
-        "Teams",
+        later("Teams"),
         coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description="Those whose people worked on the incident are ticked.",
+        description=later("Those whose people worked on the incident are ticked."),
     )
     people = TextAreaField(
-        "More people",
+        later("More people"),
         [too_long(LONGEST_LIST)],
-        description="By mail address, with commas or on lines of their own.",
+        description=later("By mail address, with commas or on lines of their own."),
         render_kw={"rows": 2},
     )
 

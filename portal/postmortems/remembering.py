@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.kb.models.article import Article
 from portal.kb.queries.articles import visible_to
@@ -37,7 +38,7 @@ def led_by(incident: Incident, viewer: Viewer) -> dict[str, str]:
     rows = _taught(signatures(incident))
     rows = rows.where(Postmortem.id.not_in(_about(incident)), may_read(viewer))
     return {
-        f"KB-{article}": f"Written after the same alert: PM-{number}"
+        f"KB-{article}": _("Written after the same alert: PM-%(number)s", number=number)
         for article, number in db.session.execute(rows)
     }
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
+from portal.core.languages import later
 from portal.core.records import RecordKind, SearchDocument, registry
 from portal.postmortems import naming
 from portal.postmortems.audiences import engineering_tokens, own_edition
@@ -97,8 +98,8 @@ def _lines(sections: Sequence[ToldSection]) -> Iterator[str]:
 POSTMORTEM_KIND = RecordKind(
     prefix="PM",
     name="postmortem",
-    label="Postmortem",
-    plural="Postmortems",
+    label=later("Postmortem"),
+    plural=later("Postmortems"),
     icon="file-search",
     model=Postmortem,
     title=lambda postmortem: postmortem.title,
@@ -109,7 +110,7 @@ POSTMORTEM_KIND = RecordKind(
         "passages": passages,
         "marks": marks,
         "labels": {
-            "postmortem": "Postmortem",
+            "postmortem": later("Postmortem"),
             **{each.value: each.label for each in PostmortemState},
         },
     },

@@ -1,5 +1,6 @@
 """The words for postmortems."""
 
+from portal.core.languages import _, later
 from portal.incidents.terms import Word
 
 TITLE_LENGTH = 200
@@ -60,7 +61,7 @@ class Part(Word):
 
 
 # Headings an outline may have that nobody has to fill before publishing (domain: not marked R).
-OPTIONAL_HEADINGS = frozenset({"Recurrence check", "Action items"})
+OPTIONAL_HEADINGS = frozenset({later("Recurrence check"), later("Action items")})
 
 
 class PartRole(Word):
@@ -88,15 +89,15 @@ class PartRole(Word):
 
 
 _ROLES = {
-    PartRole.REPORTED: "Reported it",
-    PartRole.RESPONDED: "Responder",
-    PartRole.HANDED_OVER: "Handed it over",
-    PartRole.DECIDED: "Manager called to decide",
-    PartRole.COMMANDER: "Incident commander",
-    PartRole.SCRIBE: "Scribe",
-    PartRole.COMMS: "Communications",
-    PartRole.RESOLVED: "Resolved it",
-    PartRole.WROTE: "Wrote the postmortem",
+    PartRole.REPORTED: later("Reported it"),
+    PartRole.RESPONDED: later("Responder"),
+    PartRole.HANDED_OVER: later("Handed it over"),
+    PartRole.DECIDED: later("Manager called to decide"),
+    PartRole.COMMANDER: later("Incident commander"),
+    PartRole.SCRIBE: later("Scribe"),
+    PartRole.COMMS: later("Communications"),
+    PartRole.RESOLVED: later("Resolved it"),
+    PartRole.WROTE: later("Wrote the postmortem"),
 }
 
 
@@ -110,8 +111,8 @@ class LessonKind(Word):
     def label(self) -> str:
         """The words on the screen."""
         return {
-            LessonKind.FACTOR: "Contributing factor",
-            LessonKind.RESOLUTION: "Resolution step",
+            LessonKind.FACTOR: _("Contributing factor"),
+            LessonKind.RESOLUTION: _("Resolution step"),
         }[self]
 
 
@@ -145,10 +146,10 @@ class Outcome(Word):
 
 
 _OUTCOMES = {
-    Outcome.PRODUCED: "Article written",
-    Outcome.UPDATED: "Article changed",
-    Outcome.CONFIRMED: "Article confirmed as it is",
-    Outcome.NONE_NEEDED: "No article needed",
+    Outcome.PRODUCED: later("Article written"),
+    Outcome.UPDATED: later("Article changed"),
+    Outcome.CONFIRMED: later("Article confirmed as it is"),
+    Outcome.NONE_NEEDED: later("No article needed"),
 }
 
 
@@ -161,4 +162,4 @@ class Verdict(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {Verdict.APPROVED: "Approved", Verdict.CHANGES: "Changes asked for"}[self]
+        return {Verdict.APPROVED: _("Approved"), Verdict.CHANGES: _("Changes asked for")}[self]

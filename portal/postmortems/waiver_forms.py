@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired
 
 from portal.accounts.models import Person
 from portal.core.forms import Form, choices
+from portal.core.languages import later
 from portal.incidents.forms import too_long
 from portal.postmortems.terms import REASON_LENGTH
 
@@ -16,7 +17,10 @@ class _ApproverField(Form):
     """Which manager decides."""
 
     approver = SelectField(
-        "Who decides", coerce=int, default=0, validators=[DataRequired("Choose who decides.")]
+        later("Who decides"),
+        coerce=int,
+        default=0,
+        validators=[DataRequired(later("Choose who decides."))],
     )
 
     def __init__(self, people: Iterable[Person], **named: Any) -> None:
@@ -29,12 +33,12 @@ class AskForm(_ApproverField):
     """Why nothing would be learned, and who decides."""
 
     reason = TextAreaField(
-        "Why would nothing be learned from it?",
+        later("Why would nothing be learned from it?"),
         [
-            DataRequired("Say why nothing would be learned from it."),
+            DataRequired(later("Say why nothing would be learned from it.")),
             too_long(REASON_LENGTH),
         ],
-        description="For instance: another postmortem covers it already, and which one.",
+        description=later("For instance: another postmortem covers it already, and which one."),
         render_kw={"rows": 3},
     )
 
@@ -47,8 +51,8 @@ class AnswerForm(Form):
     """A word to whoever asked."""
 
     answer = TextAreaField(
-        "What could be learned from it?",
+        later("What could be learned from it?"),
         [too_long(REASON_LENGTH)],
-        description="Needed where you ask for the postmortem after all.",
+        description=later("Needed where you ask for the postmortem after all."),
         render_kw={"rows": 2},
     )

@@ -5,6 +5,7 @@ from werkzeug.routing import BaseConverter
 
 from portal.activity.services import announce
 from portal.core import events
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.postmortems import around, care, desk, jobs, joining, news, searchable
 from portal.postmortems.views import (
@@ -47,7 +48,7 @@ def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     navigate(
         app,
-        Destination("Postmortems", "/postmortems", "file-search", 35, desk.sees_postmortems),
+        Destination(later("Postmortems"), "/postmortems", "file-search", 35, desk.sees_postmortems),
     )
     add_sections(
         app,

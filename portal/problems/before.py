@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 
 MOST_LISTED = 20
@@ -29,7 +30,7 @@ def filled_in(cases: Sequence[Incident]) -> dict[str, Any]:
 
 def _listed(cases: Sequence[Incident]) -> str:
     lines = [f"- {each.ref}: {each.title}" for each in cases[:MOST_LISTED]]
-    return "What came in:\n\n" + "\n".join(lines)
+    return _("What came in:\n\n") + "\n".join(lines)
 
 
 def _usual(numbers: Iterable[int | None]) -> int:

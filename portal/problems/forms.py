@@ -17,6 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from portal.accounts.models import Person, Team
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices, text_of
+from portal.core.languages import later
 from portal.incidents.forms import levels, too_long
 from portal.incidents.page_forms import shelves
 from portal.incidents.terms import IMPACTS, TEXT_LENGTH, TITLE_LENGTH, URGENCIES
@@ -32,21 +33,25 @@ class DescribeForm(Form):
     """What a problem is about, and how it weighs."""
 
     title = StringField(
-        "What goes wrong again and again?",
-        [DataRequired("Say in a few words what goes wrong."), too_long(TITLE_LENGTH)],
-        description="What the incidents have in common, not what caused them: that comes later.",
+        later("What goes wrong again and again?"),
+        [DataRequired(later("Say in a few words what goes wrong.")), too_long(TITLE_LENGTH)],
+        description=later(
+            "What the incidents have in common, not what caused them: that comes later."
+        ),
         render_kw={"maxlength": TITLE_LENGTH, "autocomplete": "off"},
     )
     description = TextAreaField(
-        "What is known",
+        later("What is known"),
         [too_long(TEXT_LENGTH)],
-        description="Since when, where, how often. Passwords and tokens are masked when saved.",
+        description=later(
+            "Since when, where, how often. Passwords and tokens are masked when saved."
+        ),
         render_kw={"rows": 6},
     )
-    service = SelectField("Service", coerce=int, default=0)
-    category = SelectField("Category", coerce=int, default=0)
-    impact = RadioField("Impact", coerce=int, choices=levels(IMPACTS), default=2)
-    urgency = RadioField("Urgency", coerce=int, choices=levels(URGENCIES), default=2)
+    service = SelectField(later("Service"), coerce=int, default=0)
+    category = SelectField(later("Category"), coerce=int, default=0)
+    impact = RadioField(later("Impact"), coerce=int, choices=levels(IMPACTS), default=2)
+    urgency = RadioField(later("Urgency"), coerce=int, choices=levels(URGENCIES), default=2)
     seen = HiddenField()
 
     def __init__(self, **named: Any) -> None:
@@ -60,10 +65,10 @@ class OpenForm(DescribeForm):
     """A new problem, and who answers for it."""
 
     owner = SelectField(
-        "Owner",
+        later("Owner"),
         coerce=int,
         default=0,
-        description="Who answers for finding the cause. Needed before the analysis begins.",
+        description=later("Who answers for finding the cause. Needed before the analysis begins."),
     )
 
     def __init__(self, people: Iterable[Person], **named: Any) -> None:
@@ -74,8 +79,8 @@ class OpenForm(DescribeForm):
 class AssignForm(Form):
     """Who answers for it."""
 
-    owner = SelectField("Owner", coerce=int, default=0)
-    team = SelectField("Team", coerce=int, default=0)
+    owner = SelectField(later("Owner"), coerce=int, default=0)
+    team = SelectField(later("Team"), coerce=int, default=0)
 
     def __init__(self, people: Iterable[Person], teams: Iterable[Team], **named: Any) -> None:
         super().__init__(**named)
@@ -87,22 +92,24 @@ class ExplainForm(WhyFields, Form):
     """The cause, the way to it, and how people keep working meanwhile."""
 
     cause = TextAreaField(
-        "Root cause",
+        later("Root cause"),
         [too_long(TEXT_LENGTH)],
-        description="What was so before it happened and would make it happen again. A person is "
-        "never a cause.",
+        description=later(
+            "What was so before it happened and would make it happen again. A person is "
+            "never a cause."
+        ),
         render_kw={"rows": 6},
     )
     workaround = TextAreaField(
-        "Workaround",
+        later("Workaround"),
         [too_long(TEXT_LENGTH)],
-        description="How people keep working until it is fixed.",
+        description=later("How people keep working until it is fixed."),
         render_kw={"rows": 5},
     )
     workaround_article = StringField(
-        "Article with the workaround",
+        later("Article with the workaround"),
         [Optional(), Length(max=40)],
-        description="KB- and its number, where it is written already.",
+        description=later("KB- and its number, where it is written already."),
     )
     seen = HiddenField()
 
@@ -111,9 +118,9 @@ class ResolveForm(Form):
     """What removed the cause, where no change shows it."""
 
     note = TextAreaField(
-        "What removed the cause?",
+        later("What removed the cause?"),
         [too_long(REASON_LENGTH)],
-        description="Needed where no change that fixes this problem ended successfully.",
+        description=later("Needed where no change that fixes this problem ended successfully."),
         render_kw={"rows": 3},
     )
 
@@ -122,15 +129,17 @@ class RiskForm(Form):
     """Why a risk is accepted, and until when."""
 
     note = TextAreaField(
-        "Why is it accepted?",
-        [DataRequired("Say why it is accepted."), too_long(REASON_LENGTH)],
-        description="What would have to be done, what that costs, what may happen until then.",
+        later("Why is it accepted?"),
+        [DataRequired(later("Say why it is accepted.")), too_long(REASON_LENGTH)],
+        description=later(
+            "What would have to be done, what that costs, what may happen until then."
+        ),
         render_kw={"rows": 4},
     )
     until = DateField(
-        "Until when?",
-        [InputRequired("Choose a day to come.")],
-        description="That day it opens again by itself. At most a year.",
+        later("Until when?"),
+        [InputRequired(later("Choose a day to come."))],
+        description=later("That day it opens again by itself. At most a year."),
     )
 
 
@@ -138,41 +147,45 @@ class DuplicateForm(Form):
     """Of which problem it is a duplicate."""
 
     of = StringField(
-        "Of which problem?",
-        [DataRequired("PRB- and its number."), Length(max=14)],
-        description="PRB- and its number. That one goes on, with the incidents of this one.",
+        later("Of which problem?"),
+        [DataRequired(later("PRB- and its number.")), Length(max=14)],
+        description=later("PRB- and its number. That one goes on, with the incidents of this one."),
     )
-    note = StringField("Note", [too_long(REASON_LENGTH)])
+    note = StringField(later("Note"), [too_long(REASON_LENGTH)])
 
 
 class KnownErrorForm(Form):
     """What people are told about a problem while it is not solved."""
 
     title = StringField(
-        "Title",
-        [DataRequired("Give the article a title."), too_long(TITLE_LENGTH)],
-        description="What somebody would type to find it: what they see.",
+        later("Title"),
+        [DataRequired(later("Give the article a title.")), too_long(TITLE_LENGTH)],
+        description=later("What somebody would type to find it: what they see."),
     )
     summary = TextAreaField(
-        "Summary",
-        [DataRequired("Say in a sentence what it is about."), too_long(600)],
-        description="One or two sentences. Search shows this.",
+        later("Summary"),
+        [DataRequired(later("Say in a sentence what it is about.")), too_long(600)],
+        description=later("One or two sentences. Search shows this."),
         render_kw={"rows": 2},
     )
     symptoms = TextAreaField(
-        "Symptoms",
+        later("Symptoms"),
         [too_long(5_000)],
-        description="The words people use, one a line. These are the titles of the incidents.",
+        description=later(
+            "The words people use, one a line. These are the titles of the incidents."
+        ),
         render_kw={"rows": 5},
     )
     audience = RadioField(
-        "Who may read it",
+        later("Who may read it"),
         choices=choices((each.value, each.label) for each in AUDIENCES),
         default=Audience.INTERNAL.value,
     )
     at_once = BooleanField(
-        "Let people read it now",
-        description="As work in progress; a reviewer validates it later. Otherwise it is a draft.",
+        later("Let people read it now"),
+        description=later(
+            "As work in progress; a reviewer validates it later. Otherwise it is a draft."
+        ),
     )
 
     @property
@@ -186,8 +199,8 @@ class NoteForm(Form):
     """Something found out, decided or asked."""
 
     text = TextAreaField(
-        "Note",
-        [DataRequired("Write a few words."), too_long(TEXT_LENGTH)],
+        later("Note"),
+        [DataRequired(later("Write a few words.")), too_long(TEXT_LENGTH)],
         render_kw={"rows": 3},
     )
 
@@ -196,8 +209,8 @@ class LinkForm(Form):
     """Which incidents had this cause."""
 
     incidents = StringField(
-        "Incidents",
-        [DataRequired("INC- and its number."), too_long(REASON_LENGTH)],
+        later("Incidents"),
+        [DataRequired(later("INC- and its number.")), too_long(REASON_LENGTH)],
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.core import clock
+from portal.core.languages import _, later
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
 from portal.problems.models.problem import Problem
@@ -26,35 +27,35 @@ ways_to_be_fixed: list[Callable[[Problem], bool]] = []
 
 def owner_is_named(problem: Problem, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Nobody finds a cause that is everybody's to look for."""
-    return None if problem.owner_id else "An owner: somebody who answers for finding the cause."
+    return None if problem.owner_id else _("An owner: somebody who answers for finding the cause.")
 
 
 def cause_is_written(problem: Problem, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse to fix what nobody has named."""
-    return None if problem.cause.strip() else "The root cause in writing."
+    return None if problem.cause.strip() else _("The root cause in writing.")
 
 
 def it_is_fixed(problem: Problem, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Ask for a change that ended successfully, or why it needed none."""
     if _told(inputs) or any(fixed(problem) for fixed in ways_to_be_fixed):
         return None
-    return "A change that ended successfully, or the reason why it is solved without one."
+    return _("A change that ended successfully, or the reason why it is solved without one.")
 
 
 def reason_is_given(_problem: Problem, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Nobody learns from a step without a reason."""
-    return None if _told(inputs) else "A reason."
+    return None if _told(inputs) else _("A reason.")
 
 
 def original_is_named(problem: Problem, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Ask of which problem it is a duplicate: another one, that is not one itself."""
     original = inputs.get("of")
     if original is None:
-        return "Of which problem: PRB- and its number."
+        return _("Of which problem: PRB- and its number.")
     if original.id == problem.id:
-        return "Another problem: none is a duplicate of itself."
+        return _("Another problem: none is a duplicate of itself.")
     if original.state is DUPLICATE:
-        return f"The original: {original.ref} is a duplicate too."
+        return _("The original: %(ref)s is a duplicate too.", ref=original.ref)
     return None
 
 
@@ -64,14 +65,14 @@ def end_of_the_risk_is_given(_problem: Problem, _viewer: Viewer, inputs: Inputs)
     now = clock.now()
     if isinstance(until, datetime) and now < until <= now + LONGEST_RISK:
         return None
-    return "Until when it is accepted: a day to come, within a year."
+    return _("Until when it is accepted: a day to come, within a year.")
 
 
 def risk_has_expired(problem: Problem, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Keep what was accepted until its day has come."""
     if problem.risk_until and problem.risk_until <= clock.now():
         return None
-    return "The day until which it is accepted has not come."
+    return _("The day until which it is accepted has not come.")
 
 
 def _told(inputs: Inputs) -> str:
@@ -132,7 +133,7 @@ PROBLEM = Lifecycle(
             ASSESSED,
             May.WORK,
             effect=_assess,
-            label="Assessed",
+            label=later("Assessed"),
             icon="clipboard-check",
             tone="primary",
         ),
@@ -143,7 +144,7 @@ PROBLEM = Lifecycle(
             May.WORK,
             guards=(owner_is_named,),
             effect=_go_on,
-            label="Look for the cause",
+            label=later("Look for the cause"),
             icon="microscope",
             tone="primary",
         ),
@@ -154,7 +155,7 @@ PROBLEM = Lifecycle(
             May.WORK,
             guards=(cause_is_written,),
             effect=_go_on,
-            label="Fix it",
+            label=later("Fix it"),
             icon="tool",
             tone="primary",
         ),
@@ -165,7 +166,7 @@ PROBLEM = Lifecycle(
             May.WORK,
             guards=(it_is_fixed,),
             effect=_resolve,
-            label="Resolve",
+            label=later("Resolve"),
             icon="circle-check",
             tone="primary",
         ),
@@ -175,7 +176,7 @@ PROBLEM = Lifecycle(
             CLOSED,
             May.CLOSE,
             effect=_close,
-            label="Close",
+            label=later("Close"),
             icon="lock",
             tone="primary",
         ),
@@ -186,7 +187,7 @@ PROBLEM = Lifecycle(
             May.WORK,
             guards=(reason_is_given,),
             effect=_take_up,
-            label="Back to the cause",
+            label=later("Back to the cause"),
             icon="rotate",
         ),
         Step(
@@ -196,7 +197,7 @@ PROBLEM = Lifecycle(
             May.ACCEPT_RISK,
             guards=(reason_is_given, end_of_the_risk_is_given),
             effect=_accept_risk,
-            label="Accept the risk",
+            label=later("Accept the risk"),
             icon="shield-exclamation",
         ),
         Step(
@@ -206,7 +207,7 @@ PROBLEM = Lifecycle(
             May.WORK,
             guards=(reason_is_given,),
             effect=_take_up,
-            label="Take it up again",
+            label=later("Take it up again"),
             icon="rotate",
         ),
         Step(
@@ -216,7 +217,7 @@ PROBLEM = Lifecycle(
             May.EXPIRE_RISK,
             guards=(risk_has_expired,),
             effect=_take_up,
-            label="The acceptance has expired",
+            label=later("The acceptance has expired"),
             icon="hourglass-empty",
         ),
         Step(
@@ -226,7 +227,7 @@ PROBLEM = Lifecycle(
             May.WORK,
             guards=(original_is_named,),
             effect=_give_over,
-            label="A duplicate",
+            label=later("A duplicate"),
             icon="copy",
         ),
         Step(
@@ -236,7 +237,7 @@ PROBLEM = Lifecycle(
             May.WORK,
             guards=(reason_is_given,),
             effect=_cancel,
-            label="Cancel",
+            label=later("Cancel"),
             icon="x",
             tone="danger",
         ),

@@ -6,6 +6,7 @@ from portal.accounts.queries import everybody_active
 from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
 from portal.catalog.queries import entries
+from portal.core.languages import _, later
 from portal.core.lists import options, tabs, turning
 from portal.core.policy import policy
 from portal.problems.lists import NOBODY_YET, Sort, Tab, Wanted, chips
@@ -15,16 +16,22 @@ from portal.problems.terms import ProblemState
 
 # Why nothing stands in a list, and what to do about it.
 EMPTY = {
-    Tab.MINE: ("You answer for none", "A problem you own stands here until it is resolved."),
+    Tab.MINE: (
+        later("You answer for none"),
+        later("A problem you own stands here until it is resolved."),
+    ),
     Tab.OPEN: (
-        "No problem is open",
-        "Open one when incidents come back, or look at what looks alike.",
+        later("No problem is open"),
+        later("Open one when incidents come back, or look at what looks alike."),
     ),
     Tab.RISKS: (
-        "No risk is accepted",
-        "A manager may accept one until a day; it stands here until then.",
+        later("No risk is accepted"),
+        later("A manager may accept one until a day; it stands here until then."),
     ),
-    Tab.ALL: ("No problem yet", "The first one opens from an incident, or with the button above."),
+    Tab.ALL: (
+        later("No problem yet"),
+        later("The first one opens from an incident, or with the button above."),
+    ),
 }
 
 
@@ -49,8 +56,8 @@ def list_page(wanted: Wanted, viewer: Viewer) -> dict[str, Any]:
         "state_options": options(ProblemState),
         "service_options": services,
         "owner_options": [
-            (viewer.id, "Me"),
-            (NOBODY_YET, "Nobody yet"),
+            (viewer.id, _("Me")),
+            (NOBODY_YET, _("Nobody yet")),
             *((number, name) for number, name in people if number != viewer.id),
         ],
         "may_open": policy.allows(ProblemPermission.OPEN, viewer),

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from portal.core.addresses import Sent, number, one, words
+from portal.core.languages import later
 from portal.problems.terms import ProblemState
 
 LONGEST_TEXT = 100
@@ -30,10 +31,10 @@ class Tab(StrEnum):
 
 
 _TABS = {
-    Tab.MINE: "My problems",
-    Tab.OPEN: "All open",
-    Tab.RISKS: "Accepted risks",
-    Tab.ALL: "All",
+    Tab.MINE: later("My problems"),
+    Tab.OPEN: later("All open"),
+    Tab.RISKS: later("Accepted risks"),
+    Tab.ALL: later("All"),
 }
 
 
@@ -51,9 +52,9 @@ class Sort(StrEnum):
 
 
 _SORTS = {
-    Sort.PRESSING: "Most pressing",
-    Sort.NEWEST: "Newest",
-    Sort.CHANGED: "Latest change",
+    Sort.PRESSING: later("Most pressing"),
+    Sort.NEWEST: later("Newest"),
+    Sort.CHANGED: later("Latest change"),
 }
 
 

@@ -10,17 +10,18 @@ from portal.accounts.viewer import Viewer
 from portal.activity.terms import Announcement, NewsKind
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import later
 from portal.core.policy import policy
 from portal.problems.models.problem import Problem
 from portal.problems.policy import ProblemPermission
 
 People = Iterable[int | None]
 Find = Callable[[Event, Problem], People]
-GROUP = "Problems"
+GROUP = later("Problems")
 _BY_MAIL = ("mail",)
-OWNED = NewsKind("problem.owned", "A problem is given to you", GROUP, _BY_MAIL)
-EXPIRED = NewsKind("problem.expired", "An accepted risk ends", GROUP, _BY_MAIL)
-MOVED = NewsKind("problem.moved", "A problem goes on", GROUP)
+OWNED = NewsKind("problem.owned", later("A problem is given to you"), GROUP, _BY_MAIL)
+EXPIRED = NewsKind("problem.expired", later("An accepted risk ends"), GROUP, _BY_MAIL)
+MOVED = NewsKind("problem.moved", later("A problem goes on"), GROUP)
 
 
 def _readers(find: Find) -> Callable[[Event], People]:
@@ -82,7 +83,7 @@ ANNOUNCEMENTS = (
     _line("publish_known_error", "{who} wrote a known error."),
     _line(
         "expire_risk",
-        "Its risk was accepted until today: it is open again.",
+        later("Its risk was accepted until today: it is open again."),
         _owner_and_managers,
         kind=EXPIRED,
     ),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from portal.core.db import db
+from portal.core.languages import later
 from portal.core.records import RecordKind, SearchDocument, registry
 from portal.problems.models.problem import Problem
 from portal.problems.queries.problems import AUDIENCE, notes_of, visible_to
@@ -52,8 +53,8 @@ def marks() -> Iterator[tuple[str, int, tuple[str, ...]]]:
 PROBLEM_KIND = RecordKind(
     prefix="PRB",
     name="problem",
-    label="Problem",
-    plural="Problems",
+    label=later("Problem"),
+    plural=later("Problems"),
     icon="puzzle",
     model=Problem,
     title=lambda problem: problem.title,
@@ -62,7 +63,10 @@ PROBLEM_KIND = RecordKind(
     document=document,
     options={
         "marks": marks,
-        "labels": {"problem": "Problem", **{each.value: each.label for each in ProblemState}},
+        "labels": {
+            "problem": later("Problem"),
+            **{each.value: each.label for each in ProblemState},
+        },
     },
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import StringField
 
 from portal.core.forms import text_of
+from portal.core.languages import later
 from portal.core.secrets import masked
 from portal.incidents.forms import too_long
 from portal.problems.terms import LONGEST_WHY, MOST_WHYS
@@ -14,11 +15,11 @@ from portal.problems.terms import LONGEST_WHY, MOST_WHYS
 class WhyFields:
     """The fields of a form that asks five times why."""
 
-    why_1 = StringField("Why did it happen?", [too_long(LONGEST_WHY)])
-    why_2 = StringField("Why was that?", [too_long(LONGEST_WHY)])
-    why_3 = StringField("And why that?", [too_long(LONGEST_WHY)])
-    why_4 = StringField("And that?", [too_long(LONGEST_WHY)])
-    why_5 = StringField("And what lies behind it?", [too_long(LONGEST_WHY)])
+    why_1 = StringField(later("Why did it happen?"), [too_long(LONGEST_WHY)])
+    why_2 = StringField(later("Why was that?"), [too_long(LONGEST_WHY)])
+    why_3 = StringField(later("And why that?"), [too_long(LONGEST_WHY)])
+    why_4 = StringField(later("And that?"), [too_long(LONGEST_WHY)])
+    why_5 = StringField(later("And what lies behind it?"), [too_long(LONGEST_WHY)])
 
     @property
     def asked(self) -> list[Any]:

@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from portal.activity.services import announce
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.problems import desk, jobs, joining, news, searchable
 from portal.problems.views import changing, opening, publishing, reading, stepping, suggesting
@@ -28,9 +29,14 @@ def wire(app: Flask) -> None:
     app.register_blueprint(bp)
     navigate(
         app,
-        Destination("Problems", "/problems", "puzzle", 12, desk.sees_problems, desk.waiting_for),
+        Destination(
+            later("Problems"), "/problems", "puzzle", 12, desk.sees_problems, desk.waiting_for
+        ),
     )
-    offer_new(app, Destination("New problem", "/problems/new", "puzzle", 30, desk.opens_problems))
+    offer_new(
+        app,
+        Destination(later("New problem"), "/problems/new", "puzzle", 30, desk.opens_problems),
+    )
     add_sections(
         app,
         "home",

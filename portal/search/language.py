@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.core.languages import later
 from portal.search.terms import CONDITIONS, LONGEST_QUERY, MOST_TERMS, STALE_AFTER_DAYS, FilterName
 
 
@@ -15,32 +16,38 @@ class Typed:
 
 
 OPERATORS = (
-    Typed("vpn client", "what has both words, in any form; when few have, what has some"),
-    Typed('"connection refused"', "these words side by side, exactly so"),
-    Typed("-printer", "without this word", ('-"choose printers"',)),
-    Typed("KB-12", "straight to this record"),
-    Typed("ORA-12541", "an identifier, whole or in parts", ("0x80070005", "nginx.conf")),
+    Typed("vpn client", later("what has both words, in any form; when few have, what has some")),
+    Typed('"connection refused"', later("these words side by side, exactly so")),
+    Typed("-printer", later("without this word"), ('-"choose printers"',)),
+    Typed("KB-12", later("straight to this record")),
+    Typed("ORA-12541", later("an identifier, whole or in parts"), ("0x80070005", "nginx.conf")),
 )
 FILTERS = {
-    FilterName.KIND: Typed("kind:sop", "records of this kind", ("kind:faq", "kind:known_error")),
+    FilterName.KIND: Typed(
+        "kind:sop", later("records of this kind"), ("kind:faq", "kind:known_error")
+    ),
     FilterName.SERVICE: Typed(
-        'service:"Remote access"', "what belongs to this service", ("service:remote-access",)
+        'service:"Remote access"', later("what belongs to this service"), ("service:remote-access",)
     ),
-    FilterName.TAG: Typed("tag:vpn", "what carries this tag"),
-    FilterName.CATEGORY: Typed("category:network", "what stands on this shelf"),
-    FilterName.STATE: Typed("state:published", "what is at this state"),
+    FilterName.TAG: Typed("tag:vpn", later("what carries this tag")),
+    FilterName.CATEGORY: Typed("category:network", later("what stands on this shelf")),
+    FilterName.STATE: Typed("state:published", later("what is at this state")),
     FilterName.CONFIDENCE: Typed(
-        "confidence:validated", "articles readers may trust so far", ("confidence:not_validated",)
+        "confidence:validated",
+        later("articles readers may trust so far"),
+        ("confidence:not_validated",),
     ),
-    FilterName.OWNER: Typed("owner:lena", "what somebody owns; any part of the name will do"),
+    FilterName.OWNER: Typed(
+        "owner:lena", later("what somebody owns; any part of the name will do")
+    ),
     FilterName.UPDATED: Typed(
         "updated:30d",
-        "what changed within so many days (d), weeks (w), months (m) or years (y), or then",
+        later("what changed within so many days (d), weeks (w), months (m) or years (y), or then"),
         ("updated:2026-05", "updated:>2026-05-01", "updated:<2026"),
     ),
     FilterName.IS: Typed(
         f"is:{CONDITIONS[0]}",
-        f"articles due for review, or not verified for {STALE_AFTER_DAYS} days",
+        later("articles due for review, or not verified for %(days)s days", days=STALE_AFTER_DAYS),
         tuple(f"is:{each}" for each in CONDITIONS[1:]),
     ),
 }

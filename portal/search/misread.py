@@ -6,6 +6,7 @@ Every value named here is one of a record the viewer may read.
 from collections.abc import Callable, Collection, Sequence
 from difflib import get_close_matches
 
+from portal.core.languages import _
 from portal.search import filters
 from portal.search.facets import Choice
 from portal.search.query import Filter, Query, Unread, is_span
@@ -73,7 +74,7 @@ def _without_effect(query: Query, wanted: Filter, offered: Sequence[str]) -> Mis
     """Tell of a filter with a value that nothing the viewer may read has."""
     return Misread(
         typed=str(wanted).removeprefix("-"),
-        words=f"Nothing you can open has this {wanted.name.value}.",
+        words=_("Nothing you can open has this %(value)s.", value=wanted.name.value),
         choices=tuple(_choice(query, wanted, value) for value in offered),
         without=str(query.without_filter(wanted)),
     )

@@ -9,6 +9,7 @@ from portal.accounts.policy import (
     viewer_is_reviewer,
 )
 from portal.accounts.viewer import Viewer
+from portal.core.languages import _
 from portal.core.policy import Permission, policy
 
 
@@ -30,7 +31,7 @@ class Portal(Viewer):
     @property
     def name(self) -> str:
         """The name in the audit log."""
-        return "Portal"
+        return _("Portal")
 
 
 PORTAL = Portal()

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from portal.core.languages import _
+
 LONGEST_QUERY = 256  # characters read of what was typed; the rest is dropped before parsing
 SHORTEST_TYPED = 2  # characters from which on something is suggested
 MOST_TERMS = 16  # words, phrases and filters read of one query
@@ -26,10 +28,10 @@ class Sort(StrEnum):
     def label(self) -> str:
         """The words on the screen."""
         return {
-            Sort.RELEVANCE: "By relevance",
-            Sort.UPDATED: "Newest first",
-            Sort.VERIFIED: "Verified lately",
-            Sort.USES: "Used most",
+            Sort.RELEVANCE: _("By relevance"),
+            Sort.UPDATED: _("Newest first"),
+            Sort.VERIFIED: _("Verified lately"),
+            Sort.USES: _("Used most"),
         }[self]
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.secrets import MASK, masked
 from portal.core.web import open_to_everyone
@@ -31,7 +32,7 @@ def results() -> ResponseReturnValue:
     typed = request.args.get("q", "")
     viewer = current_viewer()
     if MASK in (shown := masked(typed)) and MASK not in typed:
-        flash("What looked like a password or key was taken out. Nothing of it is kept.")
+        flash(_("What looked like a password or key was taken out. Nothing of it is kept."))
         return redirect(_address(" ".join(shown.replace(MASK, "").split()), _sort(), anchor=None))
     if target := services.jump(typed, viewer):
         return redirect(target)

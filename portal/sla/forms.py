@@ -21,6 +21,7 @@ from portal.accounts import queries as people
 from portal.accounts.zones import zones
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices, text_of
+from portal.core.languages import _, later
 from portal.core.wording import length_words
 from portal.sla.models.calendars import WorkCalendar
 from portal.sla.models.policies import SlaPolicy
@@ -59,7 +60,7 @@ def _one_line(words: str | None) -> str | None:
 
 
 def _short(label: str, longest: int, *validators: Any, **more: Any) -> Any:
-    too_long = Length(max=longest, message=f"At most {longest} characters.")
+    too_long = Length(max=longest, message=_("At most %(longest)s characters.", longest=longest))
     return StringField(
         label,
         [*validators, too_long],
@@ -70,13 +71,13 @@ def _short(label: str, longest: int, *validators: Any, **more: Any) -> Any:
 
 
 def _note() -> Any:
-    return _short("Note", 300, description="What changed and why, for the history.")
+    return _short("Note", 300, description=_("What changed and why, for the history."))
 
 
 def _reported() -> Any:
     return DateTimeLocalField(
-        "Preview for a report at",
-        description="By the wall clock of the calendar; empty: next Friday, 16:50.",
+        _("Preview for a report at"),
+        description=_("By the wall clock of the calendar; empty: next Friday, 16:50."),
         validators=[_or_empty],
     )
 
@@ -91,7 +92,7 @@ def _or_empty(_form: BaseForm, field: Field) -> None:
 class VersionedForm(Form):
     """What both forms share: a name, a note, the version that was seen, and a moment to try."""
 
-    name = _short("Name", 80, DataRequired("Give it a name."))
+    name = _short(later("Name"), 80, DataRequired(later("Give it a name.")))
     note = _note()
     seen = HiddenField(default="0")
     reported = _reported()
@@ -113,15 +114,17 @@ class CalendarForm(VersionedForm):
     """A calendar: a zone, a week, and days that differ."""
 
     zone = SelectField(
-        "Time zone",
+        later("Time zone"),
         choices=choices((name, name.replace("_", " ")) for name in zones()),
         default="UTC",
-        description="The wall clock of the people who work these hours, summer time included.",
+        description=later(
+            "The wall clock of the people who work these hours, summer time included."
+        ),
     )
     holidays = TextAreaField(
-        "Holidays and days that differ",
-        [readable(holidays_in), Length(max=60_000, message="At most 60,000 characters.")],
-        description="One day a line, pasted if you like. Without hours the day is free.",
+        later("Holidays and days that differ"),
+        [readable(holidays_in), Length(max=60_000, message=later("At most 60,000 characters."))],
+        description=later("One day a line, pasted if you like. Without hours the day is free."),
         render_kw={
             "rows": 7,
             "spellcheck": "false",
@@ -170,15 +173,18 @@ class PolicyForm(VersionedForm):
     """A policy: whom it is for, and what it promises."""
 
     place = IntegerField(
-        "Order",
-        [InputRequired("Give a number."), NumberRange(1, LAST_PLACE, f"From 1 to {LAST_PLACE:,}.")],
+        later("Order"),
+        [
+            InputRequired(later("Give a number.")),
+            NumberRange(1, LAST_PLACE, f"From 1 to {LAST_PLACE:,}."),
+        ],
         default=50,
-        description="Policies are tried from the lowest number; the first that fits counts.",
+        description=later("Policies are tried from the lowest number; the first that fits counts."),
         render_kw={"inputmode": "numeric"},
     )
-    takes_over = BooleanField("Save it although a policy then never counts")
-    service = SelectField("Service", coerce=int, default=0)
-    team = SelectField("Team", coerce=int, default=0)
+    takes_over = BooleanField(later("Save it although a policy then never counts"))
+    service = SelectField(later("Service"), coerce=int, default=0)
+    team = SelectField(later("Team"), coerce=int, default=0)
 
     def __init__(self, policy: SlaPolicy | None = None) -> None:
         super().__init__(data=_policy_data(policy) if policy else _usual_hours())

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.core.languages import later
+
 FOLLOW = "sla.follow_rules"  # the job that sets running clocks to edited rules
 THRESHOLDS = (50, 75, 100, 150)  # per cent of the target, each told once a clock
 AT_RISK, FULL = 75, 100  # per cent
@@ -13,7 +15,15 @@ SECONDS_UNTIL_LATE = 60  # a threshold told later than this after it was passed 
 SHORTEST_TARGET, LONGEST_TARGET = 60, 90 * 86_400  # seconds
 FEWEST_MINUTES_A_WEEK = 60
 MOST_HOLIDAYS = 1_000
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    later("Monday"),
+    later("Tuesday"),
+    later("Wednesday"),
+    later("Thursday"),
+    later("Friday"),
+    later("Saturday"),
+    later("Sunday"),
+)
 
 
 class Layer(StrEnum):
@@ -133,16 +143,16 @@ class Targets:
 
 
 _PAUSES = {
-    PauseReason.REQUESTER: "Waiting for the requester",
-    PauseReason.VENDOR: "Waiting for a vendor",
-    PauseReason.CHANGE_WINDOW: "Waiting for a change window",
-    PauseReason.ACCESS: "Waiting for access",
+    PauseReason.REQUESTER: later("Waiting for the requester"),
+    PauseReason.VENDOR: later("Waiting for a vendor"),
+    PauseReason.CHANGE_WINDOW: later("Waiting for a change window"),
+    PauseReason.ACCESS: later("Waiting for access"),
 }
 _STATES = {
-    State.ON_TRACK: ("On track", "good"),
-    State.AT_RISK: ("At risk", "warn"),
-    State.BREACHED: ("Breached", "bad"),
-    State.MET: ("Met", "good"),
-    State.MISSED: ("Missed", "bad"),
-    State.VOID: ("Not judged", ""),
+    State.ON_TRACK: (later("On track"), "good"),
+    State.AT_RISK: (later("At risk"), "warn"),
+    State.BREACHED: (later("Breached"), "bad"),
+    State.MET: (later("Met"), "good"),
+    State.MISSED: (later("Missed"), "bad"),
+    State.VOID: (later("Not judged"), ""),
 }

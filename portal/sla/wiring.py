@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from portal.core.languages import later
 from portal.core.pages import Destination, navigate
 from portal.core.policy import policy
 from portal.sla import jobs
@@ -25,7 +26,7 @@ def wire(app: Flask) -> None:
     navigate(
         app,
         Destination(
-            "Service levels",
+            later("Service levels"),
             "/admin/sla",
             "clock-check",
             830,

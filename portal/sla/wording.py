@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
+from portal.core.languages import _, later
 from portal.core.wording import length_words
 from portal.sla.engine.calendar import ALL_DAY, CLOSED, MINUTES_A_DAY, Hours
 from portal.sla.stored import Holiday, Work
@@ -28,7 +29,7 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 80
-HOURS_HELP = "Write hours as 09:00–12:00, 13:00–17:00; all day; or closed."
+HOURS_HELP = later("Write hours as 09:00–12:00, 13:00–17:00; all day; or closed.")
 
 
 def hours_in(typed: str) -> Hours:
@@ -54,7 +55,7 @@ def hours_words(hours: Hours) -> str:
 def week_words(week: Sequence[Hours]) -> str:
     """Say a week in short: `Mon–Thu 09:00–17:00, Fri 09:00–13:00`, `Day and night`."""
     if all(hours == ALL_DAY for hours in week):
-        return "Day and night"
+        return _("Day and night")
     runs = [(hours, list(days)) for hours, days in groupby(range(7), key=lambda day: week[day])]
     return "; ".join(f"{_days(days)} {hours_words(hours)}" for hours, days in runs if hours)
 

@@ -66,7 +66,7 @@ def test_initials_are_first_and_last(name: str, letters: str) -> None:
         (999, "999 bytes"),
         (1000, "1 kB"),
         (1_450_000, "1.4 MB"),
-        (3 * 10**12, "3000 GB"),
+        (3 * 10**12, "3,000 GB"),
     ],
 )
 def test_sizes_are_said_in_the_unit_that_fits(octets: int, words: str) -> None:

@@ -11,6 +11,7 @@ from portal.accounts.sign_in import hashed
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refusal
+from portal.core.languages import _, later
 from portal.core.settings import Settings
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -20,7 +21,7 @@ class LockedOut(Refusal):
     """Too many wrong passwords for this address; said the same whether or not it exists."""
 
     status = 429
-    title = "Too many wrong passwords"
+    title = later("Too many wrong passwords")
 
 
 def count_attempt(email: str, settings: Settings) -> None:
@@ -87,7 +88,9 @@ def _forget_old() -> None:
 
 def _sentence(settings: Settings) -> str:
     minutes = settings.lockout_minutes
-    return (
-        f"There were too many wrong passwords for this e-mail address. Wait {minutes} "
-        f"{'minute' if minutes == 1 else 'minutes'}, or ask an administrator to unlock it."
+    return _(
+        "There were too many wrong passwords for this e-mail address. Wait "
+        "%(minutes)s %(what)s, or ask an administrator to unlock it.",
+        minutes=minutes,
+        what="minute" if minutes == 1 else "minutes",
     )

@@ -11,6 +11,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 
 
 def add(
@@ -75,12 +76,15 @@ def assign(person: Person, *, team: Team | None, roles: Set[Role], by: Viewer) -
     return changed
 
 
-def introduce(person: Person, *, name: str, zone: str, by: Viewer) -> None:
-    """Set how somebody is called and in which zone they read times."""
-    before = {"name": person.name, "zone": person.zone}
+def introduce(
+    person: Person, *, name: str, zone: str, by: Viewer, language: str | None = None
+) -> None:
+    """Set how somebody is called, in which zone they read times, and in which language."""
+    before = _introduced(person)
     person.name, person.zone = " ".join(name.split()), zone
-    after = {"name": person.name, "zone": person.zone}
-    if after != before:
+    if language is not None:
+        person.language = language
+    if (after := _introduced(person)) != before:
         events.write(person, "change_profile", by=by, before=before, after=after)
 
 
@@ -98,7 +102,7 @@ def set_password(person: Person, password_hash: str, *, by: Viewer) -> None:
 def leave(person: Person, *, by: Viewer) -> None:
     """Close the account; what was written keeps its author. Refuses the last admin."""
     if not person.is_active:
-        raise Conflict(f"{person.name} has already left.")
+        raise Conflict(_("%(name)s has already left.", name=person.name))
     if Role.ADMIN in person.roles:
         _require_another_admin(person)
     person.left_at = clock.now()
@@ -111,7 +115,7 @@ def leave(person: Person, *, by: Viewer) -> None:
 def welcome_back(person: Person, *, by: Viewer) -> None:
     """Open a closed account again, with the roles and team it had."""
     if person.is_active:
-        raise Conflict(f"{person.name} has not left.")
+        raise Conflict(_("%(name)s has not left.", name=person.name))
     person.left_at = None
     events.write(person, "return", by=by, states=("left", "active"))
 
@@ -125,7 +129,7 @@ def unlock(person: Person, *, by: Viewer) -> None:
 def invite_again(person: Person, *, by: Viewer) -> None:
     """Make way for a new invitation; refuses somebody who already has a password."""
     if not person.is_invited:
-        raise Conflict(f"{person.name} is not waiting for an invitation.")
+        raise Conflict(_("%(name)s is not waiting for an invitation.", name=person.name))
     tickets.withdraw(TicketKind.INVITATION, person)
     events.write(person, "invite_again", by=by)
 
@@ -133,16 +137,23 @@ def invite_again(person: Person, *, by: Viewer) -> None:
 def offer_reset(person: Person, *, by: Viewer) -> None:
     """Note that a link for a new password was sent; refuses whoever has left."""
     if not person.is_active:
-        raise Conflict(f"{person.name} has left.")
+        raise Conflict(_("%(name)s has left.", name=person.name))
     events.write(person, "offer_reset", by=by)
 
 
 def _require_another_admin(person: Person) -> None:
     if all(admin.id == person.id for admin in queries.active_admins()):
         raise Conflict(
-            f"{person.name} is the last administrator. Give somebody else the admin role first.",
+            _(
+                "%(name)s is the last administrator. Give somebody else the admin role first.",
+                name=person.name,
+            ),
             missing=["another administrator who can sign in"],
         )
+
+
+def _introduced(person: Person) -> dict[str, str]:
+    return {"name": person.name, "zone": person.zone, "language": person.language}
 
 
 def _words(roles: Set[Role]) -> list[str]:

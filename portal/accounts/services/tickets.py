@@ -10,6 +10,7 @@ from portal.accounts.sign_in import hashed
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.languages import _
 
 LASTS = {
     TicketKind.INVITATION: timedelta(days=7),
@@ -46,7 +47,9 @@ def find(kind: TicketKind, token: str) -> Ticket:
         )
     )
     if found is None or not found.person.is_active:
-        raise Missing("This link has been used, has expired, or was withdrawn. Ask for a new one.")
+        raise Missing(
+            _("This link has been used, has expired, or was withdrawn. Ask for a new one.")
+        )
     return found
 
 
@@ -61,7 +64,7 @@ def use(ticket: Ticket) -> None:
         .values(used_at=clock.now())
     )
     if not claimed:
-        raise Missing("This link has just been used.")
+        raise Missing(_("This link has just been used."))
     withdraw(ticket.kind, ticket.person)
 
 

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import passwords, queries
+from portal.accounts import passwords, queries, reading
 from portal.accounts.browsers import browser_of
 from portal.accounts.forms import ChangePasswordForm, ProfileForm
 from portal.accounts.models import Person
@@ -12,6 +12,7 @@ from portal.accounts.sign_in import current_session, current_viewer
 from portal.accounts.views.blueprint import ID, bp, settings
 from portal.core.db import db
 from portal.core.forms import text_of
+from portal.core.languages import _, speaking
 from portal.core.web import signed_in
 
 
@@ -20,22 +21,28 @@ from portal.core.web import signed_in
 def profile() -> ResponseReturnValue:
     """Show what the portal knows of this person, to be changed."""
     person = _me()
-    return _profile_page(ProfileForm(formdata=None, name=person.name, zone=person.zone))
+    told = {"name": person.name, "zone": person.zone, "language": person.language}
+    return _profile_page(ProfileForm(formdata=None, **told))
 
 
 @bp.post("/account")
 @signed_in
 def change_profile() -> ResponseReturnValue:
-    """Keep name and time zone."""
+    """Keep name, language and time zone."""
     form = ProfileForm()
     if not form.is_sent():
         return _profile_page(form), 422
     with db.writing():
         people.introduce(
-            _me(), name=text_of(form.name), zone=text_of(form.zone), by=current_viewer()
+            _me(),
+            name=text_of(form.name),
+            zone=text_of(form.zone),
+            language=text_of(form.language),
+            by=current_viewer(),
         )
-    flash("Your profile is saved.", "good")
-    return redirect(url_for(".profile"))
+    with speaking(reading.place()):
+        flash(_("Your profile is saved."), "good")
+    return reading.remembered(redirect(url_for(".profile")), text_of(form.language))
 
 
 @bp.get("/account/password")
@@ -57,7 +64,7 @@ def change_password() -> ResponseReturnValue:
     with db.writing():
         people.set_password(person, password_hash, by=current_viewer())
         entry.admit(person, settings=settings())
-    flash("Your new password is set. You were signed out in all other browsers.", "good")
+    flash(_("Your new password is set. You were signed out in all other browsers."), "good")
     return redirect(url_for(".password"))
 
 
@@ -79,7 +86,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
     """Sign out of one browser."""
     with db.writing():
         sessions.end(_me(), session_id, by=current_viewer())
-    flash("That browser is signed out.", "good")
+    flash(_("That browser is signed out."), "good")
     return redirect(url_for(".my_sessions"))
 
 
@@ -89,7 +96,7 @@ def end_other_sessions() -> ResponseReturnValue:
     """Sign out of every browser but this one."""
     with db.writing():
         sessions.end_others(_me(), keeping=current_session(), by=current_viewer())
-    flash("You are signed out in all other browsers.", "good")
+    flash(_("You are signed out in all other browsers."), "good")
     return redirect(url_for(".my_sessions"))
 
 

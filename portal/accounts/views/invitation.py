@@ -12,6 +12,7 @@ from portal.accounts.viewer import Viewer
 from portal.accounts.views.blueprint import bp, settings
 from portal.core.db import db
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.core.web import open_to_everyone
 
 INVITATION = TicketKind.INVITATION
@@ -44,5 +45,5 @@ def accept(token: str) -> ResponseReturnValue:
         people.introduce(person, name=text_of(form.name), zone=text_of(form.zone), by=viewer)
         people.set_password(person, password_hash, by=viewer)
         entry.admit(person, settings=settings())
-    flash(f"Welcome, {person.name}.", "good")
+    flash(_("Welcome, %(name)s.", name=person.name), "good")
     return redirect("/")

@@ -12,6 +12,7 @@ from portal.accounts.viewer import Viewer
 from portal.accounts.views.blueprint import bp, settings
 from portal.core.db import db
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.core.web import open_to_everyone
 
 RESET = TicketKind.PASSWORD_RESET
@@ -62,5 +63,5 @@ def set_new_password(token: str) -> ResponseReturnValue:
         tickets.use(ticket)
         people.set_password(person, password_hash, by=Viewer(person))
         entry.admit(person, settings=settings())
-    flash("Your new password is set. You were signed out everywhere else.", "good")
+    flash(_("Your new password is set. You were signed out everywhere else."), "good")
     return redirect("/")

@@ -17,6 +17,7 @@ from portal.accounts.views.blueprint import ID, bp, settings
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.core.web import needs
 
 manages_people = needs(AccountsPermission.MANAGE_PEOPLE)
@@ -113,9 +114,9 @@ def leave(person_id: int) -> ResponseReturnValue:
         people.leave(person, by=current_viewer())
     left_behind = leaving.belongings(person)
     if left_behind:
-        flash(f"{person.name} has left. Hand over what is listed below.", "warn")
+        flash(_("%(name)s has left. Hand over what is listed below.", name=person.name), "warn")
     else:
-        flash(f"{person.name} has left and can no longer sign in.", "good")
+        flash(_("%(name)s has left and can no longer sign in.", name=person.name), "good")
     return redirect(url_for(".show_person", person_id=person.id))
 
 
@@ -126,7 +127,7 @@ def welcome_back(person_id: int) -> ResponseReturnValue:
     person = queries.person(person_id)
     with db.writing():
         people.welcome_back(person, by=current_viewer())
-    flash(f"{person.name} may sign in again.", "good")
+    flash(_("%(name)s may sign in again.", name=person.name), "good")
     return redirect(url_for(".show_person", person_id=person.id))
 
 
@@ -137,7 +138,7 @@ def unlock(person_id: int) -> ResponseReturnValue:
     person = queries.person(person_id)
     with db.writing():
         people.unlock(person, by=current_viewer())
-    flash(f"{person.name} can try again at once.", "good")
+    flash(_("%(name)s can try again at once.", name=person.name), "good")
     return redirect(url_for(".show_person", person_id=person.id))
 
 
@@ -160,7 +161,7 @@ def send_reset_link(person_id: int) -> ResponseReturnValue:
     with db.writing():
         people.offer_reset(person, by=current_viewer())
         jobs.mail_reset_link(person.email)
-    flash(f"A link for a new password is on its way to {person.email}.", "good")
+    flash(_("A link for a new password is on its way to %(email)s.", email=person.email), "good")
     return redirect(url_for(".show_person", person_id=person.id))
 
 
@@ -208,8 +209,8 @@ def _shown_once(person: Person, link: str) -> ResponseReturnValue:
 
 def _after_assigning(person: Person, *, changed: bool) -> str:
     if not changed:
-        return "Nothing was different, so nothing was changed."
-    return f"Saved. {person.name} has to sign in again and then has the new rights."
+        return _("Nothing was different, so nothing was changed.")
+    return _("Saved. %(name)s has to sign in again and then has the new rights.", name=person.name)
 
 
 def _page(person: Person, form: AssignmentForm | None = None) -> str:

@@ -11,6 +11,7 @@ from portal.accounts.views.blueprint import bp, settings
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.core.web import open_to_everyone
 
 ALWAYS_OPEN = {
@@ -58,7 +59,13 @@ def make_first_admin() -> ResponseReturnValue:
             zone=text_of(form.zone),
         )
         entry.admit(person, settings=settings())
-    flash(f"Welcome, {person.name}. Add your teams first, then invite the people in them.", "good")
+    flash(
+        _(
+            "Welcome, %(name)s. Add your teams first, then invite the people in them.",
+            name=person.name,
+        ),
+        "good",
+    )
     return redirect(url_for("accounts.teams"))
 
 

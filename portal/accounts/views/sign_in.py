@@ -12,9 +12,10 @@ from portal.accounts.throttle import at_the_door
 from portal.accounts.views.blueprint import bp, settings
 from portal.core.db import db
 from portal.core.forms import text_of
+from portal.core.languages import _, later
 from portal.core.web import is_local, open_to_everyone
 
-WRONG = "The e-mail address or the password is not right."
+WRONG = later("The e-mail address or the password is not right.")
 
 
 @bp.get("/sign-in")
@@ -51,7 +52,7 @@ def sign_out() -> ResponseReturnValue:
     """End this browser's session; somebody already signed out gets the same page."""
     with db.writing():
         entry.dismiss()
-    flash("You are signed out.", "good")
+    flash(_("You are signed out."), "good")
     return redirect(url_for(".sign_in"))
 
 

@@ -15,6 +15,7 @@ from portal.accounts.views.blueprint import ID, bp
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.core.pages import sections
 from portal.core.web import needs
 
@@ -50,7 +51,7 @@ def add_team() -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form), 422
-    flash(f"{team.name} is added.", "good")
+    flash(_("%(name)s is added.", name=team.name), "good")
     return redirect(url_for(".teams"))
 
 
@@ -84,7 +85,7 @@ def change_team(team_id: int) -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form, team), 422
-    flash(f"{team.name} is saved.", "good")
+    flash(_("%(name)s is saved.", name=team.name), "good")
     return redirect(url_for(".teams"))
 
 

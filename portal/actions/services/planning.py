@@ -22,6 +22,7 @@ from portal.actions.terms import (
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.policy import viewer_sees_the_desk
@@ -72,7 +73,7 @@ def change(action: Action, plan: Plan, *, by: Viewer, seen: int) -> None:
     """Say anew what an action is; raises `Conflict` when it is no longer as it was `seen`."""
     policy.require(ActionPermission.CHANGE, by, action)
     if action.version != seen:
-        raise Conflict("Somebody else changed it meanwhile.")
+        raise Conflict(_("Somebody else changed it meanwhile."))
     before = _told(action)
     for name, value in _what(plan).items():
         setattr(action, name, value)
@@ -164,7 +165,13 @@ def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[st
 
 def _require_open(action: Action) -> None:
     if not action.is_open:
-        raise Conflict(f"{action.ref} is {action.state.label.lower()}: reopen it first.")
+        raise Conflict(
+            _(
+                "%(ref)s is %(lower)s: reopen it first.",
+                ref=action.ref,
+                lower=action.state.label.lower(),
+            )
+        )
 
 
 def _require_reader(person: Person | None, source: Any | None) -> None:

@@ -21,6 +21,7 @@ from portal.actions.services import planning
 from portal.actions.views.blueprint import bp
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing, Refusal
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.core.wording import plural
 
@@ -85,7 +86,7 @@ def _advance(action: Action, by: Viewer) -> None:
 def _assign() -> Deed:
     person = db.session.get(Person, _number(request.form.get("owner", "")))
     if person is None:
-        raise Invalid("Choose who gets them.")
+        raise Invalid(_("Choose who gets them."))
     return lambda action, by: planning.assign(action, person, by=by)
 
 
@@ -93,7 +94,7 @@ def _set_date() -> Deed:
     try:
         day = date.fromisoformat(request.form.get("due_on", ""))
     except ValueError:
-        raise Invalid("Choose a day by which they are done.") from None
+        raise Invalid(_("Choose a day by which they are done.")) from None
     return lambda action, by: planning.set_date(action, day, by=by)
 
 

@@ -12,6 +12,7 @@ from portal.actions.terms import LONGEST_NOTE
 from portal.actions.views.blueprint import bp
 from portal.core.db import db
 from portal.core.errors import Conflict, Missing
+from portal.core.languages import _
 from portal.core.secrets import masked
 from portal.core.web import needs
 
@@ -41,5 +42,5 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
         shown = page.action_page(actions.action(ref, viewer=viewer), viewer)
         told = {"refusal": refusal, "kept_note": note}
         return render_template("actions/show.html", **shown, **told), refusal.status
-    flash(f"{found.ref} is {found.state.label.lower()} now.", "good")
+    flash(_("%(ref)s is %(lower)s now.", ref=found.ref, lower=found.state.label.lower()), "good")
     return redirect(url_for("actions.show", ref=found.ref))

@@ -19,6 +19,7 @@ from portal.actions.terms import QUIET_DAYS, ActionType, Strength, Verification
 from portal.actions.views.blueprint import bp
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents.texts import written
@@ -44,7 +45,7 @@ def new() -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _asked(form, source)
-    flash(f"{action.ref} is proposed.", "good")
+    flash(_("%(ref)s is proposed.", ref=action.ref), "good")
     if source:
         return redirect(f"{source.url}{SECTION}")
     return redirect(url_for("actions.show", ref=action.ref))
@@ -69,7 +70,7 @@ def edit(ref: str) -> ResponseReturnValue:
         return render_template("actions/edit.html", action=found, form=form), 422
     except Conflict as refusal:
         return _refused(ref, form, viewer, refusal)
-    flash("Changed.", "good")
+    flash(_("Changed."), "good")
     return redirect(url_for("actions.show", ref=ref))
 
 

@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from portal.activity.channels.protocol import Fate, Verdict
 from portal.core import clock, outbound
+from portal.core.languages import _
 from portal.core.outbound import Answer, NotAllowed, Unreachable
 
 LONGEST_REASON = 160
@@ -42,7 +43,11 @@ def _words(answer: Answer) -> str:
     said = answer.body.decode("utf-8", "replace").strip()
     line = "".join(c for c in said.split("\n")[0] if c.isprintable())[:LONGEST_REASON]
     is_words = line and not line.startswith("<")
-    return f"Answered {answer.status}: {line}" if is_words else f"Answered {answer.status}."
+    return (
+        _("Answered %(status)s: %(line)s", status=answer.status, line=line)
+        if is_words
+        else _("Answered %(status)s.", status=answer.status)
+    )
 
 
 def _wait(value: str) -> timedelta | None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from portal.accounts.models import Person, Team
 from portal.activity.models import TeamChannel
 from portal.activity.terms import NewsKind
+from portal.core.languages import _
 from portal.core.settings import Settings
 
 MOST_SHOWN = 20  # Slack takes 50 blocks, two for each; a card of Teams 28 kB
@@ -47,7 +48,7 @@ class Letter:
     def left_over(self) -> str:
         """How much more there is, in words; empty where everything is shown."""
         more = len(self.news) - MOST_SHOWN
-        return f"And {more} more, in the portal." if more > 0 else ""
+        return _("And %(more)s more, in the portal.", more=more) if more > 0 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from portal.activity.queries.notifications import visible_records
 from portal.activity.terms import NewsKind
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.records import RecordKind
 
 SHOWN = 20
-_NOT_WANTED = "It is no longer wanted here."
+_NOT_WANTED = later("It is no longer wanted here.")
 
 
 def person_key(person_id: int) -> str:
@@ -67,23 +68,23 @@ def objection(row: Delivery) -> str:
     """Say why this is not to be sent any more; nothing when it still is."""
     kind = kind_named(row.kind)
     if kind is None:
-        return "There is no news of this kind any more."
+        return _("There is no news of this kind any more.")
     if row.person_id is not None:
         return _objection_of(row, db.session.get(Person, row.person_id), kind)
     place = row.team_channel
     if place is None or place.removed_at is not None or not place.is_on:
-        return "The channel was switched off meanwhile."
+        return _("The channel was switched off meanwhile.")
     return "" if kind.name in place.kinds else _NOT_WANTED
 
 
 def _objection_of(row: Delivery, person: Person | None, kind: NewsKind) -> str:
     if person is None or not person.is_active:
-        return "This person has left."
+        return _("This person has left.")
     if row.channel not in wishes.wanted_by([person.id], kind)[person.id]:
         return _NOT_WANTED
     told = db.session.get(Notification, row.notification_id) if row.notification_id else None
     if told is not None and told.read_at is not None:
-        return "It was read in the portal before."
+        return _("It was read in the portal before.")
     return ""
 
 

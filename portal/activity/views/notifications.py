@@ -9,6 +9,7 @@ from portal.activity.queries import notifications as queries
 from portal.activity.views.blueprint import bp
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.languages import _
 from portal.core.web import is_local, signed_in
 
 
@@ -18,7 +19,7 @@ def watch(ref: str) -> ResponseReturnValue:
     """Hear about a record from now on."""
     with db.writing():
         services.watch(ref, by=current_viewer())
-    flash("You will be told when this changes.", "good")
+    flash(_("You will be told when this changes."), "good")
     return _back(ref)
 
 
@@ -28,7 +29,7 @@ def unwatch(ref: str) -> ResponseReturnValue:
     """Hear about a record no longer."""
     with db.writing():
         services.unwatch(ref, by=current_viewer())
-    flash("You will not be told about this any more.")
+    flash(_("You will not be told about this any more."))
     return _back(ref)
 
 

@@ -14,6 +14,7 @@ from portal.core import jobs
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.jobs import Job
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import needs
 
@@ -58,7 +59,7 @@ def retry_job(number: int) -> ResponseReturnValue:
     """Give a parked job another round."""
     with db.writing():
         jobs.retry(_parked(number))
-    flash("It will be tried again at once.", "good")
+    flash(_("It will be tried again at once."), "good")
     return redirect(url_for(".job_list"))
 
 
@@ -68,7 +69,7 @@ def discard_job(number: int) -> ResponseReturnValue:
     """Give a parked job up for good."""
     with db.writing():
         jobs.discard(_parked(number))
-    flash("The job is gone.")
+    flash(_("The job is gone."))
     return redirect(url_for(".job_list"))
 
 

@@ -13,6 +13,7 @@ from portal.activity.views.blueprint import bp
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.core.web import signed_in
 
 ONE = "/notifications/settings/channels/<channel>"
@@ -34,7 +35,9 @@ def own_channel(channel: str) -> ResponseReturnValue:
         return _page(form, kind)
     if secret:
         return _shown_once(kind, secret)
-    flash(f"{kind.label} is set up. Send a test, and tick what comes there.", "good")
+    flash(
+        _("%(label)s is set up. Send a test, and tick what comes there.", label=kind.label), "good"
+    )
     return redirect(url_for(".news_settings"))
 
 
@@ -45,7 +48,7 @@ def remove_own_channel(channel: str) -> ResponseReturnValue:
     kind = _offered(channel)
     with db.writing():
         services.remove(kind, by=current_viewer())
-    flash(f"{kind.label} is removed. What waited for it is not sent.", "good")
+    flash(_("%(label)s is removed. What waited for it is not sent.", label=kind.label), "good")
     return redirect(url_for(".news_settings"))
 
 

@@ -17,6 +17,7 @@ from portal.activity.services import channels as services
 from portal.activity.views.blueprint import ID, bp
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in
 
@@ -65,7 +66,7 @@ def add_team_channel(team_id: int, channel: str) -> ResponseReturnValue:
         return _form_page(form, team, kind), 422
     if secret:
         return shown_once(row, secret)
-    flash(f"{row.name} is added. Send a test to see whether it arrives.", "good")
+    flash(_("%(name)s is added. Send a test to see whether it arrives.", name=row.name), "good")
     return redirect(url_for(".team_channel", team_id=team.id, number=row.id))
 
 
@@ -95,7 +96,7 @@ def change_team_channel(team_id: int, number: int) -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form, row), 422
-    flash(f"{row.name} is saved.", "good")
+    flash(_("%(name)s is saved.", name=row.name), "good")
     return redirect(url_for(".team_channel", team_id=team_id, number=number))
 
 
@@ -120,7 +121,7 @@ def remove_team_channel(team_id: int, number: int) -> ResponseReturnValue:
     row = managed_channel(team_id, number)
     with db.writing():
         services.remove(row, by=current_viewer())
-    flash(f"{row.name} is removed. What waited for it is not sent.", "good")
+    flash(_("%(name)s is removed. What waited for it is not sent.", name=row.name), "good")
     return redirect(url_for(".team_channels", team_id=team_id))
 
 

@@ -10,6 +10,7 @@ from portal.catalog.uses import is_used
 from portal.core import events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,11 @@ def change(category: Category, card: CategoryCard, *, by: Viewer) -> None:
 def remove(category: Category, *, by: Viewer) -> None:
     """Remove an empty category; raises `Conflict` while anything is in it."""
     if category.children:
-        raise Conflict(f"“{category.name}” has categories inside: move or remove them first.")
+        raise Conflict(
+            _("“%(name)s” has categories inside: move or remove them first.", name=category.name)
+        )
     if is_used(category):
-        raise Conflict(f"“{category.name}” is still used: move what is in it first.")
+        raise Conflict(_("“%(name)s” is still used: move what is in it first.", name=category.name))
     events.write(category, "remove", by=by, name=category.name)
     db.session.delete(category)
 
@@ -64,9 +67,9 @@ def _require_possible(columns: dict[str, Any], category: Category | None = None)
         return
     parent = db.session.get(Category, columns["parent_id"])
     if parent is None or parent is category or parent.parent_id is not None:
-        raise _misplaced("Choose one of the top categories: they go two deep.")
+        raise _misplaced(_("Choose one of the top categories: they go two deep."))
     if category is not None and category.children:
-        raise _misplaced("This one has categories inside, so it has to stay at the top.")
+        raise _misplaced(_("This one has categories inside, so it has to stay at the top."))
 
 
 def _misplaced(sentence: str) -> Invalid:

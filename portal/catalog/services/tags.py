@@ -12,6 +12,7 @@ from portal.catalog.uses import is_used
 from portal.core import events
 from portal.core.db import Base, db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 
 LONGEST = 48
 
@@ -52,7 +53,7 @@ def rename(tag: Tag, name: str, *, by: Viewer) -> None:
 def merge(tag: Tag, into: Tag, *, by: Viewer) -> None:
     """Let everything that carries a tag carry another instead, and remove it."""
     if tag is into:
-        raise Invalid("Choose another tag to merge into.", {"into": "Choose another tag."})
+        raise Invalid(_("Choose another tag to merge into."), {"into": _("Choose another tag.")})
     for table in _tables_with_tags():
         _repoint(table, tag.id, into.id)
     db.session.execute(
@@ -69,7 +70,9 @@ def merge(tag: Tag, into: Tag, *, by: Viewer) -> None:
 def remove(tag: Tag, *, by: Viewer) -> None:
     """Remove a tag nothing carries; raises `Conflict` otherwise."""
     if is_used(tag):
-        raise Conflict(f"“{tag.name}” is still used: merge it into another tag instead.")
+        raise Conflict(
+            _("“%(name)s” is still used: merge it into another tag instead.", name=tag.name)
+        )
     events.write(tag, "remove", by=by, name=tag.name)
     db.session.delete(tag)
 

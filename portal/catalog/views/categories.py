@@ -13,6 +13,7 @@ from portal.catalog.views.manage_services import manages
 from portal.catalog.views.services import ID, bp
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 
 
 @bp.get("/admin/categories")
@@ -47,7 +48,7 @@ def add_category() -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form)
-    flash(f"{category.name} is added.", "good")
+    flash(_("%(name)s is added.", name=category.name), "good")
     return redirect(url_for(".manage_categories"))
 
 
@@ -73,7 +74,7 @@ def change_category(number: int) -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form, category)
-    flash(f"{category.name} is saved.", "good")
+    flash(_("%(name)s is saved.", name=category.name), "good")
     return redirect(url_for(".manage_categories"))
 
 
@@ -85,7 +86,7 @@ def remove_category(number: int) -> ResponseReturnValue:
     name = category.name
     with db.writing():
         verbs.remove(category, by=current_viewer())
-    flash(f"{name} is removed.")
+    flash(_("%(name)s is removed.", name=name))
     return redirect(url_for(".manage_categories"))
 
 

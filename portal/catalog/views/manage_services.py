@@ -13,6 +13,7 @@ from portal.catalog.services import services as verbs
 from portal.catalog.views.services import bp
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.web import needs
 
 manages = needs(CatalogPermission.MANAGE)
@@ -49,7 +50,7 @@ def add_service() -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form)
-    flash(f"{service.name} is added.", "good")
+    flash(_("%(name)s is added.", name=service.name), "good")
     return redirect(url_for(".service", slug=service.slug))
 
 
@@ -75,7 +76,7 @@ def change_service(slug: str) -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form, service)
-    flash(f"{service.name} is saved.", "good")
+    flash(_("%(name)s is saved.", name=service.name), "good")
     return redirect(url_for(".service", slug=service.slug))
 
 
@@ -86,7 +87,7 @@ def retire_service(slug: str) -> ResponseReturnValue:
     service = entries.service(slug)
     with db.writing():
         verbs.retire(service, by=current_viewer())
-    flash(f"{service.name} is retired. What was written about it stays.")
+    flash(_("%(name)s is retired. What was written about it stays.", name=service.name))
     return redirect(url_for(".manage_services"))
 
 
@@ -97,7 +98,7 @@ def bring_back_service(slug: str) -> ResponseReturnValue:
     service = entries.service(slug)
     with db.writing():
         verbs.bring_back(service, by=current_viewer())
-    flash(f"{service.name} is in use again.", "good")
+    flash(_("%(name)s is in use again.", name=service.name), "good")
     return redirect(url_for(".manage_services"))
 
 

@@ -14,6 +14,7 @@ from portal.catalog.views.services import ID, bp
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.forms import text_of
+from portal.core.languages import _
 
 
 @bp.get("/admin/tags")
@@ -36,7 +37,7 @@ def add_tag() -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _list(form)
-    flash(f"{tag.name} is added.", "good")
+    flash(_("%(name)s is added.", name=tag.name), "good")
     return redirect(url_for(".manage_tags"))
 
 
@@ -62,7 +63,7 @@ def rename_tag(number: int) -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(tag, form, MergeForm(tag))
-    flash(f"The tag is called {tag.name} now.", "good")
+    flash(_("The tag is called %(name)s now.", name=tag.name), "good")
     return redirect(url_for(".manage_tags"))
 
 
@@ -77,7 +78,7 @@ def merge_tag(number: int) -> ResponseReturnValue:
     before, into = tag.name, entries.tag(form.into.data)
     with db.writing():
         verbs.merge(tag, into, by=current_viewer())
-    flash(f"{before} went into {into.name}.", "good")
+    flash(_("%(before)s went into %(name)s.", before=before, name=into.name), "good")
     return redirect(url_for(".manage_tags"))
 
 
@@ -89,7 +90,7 @@ def remove_tag(number: int) -> ResponseReturnValue:
     name = tag.name
     with db.writing():
         verbs.remove(tag, by=current_viewer())
-    flash(f"{name} is removed.")
+    flash(_("%(name)s is removed.", name=name))
     return redirect(url_for(".manage_tags"))
 
 

@@ -19,6 +19,7 @@ from portal.changes.queries.rounds import waits_for
 from portal.changes.terms import OPEN, ChangeState, ChangeType, Outcome, Risk
 from portal.core import clock
 from portal.core.db import db
+from portal.core.languages import later
 from portal.core.lists import PAGE, Found, number_within
 
 WEEK = timedelta(days=7)
@@ -40,11 +41,11 @@ class Tab(StrEnum):
 
 
 _TABS = {
-    Tab.OPEN: "Open",
-    Tab.MINE: "Mine",
-    Tab.VOTES: "Waiting for my vote",
-    Tab.REVIEW: "To be reviewed",
-    Tab.ALL: "All",
+    Tab.OPEN: later("Open"),
+    Tab.MINE: later("Mine"),
+    Tab.VOTES: later("Waiting for my vote"),
+    Tab.REVIEW: later("To be reviewed"),
+    Tab.ALL: later("All"),
 }
 
 

@@ -9,6 +9,7 @@ from portal.changes.terms import ChangeState, Part
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.trail.terms import NOTE_LENGTH, StepResult
@@ -48,7 +49,9 @@ def take(
 
 def _require_open(change: Change, step: ChangeStep) -> None:
     if change.state is not ChangeState.IMPLEMENT:
-        raise Conflict("Nobody works on it now: a step has a result only while it is carried out.")
+        raise Conflict(
+            _("Nobody works on it now: a step has a result only while it is carried out.")
+        )
     part = Part.ROLL_BACK if change.is_rolling_back else Part.IMPLEMENT
     if step.part is not part:
         words = (
@@ -74,4 +77,8 @@ def _note(note: str, result: StepResult) -> str:
 def _said(step: ChangeStep) -> str:
     name = step.person.name if step.person else "Somebody"
     result = step.result.label.lower() if step.result else "open"
-    return f"{name} was quicker and said: {result}. Say it again if you saw something else."
+    return _(
+        "%(name)s was quicker and said: %(result)s. Say it again if you saw something else.",
+        name=name,
+        result=result,
+    )

@@ -8,6 +8,7 @@ from portal.changes.policy import ChangePermission
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.services.reporting import Report, report
@@ -23,7 +24,13 @@ def name_cause(change: Change, incident: Incident, *, by: Viewer) -> CausedIncid
     if known is not None:
         return known
     if change.started_at is None or change.started_at > incident.reported_at:
-        raise Conflict(f"{change.ref} had not begun when {incident.ref} was reported.")
+        raise Conflict(
+            _(
+                "%(ref)s had not begun when %(ref2)s was reported.",
+                ref=change.ref,
+                ref2=incident.ref,
+            )
+        )
     link = CausedIncident(
         change_id=change.id, incident_id=incident.id, said_by_id=by.id, said_at=clock.now()
     )
@@ -38,7 +45,9 @@ def take_back(change: Change, incident: Incident, *, by: Viewer) -> None:
     policy.require(ChangePermission.NAME_CAUSE, by, change)
     link = db.session.scalar(_link(change, incident))
     if link is None:
-        raise Conflict(f"{change.ref} is not named as the cause of {incident.ref}.")
+        raise Conflict(
+            _("%(ref)s is not named as the cause of %(ref2)s.", ref=change.ref, ref2=incident.ref)
+        )
     db.session.delete(link)
     events.write(change, "take_back_cause", by=by, incident=incident.ref)
     events.write(incident, "not_caused_by", by=by, change=change.ref)

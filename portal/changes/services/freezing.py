@@ -12,6 +12,7 @@ from portal.changes.services.planning import sentence
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 
 NAME_LENGTH = 120
@@ -67,6 +68,6 @@ def lift(found: Freeze, *, by: Viewer) -> None:
     """Let a freeze hold no longer; it is kept with who lifted it."""
     policy.require(ChangePermission.MANAGE_FREEZES, by)
     if found.is_lifted:
-        raise Conflict("This freeze is lifted already.")
+        raise Conflict(_("This freeze is lifted already."))
     found.lifted_by_id, found.lifted_at = by.id, clock.now()
     events.write(found, "lift", by=by, name=found.name)

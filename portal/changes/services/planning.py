@@ -22,6 +22,7 @@ from portal.changes.terms import (
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.services.reporting import titled
@@ -59,7 +60,7 @@ def rewrite(change: Change, plan: Plan, *, by: Viewer, seen: str | None = None) 
         words = f"This is {change.state.label.lower()}: the plan stands as it was agreed to."
         raise Conflict(words)
     if seen is not None and seen != fingerprint(change):
-        raise Conflict("Somebody else edited this while you were writing.")
+        raise Conflict(_("Somebody else edited this while you were writing."))
     before = fingerprint(change)
     _take_over(change, plan)
     is_other = fingerprint(change) != before

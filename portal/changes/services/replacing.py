@@ -8,6 +8,7 @@ from portal.changes.policy import ChangePermission
 from portal.changes.queries import rounds
 from portal.core import clock, events
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 
 
@@ -21,7 +22,7 @@ def ask_instead(change: Change, gone: int, other: Person, *, by: Viewer) -> Appr
     found = rounds.open_round(change)
     missing = _missing(found, gone) if found else None
     if found is None or missing is None:
-        raise Conflict("Nobody who left is awaited here any more.")
+        raise Conflict(_("Nobody who left is awaited here any more."))
     _require_askable(change, found, missing, other)
     missing.person_id, missing.person = other.id, other
     change.updated_at = clock.now()

@@ -15,6 +15,7 @@ from portal.changes.terms import RoundResult, Rule
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 
 
 def open_round(
@@ -44,7 +45,7 @@ def end_round(found: ApprovalRound, result: RoundResult) -> None:
         ApprovalRound.id == found.id, ApprovalRound.ended_at.is_(None)
     )
     if not db.changed(still_open.values(result=result, ended_at=clock.now())):
-        raise Conflict("This round of votes is over already.")
+        raise Conflict(_("This round of votes is over already."))
     db.session.refresh(found)
 
 

@@ -9,6 +9,7 @@ from portal.changes.terms import Outcome, Risk
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.services.reporting import titled
 
@@ -25,7 +26,7 @@ def propose(change: Change, name: str, *, by: Viewer) -> ChangeTemplate:
     if change.risk is not Risk.LOW:
         lacking.append("A low risk: what is not asked again has to be safe.")
     if lacking:
-        raise Conflict("A template needs this first.", lacking)
+        raise Conflict(_("A template needs this first."), lacking)
     template = ChangeTemplate(
         name=titled(name),
         plan={**plan_of(change), "reason": change.reason},
@@ -42,9 +43,9 @@ def approve(template: ChangeTemplate, *, by: Viewer) -> None:
     """Let standard changes follow a template; never by whoever proposed it."""
     policy.require(ChangePermission.APPROVE_TEMPLATE, by)
     if template.approved_at or template.retired_at:
-        raise Conflict("This template does not wait for an approval.")
+        raise Conflict(_("This template does not wait for an approval."))
     if template.proposed_by_id == by.id:
-        raise Conflict("Somebody else approves it: you proposed it.")
+        raise Conflict(_("Somebody else approves it: you proposed it."))
     template.approved_by_id, template.approved_at = by.id, clock.now()
     events.write(template, "approve", by=by)
 
@@ -53,6 +54,6 @@ def retire(template: ChangeTemplate, *, by: Viewer) -> None:
     """Let no new change follow a template; those already scheduled go on."""
     policy.require(ChangePermission.APPROVE_TEMPLATE, by)
     if template.retired_at:
-        raise Conflict("This template is retired already.")
+        raise Conflict(_("This template is retired already."))
     template.retired_by_id, template.retired_at = by.id, clock.now()
     events.write(template, "retire", by=by)

@@ -13,6 +13,7 @@ from portal.changes.services import causing
 from portal.changes.views.blueprint import bp
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries import incidents
@@ -28,7 +29,9 @@ def name_cause() -> ResponseReturnValue:
     change, incident = _named()
     with db.writing():
         causing.name_cause(change, incident, by=current_viewer())
-    flash(f"{change.ref} is named as the cause of {incident.ref}.", "good")
+    flash(
+        _("%(ref)s is named as the cause of %(ref2)s.", ref=change.ref, ref2=incident.ref), "good"
+    )
     return _back(change, incident)
 
 
@@ -39,7 +42,14 @@ def take_back_cause() -> ResponseReturnValue:
     change, incident = _named()
     with db.writing():
         causing.take_back(change, incident, by=current_viewer())
-    flash(f"{change.ref} is no longer named as the cause of {incident.ref}.", "good")
+    flash(
+        _(
+            "%(ref)s is no longer named as the cause of %(ref2)s.",
+            ref=change.ref,
+            ref2=incident.ref,
+        ),
+        "good",
+    )
     return _back(change, incident)
 
 
@@ -58,7 +68,7 @@ def caused_incident(ref: str) -> ResponseReturnValue:
         except Invalid as refusal:
             form.show(refusal)
         else:
-            flash(f"{opened.ref} is open, caused by {found.ref}.", "good")
+            flash(_("%(ref)s is open, caused by %(ref2)s.", ref=opened.ref, ref2=found.ref), "good")
             return redirect(url_for("incidents.show", ref=opened.ref))
     return render_template("changes/incident.html", change=found, form=form), form.status
 

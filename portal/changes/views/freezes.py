@@ -15,6 +15,7 @@ from portal.changes.services.freezing import FreezeCard
 from portal.changes.views.blueprint import bp
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.incidents.forms import local_to_utc
 
@@ -57,7 +58,7 @@ def lift_freeze(number: int) -> ResponseReturnValue:
     found = windows.freeze(number)
     with db.writing():
         freezing.lift(found, by=current_viewer())
-    flash(f"“{found.name}” holds no longer.", "good")
+    flash(_("“%(name)s” holds no longer.", name=found.name), "good")
     return redirect(url_for("changes.freezes"))
 
 
@@ -74,7 +75,7 @@ def _page(form: FreezeForm, found: Freeze | None) -> ResponseReturnValue:
         except Invalid as refusal:
             form.show(refusal)
         else:
-            flash(f"“{card.name}” holds: changes inside it need a reason.", "good")
+            flash(_("“%(name)s” holds: changes inside it need a reason.", name=card.name), "good")
             return redirect(url_for("changes.freezes"))
     return render_template("changes/freeze_form.html", form=form, freeze=found), form.status
 
@@ -82,7 +83,7 @@ def _page(form: FreezeForm, found: Freeze | None) -> ResponseReturnValue:
 def _card(form: FreezeForm, viewer: Viewer) -> FreezeCard:
     start, end = (local_to_utc(each.data, viewer.zone) for each in (form.starts_at, form.ends_at))
     if start is None or end is None:
-        raise Invalid("Choose when it begins and ends.")
+        raise Invalid(_("Choose when it begins and ends."))
     numbers = form.services.data or []
     return FreezeCard(
         name=form.name.data or "",

@@ -23,6 +23,7 @@ from portal.changes.terms import ChangeState, ChangeType
 from portal.changes.views.blueprint import bp
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.records import visible_record
 from portal.core.web import needs
@@ -42,7 +43,9 @@ def new() -> ResponseReturnValue:
             plan = _plan(form, viewer)
             with db.writing():
                 opened = planning.open_change(plan, by=viewer)
-            flash(f"{opened.ref} is a draft: nobody is asked before you say so.", "good")
+            flash(
+                _("%(ref)s is a draft: nobody is asked before you say so.", ref=opened.ref), "good"
+            )
             return redirect(url_for("changes.show", ref=opened.ref))
         except Invalid as refusal:
             form.show(refusal)

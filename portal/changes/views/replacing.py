@@ -13,6 +13,7 @@ from portal.changes.views.blueprint import bp
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.forms import Form, choices
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.web import needs
 
@@ -20,7 +21,7 @@ from portal.core.web import needs
 class InsteadForm(Form):
     """Who is asked instead of somebody who left."""
 
-    other = SelectField("Who is asked instead?", coerce=int, default=0)
+    other = SelectField(later("Who is asked instead?"), coerce=int, default=0)
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,6 +48,6 @@ def ask_instead(ref: str, number: int) -> ResponseReturnValue:
         except Invalid as refusal:
             form.show(refusal)
         else:
-            flash(f"{other.name} is asked instead.", "good")
+            flash(_("%(name)s is asked instead.", name=other.name), "good")
             return redirect(url_for("changes.show", ref=found.ref))
     return render_template("changes/instead.html", change=found, form=form), form.status

@@ -19,6 +19,7 @@ from portal.changes.views.blueprint import bp
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.forms import Form
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents.texts import written
@@ -74,7 +75,7 @@ def vote(ref: str) -> ResponseReturnValue:
     try:
         _require_a_round(found, viewer)
         if not form.is_sent():
-            raise Invalid("Choose how you vote.", {"choice": "Choose how you vote."})
+            raise Invalid(_("Choose how you vote."), {"choice": _("Choose how you vote.")})
         choice, comment = Choice(form.choice.data), form.comment.data or ""
         with db.writing():
             seen = form.seen.data or ""
@@ -87,7 +88,10 @@ def vote(ref: str) -> ResponseReturnValue:
         shown = page.change_page(changes.change(ref, viewer=viewer), viewer)
         told = {"refusal": refusal, "kept_note": form.comment.data, "vote_form": form}
         return render_template("changes/show.html", **shown, **told), refusal.status
-    flash(f"Your vote is in. {found.ref}: {found.state.label.lower()}.", "good")
+    flash(
+        _("Your vote is in. %(ref)s: %(lower)s.", ref=found.ref, lower=found.state.label.lower()),
+        "good",
+    )
     return redirect(url_for("changes.show", ref=ref))
 
 
@@ -96,7 +100,7 @@ def _require_a_round(found: Change, viewer: Viewer) -> None:
     latest = rounds.latest_round(found)
     if latest and latest.asks(viewer.id) and not latest.is_going_on:
         words = "The round you were asked in is over: no vote counts in it any more."
-        raise Conflict(f"{words} Read the change as it stands now.")
+        raise Conflict(_("%(words)s Read the change as it stands now.", words=words))
     policy.require(ChangePermission.VOTE, viewer, found)
 
 
@@ -166,7 +170,12 @@ def _asked(found: Change, verb: str, form: Form) -> ResponseReturnValue:
     viewer = current_viewer()
     policy.require(CHANGE.step(verb).needs, viewer, found)
     if found.state not in CHANGE.step(verb).sources:
-        raise Conflict(f"This is {found.state.label.lower()} now: nothing is to be asked here.")
+        raise Conflict(
+            _(
+                "This is %(lower)s now: nothing is to be asked here.",
+                lower=found.state.label.lower(),
+            )
+        )
     return _form_page(found, verb, form), form.status
 
 
@@ -197,5 +206,5 @@ def _done(found: Change) -> ResponseReturnValue:
 def _result() -> StepResult:
     value = request.form.get("result", "")
     if value not in set(StepResult):
-        raise Invalid("Say whether the step is done, failed or skipped.")
+        raise Invalid(_("Say whether the step is done, failed or skipped."))
     return StepResult(value)

@@ -11,6 +11,7 @@ from portal.changes.queries import templates as found_in
 from portal.changes.services import templating
 from portal.changes.views.blueprint import bp
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import needs
 
@@ -35,7 +36,7 @@ def propose_template(ref: str) -> ResponseReturnValue:
     found = changes.change(ref, viewer=viewer)
     with db.writing():
         made = templating.propose(found, request.form.get("name", "") or found.title, by=viewer)
-    flash(f"“{made.name}” waits for a manager to approve it.", "good")
+    flash(_("“%(name)s” waits for a manager to approve it.", name=made.name), "good")
     return redirect(url_for("changes.templates"))
 
 
@@ -46,7 +47,7 @@ def approve_template(number: int) -> ResponseReturnValue:
     found = found_in.template(number)
     with db.writing():
         templating.approve(found, by=current_viewer())
-    flash(f"Standard changes may follow “{found.name}” now.", "good")
+    flash(_("Standard changes may follow “%(name)s” now.", name=found.name), "good")
     return redirect(url_for("changes.templates"))
 
 
@@ -57,7 +58,7 @@ def retire_template(number: int) -> ResponseReturnValue:
     found = found_in.template(number)
     with db.writing():
         templating.retire(found, by=current_viewer())
-    flash(f"“{found.name}” is retired.", "good")
+    flash(_("“%(name)s” is retired.", name=found.name), "good")
     return redirect(url_for("changes.templates"))
 
 

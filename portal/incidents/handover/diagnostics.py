@@ -9,6 +9,7 @@ from portal.catalog.models import Service
 from portal.core import events
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.models.escalation import Diagnostic
 from portal.incidents.policy import IncidentPermission
@@ -39,7 +40,9 @@ def add(text: str, service: Service | None, *, by: Viewer) -> Diagnostic:
     same = Diagnostic.service_id.is_(service.id if service else None)
     known = db.session.scalars(select(Diagnostic.text).where(same)).all()
     if text.lower() in {each.lower() for each in known}:
-        raise Invalid("This check is on the list.", {"text": "This check is on the list already."})
+        raise Invalid(
+            _("This check is on the list."), {"text": _("This check is on the list already.")}
+        )
     if len(known) >= MOST:
         reason = f"{MOST} checks are enough: a longer list is not read."
         raise Invalid(reason, {"text": reason})
@@ -61,7 +64,7 @@ def remove(check: Diagnostic, *, by: Viewer) -> None:
 def _text(text: str) -> str:
     text = " ".join(text.split())
     if not text:
-        raise Invalid("Say what to check.", {"text": "Say what to check."})
+        raise Invalid(_("Say what to check."), {"text": _("Say what to check.")})
     if len(text) > LONGEST:
         reason = f"Keep it under {LONGEST} characters: one check, one line."
         raise Invalid(reason, {"text": reason})

@@ -8,6 +8,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices
+from portal.core.languages import later
 from portal.incidents.handover import proposing
 from portal.incidents.models.incident import Incident
 from portal.incidents.services.escalating import NOTE_LENGTH
@@ -19,19 +20,25 @@ OFFERED = tuple(each for each in EscalationReason if each is not EscalationReaso
 class EscalateForm(Form):
     """A hand-over: one form, filled already."""
 
-    team = SelectField("To", [NumberRange(min=1, message="Choose the team.")], coerce=int)
-    reason = SelectField("Why", choices=choices((each.value, each.label) for each in OFFERED))
+    team = SelectField(
+        later("To"), [NumberRange(min=1, message=later("Choose the team."))], coerce=int
+    )
+    reason = SelectField(
+        later("Why"), choices=choices((each.value, each.label) for each in OFFERED)
+    )
     checks = SelectMultipleField(
-        "Checked before",
+        later("Checked before"),
         coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description="What is usual for this service. What is not ticked goes along as not done.",
+        description=later(
+            "What is usual for this service. What is not ticked goes along as not done."
+        ),
     )
     note = TextAreaField(
-        "Note",
+        later("Note"),
         [Length(max=NOTE_LENGTH, message=f"Keep it under {NOTE_LENGTH:,} characters.")],
-        description="Only what the trail does not say.",
+        description=later("Only what the trail does not say."),
         render_kw={"rows": 4},
     )
 
@@ -53,10 +60,10 @@ class BounceForm(Form):
     """Why a hand-over is given back."""
 
     reason = StringField(
-        "What is missing",
+        later("What is missing"),
         [
-            DataRequired("Say what is missing, so that it comes back complete."),
-            Length(max=500, message="Keep it under 500 characters."),
+            DataRequired(later("Say what is missing, so that it comes back complete.")),
+            Length(max=500, message=later("Keep it under 500 characters.")),
         ],
     )
 
@@ -65,12 +72,15 @@ class DiagnosticForm(Form):
     """One check."""
 
     text = StringField(
-        "What to check",
-        [DataRequired("Say what to check."), Length(max=200, message="One check, one line.")],
-        description="Starts with a verb: “Ping the gateway from the desk network”.",
+        later("What to check"),
+        [
+            DataRequired(later("Say what to check.")),
+            Length(max=200, message=later("One check, one line.")),
+        ],
+        description=later("Starts with a verb: “Ping the gateway from the desk network”."),
         render_kw={"maxlength": 200},
     )
-    service = SelectField("For", coerce=int, default=0)
+    service = SelectField(later("For"), coerce=int, default=0)
 
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)

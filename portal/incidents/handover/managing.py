@@ -8,6 +8,7 @@ from portal.catalog.models import Service
 from portal.catalog.queries import entries
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.incidents.handover import diagnostics as verbs
 from portal.incidents.handover.forms import DiagnosticForm
@@ -29,7 +30,7 @@ def diagnostics() -> ResponseReturnValue:
         except Invalid as refusal:
             form.show(refusal)
         else:
-            flash("Added: the next hand-over asks for it.", "good")
+            flash(_("Added: the next hand-over asks for it."), "good")
             return redirect(url_for("incidents.diagnostics"))
     names = {service.id: service.name for service in entries.services()}
     page = render_template(
@@ -44,5 +45,5 @@ def remove_diagnostic(number: int) -> ResponseReturnValue:
     """Take a check off the list."""
     with db.writing():
         verbs.remove(verbs.diagnostic(number), by=current_viewer())
-    flash("Removed: hand-overs made before keep it.", "good")
+    flash(_("Removed: hand-overs made before keep it."), "good")
     return redirect(url_for("incidents.diagnostics"))

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from portal.accounts.models import Team
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
+from portal.core.languages import _
 from portal.incidents.models.escalation import Diagnostic
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries.around import teams_of_support
@@ -93,4 +94,9 @@ def _is_failure(line: Line) -> bool:
 def _failed(line: Line) -> str:
     seen = line.article
     at = f"{seen.ref} revision {seen.number}, " if seen else ""
-    return f"{at}step {line.step_number} failed{': ' + line.note if line.note else '.'}"
+    return _(
+        "%(at)sstep %(step_number)s failed%(what)s",
+        at=at,
+        step_number=line.step_number,
+        what=": " + line.note if line.note else ".",
+    )

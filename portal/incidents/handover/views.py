@@ -8,6 +8,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents.handover import proposing, queries
@@ -58,7 +59,14 @@ def hand_over(ref: str) -> ResponseReturnValue:
             return _asked(found, viewer, form), 409
         else:
             name = escalation.to_team.name if escalation.to_team else escalation.to_tier.label
-            flash(f"{found.ref} is with {name} now, and everything you tried went along.", "good")
+            flash(
+                _(
+                    "%(ref)s is with %(name)s now, and everything you tried went along.",
+                    ref=found.ref,
+                    name=name,
+                ),
+                "good",
+            )
             return redirect(url_for("incidents.show", ref=found.ref))
     return _asked(found, viewer, form), form.status
 
@@ -75,7 +83,9 @@ def accept_hand_over(ref: str, number: int) -> ResponseReturnValue:
             escalating.answer_call(escalation, by=viewer)
         else:
             escalating.accept(escalation, by=viewer)
-    flash("They know that you are there." if escalation.to_person_id else "It is yours.", "good")
+    flash(
+        _("They know that you are there.") if escalation.to_person_id else _("It is yours."), "good"
+    )
     return redirect(url_for("incidents.show", ref=found.ref))
 
 
@@ -96,14 +106,14 @@ def bounce_hand_over(ref: str, number: int) -> ResponseReturnValue:
     with db.writing():
         escalating.bounce(escalation, form.reason.data or "", by=viewer)
     name = escalation.from_team.name if escalation.from_team else escalation.from_tier.label
-    flash(f"{found.ref} is back with {name}.", "good")
+    flash(_("%(ref)s is back with %(name)s.", ref=found.ref, name=name), "good")
     return redirect(url_for("incidents.show", ref=found.ref))
 
 
 def _what(form: EscalateForm, proposal: proposing.Proposal) -> HandOver:
     team = db.session.get(Team, form.team.data)
     if team is None:
-        raise Invalid("Choose a team.", {"team": "Choose a team."})
+        raise Invalid(_("Choose a team."), {"team": _("Choose a team.")})
     ticked = set(form.checks.data or [])
     return HandOver(
         to_team=team,

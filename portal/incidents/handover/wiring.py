@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 
 from portal.accounts.viewer import Viewer
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.incidents.handover import queries
@@ -25,7 +26,7 @@ def wire(app: Flask) -> None:
     navigate(
         app,
         Destination(
-            "Hand-overs",
+            later("Hand-overs"),
             "/incidents/hand-overs",
             "stairs-up",
             12,
@@ -33,7 +34,7 @@ def wire(app: Flask) -> None:
             count=queries.count_waiting,
         ),
         Destination(
-            "Diagnostics",
+            later("Diagnostics"),
             "/admin/diagnostics",
             "stethoscope",
             45,

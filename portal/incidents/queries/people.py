@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from portal.accounts.models import Person, PersonRole, Team
 from portal.accounts.terms import Role
 from portal.core.db import db
+from portal.core.languages import _
 
 MOST = 8
 SHORTEST, LONGEST = 1, 80
@@ -61,7 +62,7 @@ def unknown(typed: str) -> str:
         return ""
     who = f"Several people are {typed}" if found else f"Nobody here is {typed}"
     only = "; only a mail address says which one" if found else ""
-    return f"{who}: kept as a contact without an account{only}."
+    return _("%(who)s: kept as a contact without an account%(only)s.", who=who, only=only)
 
 
 def _called(typed: str) -> Sequence[Person]:

@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.richtext.shapes import ALL_TIERS
 from portal.core.secrets import masked
@@ -44,7 +45,7 @@ def start(incident: Incident, article: Article, *, by: Viewer) -> ProcedureRun:
         return found
     revision = article.revision
     if revision is None or len(steps_of(article, revision, by)) < FEWEST_STEPS:
-        raise Conflict(f"{article.ref} has no numbered steps to run one by one.")
+        raise Conflict(_("%(ref)s has no numbered steps to run one by one.", ref=article.ref))
     run = ProcedureRun(
         incident_id=incident.id,
         article_id=article.id,
@@ -104,7 +105,7 @@ def update_to_newest(run: ProcedureRun, *, by: Viewer) -> int:
     incident = _workable(run, by)
     newest = run.article.revision
     if newest is None or newest.id == run.revision_id:
-        raise Conflict("This run follows the newest revision already.")
+        raise Conflict(_("This run follows the newest revision already."))
     known = {step.step_key: step for step in run.steps}
     keys = _all_keys(run.article, newest)
     run.steps.extend(RunStep(step_key=key) for key in keys if key not in known)
@@ -119,7 +120,7 @@ def finish(run: ProcedureRun, verdict: LinkRole, *, by: Viewer, note: str = "") 
     """End a run with what it did for the incident; a failed step is named with the verdict."""
     incident = _workable(run, by)
     if not verdict.is_use:
-        raise Invalid("Say whether it solved it, helped, or did not help.")
+        raise Invalid(_("Say whether it solved it, helped, or did not help."))
     run.finished_at, run.finished_by_id, run.verdict = clock.now(), by.id, verdict
     knowing.judge(
         incident,
@@ -149,13 +150,19 @@ def _workable(run: ProcedureRun, by: Viewer) -> Incident:
     policy.require(IncidentPermission.WORK, by, incident)
     _require_open(incident)
     if not run.is_going_on:
-        raise Conflict("This run is finished. Start another to follow the article again.")
+        raise Conflict(_("This run is finished. Start another to follow the article again."))
     return incident
 
 
 def _require_open(incident: Incident) -> None:
     if not incident.is_open:
-        raise Conflict(f"{incident.ref} is {incident.state.label.lower()}: nothing is left to run.")
+        raise Conflict(
+            _(
+                "%(ref)s is %(lower)s: nothing is left to run.",
+                ref=incident.ref,
+                lower=incident.state.label.lower(),
+            )
+        )
 
 
 def _require_read(run: ProcedureRun, key: str, by: Viewer) -> None:
@@ -166,7 +173,11 @@ def _require_read(run: ProcedureRun, key: str, by: Viewer) -> None:
 def _said(step: RunStep) -> str:
     name = step.person.name if step.person else "Somebody"
     result = step.result.label.lower() if step.result else "open"
-    return f"{name} was quicker and said: {result}. Say it again if you saw something else."
+    return _(
+        "%(name)s was quicker and said: %(result)s. Say it again if you saw something else.",
+        name=name,
+        result=result,
+    )
 
 
 def _seconds(run: ProcedureRun, now: datetime) -> int | None:

@@ -9,6 +9,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents.models.incident import Incident
@@ -89,7 +90,10 @@ def update_run(ref: str, number: int) -> ResponseReturnValue:
     with db.writing():
         kept = services.update_to_newest(shown, by=viewer)
     words = "Unchanged steps keep their results." if kept else "No step had a result to keep."
-    flash(f"Now at revision {shown.revision.number}. {words}", "good")
+    flash(
+        _("Now at revision %(number)s. %(words)s", number=shown.revision.number, words=words),
+        "good",
+    )
     return redirect(url_for("incidents.run", ref=found.ref, number=number))
 
 
@@ -104,16 +108,16 @@ def finish_run(ref: str, number: int) -> ResponseReturnValue:
     with db.writing():
         services.finish(shown, verdict, by=viewer, note=request.form.get("note", "")[:300])
     if verdict is LinkRole.USED_SOLVED:
-        flash("Solved by the book: say how it ended, and it is done.", "good")
+        flash(_("Solved by the book: say how it ended, and it is done."), "good")
         return redirect(url_for("incidents.resolve", ref=found.ref))
-    flash("The run is finished; what was tried goes along wherever the incident goes.", "info")
+    flash(_("The run is finished; what was tried goes along wherever the incident goes."), "info")
     return redirect(url_for("incidents.show", ref=found.ref))
 
 
 def _result() -> StepResult:
     value = request.form.get("result", "")
     if value not in set(StepResult):
-        raise Invalid("Say whether the step is done, failed or skipped.")
+        raise Invalid(_("Say whether the step is done, failed or skipped."))
     return StepResult(value)
 
 

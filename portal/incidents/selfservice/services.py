@@ -6,6 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import later
 from portal.core.secrets import masked
 from portal.incidents import replying
 from portal.incidents.lifecycle import INCIDENT
@@ -21,8 +22,8 @@ from portal.kb.models.article import Article
 from portal.kb.services import using
 from portal.kb.terms import Verdict
 
-GUEST = Machine(called="A guest")
-WORKS = Text("It works again.", "<p>It works again.</p>")
+GUEST = Machine(called=later("A guest"))
+WORKS = Text(later("It works again."), "<p>It works again.</p>")
 
 
 def answered(article: Article, searched: str, *, by: Viewer) -> Deflection:

@@ -8,6 +8,7 @@ from portal.accounts.throttle import at_the_door
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
+from portal.core.languages import _, later
 from portal.core.web import ask_to_sign_in, open_to_everyone, signed_in
 from portal.incidents import course
 from portal.incidents.lifecycle import INCIDENT
@@ -25,9 +26,9 @@ from portal.search.learning.observing import observed
 
 bp = Blueprint("selfservice", __name__)
 VERBS = {
-    "confirm": "Good to hear. It is closed.",
-    "reopen": "It is open again, and the desk has been told.",
-    "cancel": "It is cancelled.",
+    "confirm": later("Good to hear. It is closed."),
+    "reopen": later("It is open again, and the desk has been told."),
+    "cancel": later("It is cancelled."),
 }
 MOST_ANSWERS = 5
 
@@ -82,7 +83,7 @@ def answered() -> ResponseReturnValue:
     article = articles.article(request.form.get("article", ""), viewer=viewer)
     with db.writing():
         services.answered(article, request.form.get("searched", ""), by=viewer)
-    flash("Good to hear. That helps the next one with the same question.", "good")
+    flash(_("Good to hear. That helps the next one with the same question."), "good")
     return redirect(url_for("selfservice.start"))
 
 
@@ -102,7 +103,7 @@ def report() -> ResponseReturnValue:
             form.show(refusal)
         else:
             if viewer.is_signed_in:
-                flash(f"We have it: {opened.ref}. You can follow it here.", "good")
+                flash(_("We have it: %(ref)s. You can follow it here.", ref=opened.ref), "good")
                 return redirect(url_for("selfservice.follow", ref=opened.ref))
             return render_template("incidents/help/thanks.html", incident=opened)
     return render_template("incidents/help/report.html", form=form), form.status
@@ -144,7 +145,7 @@ def reply(ref: str) -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(found, form)
-    flash("Sent to the desk.", "good")
+    flash(_("Sent to the desk."), "good")
     return redirect(url_for("selfservice.follow", ref=found.ref))
 
 

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.incidents.selfservice import services
 from portal.incidents.selfservice.views import bp, door
@@ -10,8 +11,11 @@ from portal.incidents.selfservice.views import bp, door
 def wire(app: Flask) -> None:
     """Register the pages, and what the first page shows to whoever waits."""
     app.register_blueprint(bp)
-    navigate(app, Destination("Get help", "/help", "lifebuoy", 60, door.lets))
-    offer_new(app, Destination("Report what does not work", "/help/report", "send", 60, door.lets))
+    navigate(app, Destination(later("Get help"), "/help", "lifebuoy", 60, door.lets))
+    offer_new(
+        app,
+        Destination(later("Report what does not work"), "/help/report", "send", 60, door.lets),
+    )
     add_sections(
         app,
         "home",

@@ -7,6 +7,7 @@ from portal.catalog.models import Category, Service
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
@@ -37,7 +38,7 @@ def describe(
     """
     policy.require(IncidentPermission.WORK, by, incident)
     if seen is not None and seen != fingerprint(incident):
-        raise Conflict("Somebody else corrected this while you were writing.")
+        raise Conflict(_("Somebody else corrected this while you were writing."))
     before = _told(incident)
     incident.title, incident.service, incident.category = titled(title), service, category
     incident.description, incident.description_html = description.source, description.html

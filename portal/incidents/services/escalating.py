@@ -11,6 +11,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Forbidden, Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.models.escalation import Escalation
@@ -83,7 +84,13 @@ def call(incident: Incident, person: Person, note: str, *, by: Viewer) -> Escala
     """
     policy.require(IncidentPermission.LEAD_MAJOR, by, incident)
     if not incident.is_open:
-        raise Conflict(f"{incident.ref} is {incident.state.label.lower()}: nothing to decide.")
+        raise Conflict(
+            _(
+                "%(ref)s is %(lower)s: nothing to decide.",
+                ref=incident.ref,
+                lower=incident.state.label.lower(),
+            )
+        )
     if not person.is_active or person.roles.isdisjoint({Role.MANAGER, Role.ADMIN}):
         reason = f"{person.name} is not a manager."
         raise Invalid(reason, {"manager": reason})
@@ -110,9 +117,9 @@ def answer_call(call: Escalation, *, by: Viewer) -> None:
     """Say that the manager who was called is there; only they can."""
     incident = db.session.get_one(Incident, call.incident_id)
     if call.to_person_id is None or call.to_person_id != by.id:
-        raise Forbidden("Somebody else was called.")
+        raise Forbidden(_("Somebody else was called."))
     if call.answered_at is not None:
-        raise Conflict("This call has been answered already.")
+        raise Conflict(_("This call has been answered already."))
     call.accepted_at = call.answered_at = clock.now()
     call.answered_by_id = by.id
     events.write(incident, "answer_call", by=by, escalation=call.id)
@@ -173,7 +180,7 @@ def unanswered(incident: Incident) -> str | None:
     if waiting is None:
         return None
     name = waiting.to_team.name if waiting.to_team else waiting.to_tier.label
-    return f"{name} has to accept or give back the hand-over."
+    return _("%(name)s has to accept or give back the hand-over.", name=name)
 
 
 def bounces(incident: Incident) -> int:
@@ -200,17 +207,23 @@ def _answerable(escalation: Escalation, by: Viewer) -> Incident:
     if escalation.kind is not EscalationKind.FUNCTIONAL:
         raise Missing
     if escalation.answered_at is not None:
-        raise Conflict("This hand-over has been answered already.")
+        raise Conflict(_("This hand-over has been answered already."))
     return incident
 
 
 def _require_movable(incident: Incident) -> None:
     if not incident.is_open:
-        raise Conflict(f"{incident.ref} is {incident.state.label.lower()}: nothing to hand over.")
+        raise Conflict(
+            _(
+                "%(ref)s is %(lower)s: nothing to hand over.",
+                ref=incident.ref,
+                lower=incident.state.label.lower(),
+            )
+        )
     if incident.state is IncidentState.PENDING:
-        raise Conflict("It is waiting: resume it first, so that the clocks run for who gets it.")
+        raise Conflict(_("It is waiting: resume it first, so that the clocks run for who gets it."))
     if open_escalation(incident):
-        raise Conflict("It is handed over already, and nobody has answered yet.")
+        raise Conflict(_("It is handed over already, and nobody has answered yet."))
 
 
 def _require_reachable(incident: Incident, team: Team) -> None:

@@ -6,6 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.records import Record
 from portal.incidents import references
@@ -24,7 +25,9 @@ def merge(incident: Incident, into: Incident, *, by: Viewer, note: str = "") -> 
     policy.require(IncidentPermission.WORK, by, incident)
     policy.require(IncidentPermission.WORK, by, into)
     if into.id == incident.id:
-        raise Invalid("An incident cannot be merged into itself.", {"into": "Choose another."})
+        raise Invalid(
+            _("An incident cannot be merged into itself."), {"into": _("Choose another.")}
+        )
     for each in (incident, into):
         if not each.is_open:
             words = f"{each.ref} is {each.state.label.lower()}: only open incidents are merged."

@@ -6,6 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import events
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
@@ -43,7 +44,9 @@ def judge(
     """
     policy.require(IncidentPermission.WORK, by, incident)
     if article.revision_id is None:
-        raise Conflict(f"{article.ref} has not been published: nobody can have used it.")
+        raise Conflict(
+            _("%(ref)s has not been published: nobody can have used it.", ref=article.ref)
+        )
     if revision_id is not None:
         trail.opened(incident, db.session.get_one(Revision, revision_id), by=by)
     link = linking.link(

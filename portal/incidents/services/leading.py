@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident, Responder
 from portal.incidents.policy import IncidentPermission
@@ -18,7 +19,7 @@ def assign_role(incident: Incident, role: MajorRole, person: Person | None, *, b
     """Give a role to somebody of support, or take it back; refuses where nothing is major."""
     policy.require(IncidentPermission.LEAD_MAJOR, by, incident)
     if not incident.is_major:
-        raise Conflict("Roles are for major incidents. Declare it one first.")
+        raise Conflict(_("Roles are for major incidents. Declare it one first."))
     if person is not None and (not person.is_active or person.tier < Tier.L1):
         words = f"{person.name} does not work in support."
         raise Invalid(words, {role.value: words})
@@ -41,9 +42,9 @@ def waive(incident: Incident, reason: str, *, by: Viewer) -> None:
     """Let a grave incident close without a postmortem; needs a reason, and is said once."""
     policy.require(IncidentPermission.WAIVE, by, incident)
     if incident.state is not IncidentState.RESOLVED:
-        raise Conflict("A postmortem is waived once the incident is resolved.")
+        raise Conflict(_("A postmortem is waived once the incident is resolved."))
     if incident.waived_by_id is not None:
-        raise Conflict("The postmortem has been waived already.")
+        raise Conflict(_("The postmortem has been waived already."))
     reason = reason.strip()[:300]
     if not reason:
         words = "Say why nothing would be learned from it."

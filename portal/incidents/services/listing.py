@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Forbidden, Invalid, Missing
+from portal.core.languages import _
 from portal.incidents.lists import USUAL, Column, Wanted, columns
 from portal.incidents.models.incident import ListView
 from portal.incidents.models.listing import ListColumns
@@ -25,7 +26,7 @@ def keep(name: str, wanted: Wanted, *, by: Viewer) -> ListView:
         words = f"Give the list a name of at most {LONGEST_NAME} characters."
         raise Invalid(words, {"name": words})
     if len(wanted.query) > 600:
-        raise Invalid("These are too many filters to keep. Choose fewer.")
+        raise Invalid(_("These are too many filters to keep. Choose fewer."))
     own = select(ListView).where(ListView.person_id == by.id)
     found = db.session.scalar(own.where(func.lower(ListView.name) == name.lower()))
     if found is None:
@@ -66,4 +67,9 @@ def columns_of(viewer: Viewer) -> tuple[Column, ...]:
 def _require_room(by: Viewer) -> None:
     count = select(func.count(ListView.id)).where(ListView.person_id == by.id)
     if (db.session.scalar(count) or 0) >= MOST_KEPT:
-        raise Invalid(f"You keep {MOST_KEPT} lists, the most there can be. Forget one first.")
+        raise Invalid(
+            _(
+                "You keep %(most_kept)s lists, the most there can be. Forget one first.",
+                most_kept=MOST_KEPT,
+            )
+        )

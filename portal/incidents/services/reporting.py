@@ -13,6 +13,7 @@ from portal.catalog.models import Category, Service
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.models.incident import Incident
@@ -108,7 +109,7 @@ def titled(title: str) -> str:
     """Return a title on one line, secrets masked; raises `Invalid` when empty or too long."""
     title = masked(" ".join(title.split()))
     if not title:
-        raise Invalid("Say in a few words what is wrong.", {"title": "Say what is wrong."})
+        raise Invalid(_("Say in a few words what is wrong."), {"title": _("Say what is wrong.")})
     if len(title) > TITLE_LENGTH:
         reason = f"Keep the title under {TITLE_LENGTH} characters; the rest fits below."
         raise Invalid(reason, {"title": reason})

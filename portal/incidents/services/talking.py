@@ -9,6 +9,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment
@@ -34,7 +35,7 @@ def comment(
     """
     policy.require(IncidentPermission.COMMENT, by, incident)
     if not text.source:
-        raise Invalid("Write a few words.", {"text": "Write a few words."})
+        raise Invalid(_("Write a few words."), {"text": _("Write a few words.")})
     said = Comment(
         incident_id=incident.id,
         author_id=by.id,

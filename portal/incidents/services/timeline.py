@@ -6,6 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.models.incident import Incident
@@ -53,7 +54,7 @@ def mark_key(line: TimelineEvent, *, by: Viewer, is_key: bool) -> None:
     incident = db.session.get_one(Incident, line.incident_id)
     policy.require(IncidentPermission.WORK, by, incident)
     if line.is_key == is_key:
-        raise Conflict("This line is marked like that already.")
+        raise Conflict(_("This line is marked like that already."))
     line.is_key = is_key
     events.write(incident, "mark_key" if is_key else "unmark_key", by=by, line=line.id)
 
@@ -61,7 +62,7 @@ def mark_key(line: TimelineEvent, *, by: Viewer, is_key: bool) -> None:
 def _text(text: str) -> str:
     text = masked(text.strip())
     if not text:
-        raise Invalid("A few words are needed here.", {"text": "Write a few words."})
+        raise Invalid(_("A few words are needed here."), {"text": _("Write a few words.")})
     if len(text) > LONGEST:
         reason = f"Keep it under {LONGEST:,} characters."
         raise Invalid(reason, {"text": reason})

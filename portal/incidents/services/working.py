@@ -7,6 +7,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
@@ -29,7 +30,9 @@ def take(incident: Incident, *, by: Viewer, seen: int | None) -> None:
     if not db.changed(mine.values(assignee_id=by.id, version=Incident.version + 1)):
         db.session.refresh(incident)
         name = incident.assignee.name if incident.assignee else "Nobody"
-        raise Conflict(f"{name} has it now. Take it over from there if that is agreed.")
+        raise Conflict(
+            _("%(name)s has it now. Take it over from there if that is agreed.", name=name)
+        )
     db.session.refresh(incident)
     if incident.team_id != by.team_id and by.tier == incident.tier:
         incident.team_id = by.team_id
@@ -109,9 +112,9 @@ def declare_major(incident: Incident, *, by: Viewer, is_major: bool, note: str) 
     policy.require(IncidentPermission.LEAD_MAJOR, by, incident)
     _require_open(incident)
     if not note.strip():
-        raise Invalid("Say why.", {"note": "Say why in a few words."})
+        raise Invalid(_("Say why."), {"note": _("Say why in a few words.")})
     if incident.is_major == is_major:
-        raise Conflict("It is a major incident already." if is_major else "It is none.")
+        raise Conflict(_("It is a major incident already.") if is_major else _("It is none."))
     incident.is_major = is_major
     _touch(incident)
     verb = "declare_major" if is_major else "stand_down"
@@ -120,7 +123,13 @@ def declare_major(incident: Incident, *, by: Viewer, is_major: bool, note: str) 
 
 def _require_open(incident: Incident) -> None:
     if not incident.is_open:
-        raise Conflict(f"{incident.ref} is {incident.state.label.lower()}: nothing is left to do.")
+        raise Conflict(
+            _(
+                "%(ref)s is %(lower)s: nothing is left to do.",
+                ref=incident.ref,
+                lower=incident.state.label.lower(),
+            )
+        )
 
 
 def _touch(incident: Incident) -> None:

@@ -11,6 +11,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.forms import text_of
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents.models.incident import Incident
@@ -40,7 +41,7 @@ SAID = {
     LinkRole.USED_PARTIAL: "{ref} helped: noted.",
     LinkRole.USED_FAILED: "{ref} did not help: it is not suggested here again.",
 }
-UNREAD = " The trail says that you had not opened it here."
+UNREAD = later(" The trail says that you had not opened it here.")
 
 
 @bp.get("/incidents/<inc:ref>/search")
@@ -150,7 +151,7 @@ def role_named(value: str) -> LinkRole:
     for role in LinkRole:
         if role.is_use and role.value == value:
             return role
-    raise Invalid("Say whether it solved it, helped, or did not help.")
+    raise Invalid(_("Say whether it solved it, helped, or did not help."))
 
 
 def works_on(incident: Incident, viewer: Viewer) -> bool:

@@ -10,6 +10,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing, Refusal
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.incidents import list_page
 from portal.incidents.forms import LONGEST_NOTE
@@ -39,7 +40,7 @@ def bulk() -> ResponseReturnValue:
     if verb not in _DEEDS:
         raise Missing
     if not chosen:
-        flash("Choose incidents first: the box before each, or x on the keyboard.", "warn")
+        flash(_("Choose incidents first: the box before each, or x on the keyboard."), "warn")
         return redirect(back.address())
     try:
         deed = _DEEDS[verb](viewer)
@@ -86,9 +87,11 @@ def _carry_out(verb: str, deed: Deed, chosen: list[Incident], viewer: Viewer) ->
 def _take(_viewer: Viewer) -> Deed:
     def deed(incident: Incident, by: Viewer) -> None:
         if incident.assignee_id == by.id:
-            raise Conflict("It is yours already.")
+            raise Conflict(_("It is yours already."))
         if incident.assignee is not None:
-            raise Conflict(f"{incident.assignee.name} has it. Open it to take it over.")
+            raise Conflict(
+                _("%(name)s has it. Open it to take it over.", name=incident.assignee.name)
+            )
         working.take(incident, by=by, seen=None)
 
     return deed
@@ -97,21 +100,21 @@ def _take(_viewer: Viewer) -> Deed:
 def _assign(_viewer: Viewer) -> Deed:
     person = db.session.get(Person, request.form.get("assignee", 0, type=int))
     if person is None:
-        raise Invalid("Choose who gets them.", {"assignee": "Choose who gets them."})
+        raise Invalid(_("Choose who gets them."), {"assignee": _("Choose who gets them.")})
     return lambda incident, by: working.assign(incident, person, by=by)
 
 
 def _move(_viewer: Viewer) -> Deed:
     team = db.session.get(Team, request.form.get("team", 0, type=int))
     if team is None:
-        raise Invalid("Choose a team.", {"team": "Choose a team."})
+        raise Invalid(_("Choose a team."), {"team": _("Choose a team.")})
     return lambda incident, by: working.give_to_team(incident, team, by=by)
 
 
 def _prioritise(_viewer: Viewer) -> Deed:
     number = request.form.get("priority", "")
     if number not in {str(each.value) for each in Priority}:
-        raise Invalid("Choose a priority.", {"priority": "Choose a priority."})
+        raise Invalid(_("Choose a priority."), {"priority": _("Choose a priority.")})
     reason = _reason("reason", "Say why it is not what impact and urgency give.")
     return lambda incident, by: working.override_priority(
         incident, Priority(int(number)), reason, by=by
@@ -150,7 +153,7 @@ def _merge(viewer: Viewer) -> Deed:
 
 def _merge_one(incident: Incident, target: Incident, by: Viewer) -> None:
     if incident.id == target.id:
-        raise Conflict("It is the one that stays.")
+        raise Conflict(_("It is the one that stays."))
     joining.merge(incident, target, by=by)
 
 
@@ -173,4 +176,4 @@ _WORDS = {
 
 
 def _counted(number: int) -> str:
-    return "One incident was" if number == 1 else f"{number} incidents were"
+    return _("One incident was") if number == 1 else f"{number} incidents were"

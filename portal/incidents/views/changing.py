@@ -7,6 +7,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.catalog.models import Category, Service
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents.models.incident import Incident
@@ -27,24 +28,32 @@ from portal.incidents.texts import written
 from portal.incidents.views.asking import asked, done, person_of, team_of
 from portal.incidents.views.blueprint import bp
 
-PRIORITY = ("Priority", "Impact and urgency give it by the table of the desk.", "Set")
-ASSIGN = ("Assign", "They are told, and find it under My work.", "Assign")
+PRIORITY = (
+    later("Priority"),
+    later("Impact and urgency give it by the table of the desk."),
+    later("Set"),
+)
+ASSIGN = (later("Assign"), later("They are told, and find it under My work."), later("Assign"))
 DECLARE = (
-    "Declare a major incident",
-    "Managers are told at once, and a postmortem is due. Say what makes it major.",
-    "Declare",
+    later("Declare a major incident"),
+    later("Managers are told at once, and a postmortem is due. Say what makes it major."),
+    later("Declare"),
 )
 STAND_DOWN = (
-    "End the major incident",
-    "The work goes on as for any other. Say what changed.",
-    "Stand down",
+    later("End the major incident"),
+    later("The work goes on as for any other. Say what changed."),
+    later("Stand down"),
 )
 WAIVE = (
-    "Close without a postmortem",
-    "Normally somebody looks back on an incident as grave as this.",
-    "Waive it",
+    later("Close without a postmortem"),
+    later("Normally somebody looks back on an incident as grave as this."),
+    later("Waive it"),
 )
-ROLES = ("Roles", "Who leads, who writes down, who tells the others, who decides.", "Save")
+ROLES = (
+    later("Roles"),
+    later("Who leads, who writes down, who tells the others, who decides."),
+    later("Save"),
+)
 
 
 @bp.route("/incidents/<inc:ref>/edit", methods=["GET", "POST"])
@@ -79,7 +88,7 @@ def edit(ref: str) -> ResponseReturnValue:
         return render_template("incidents/edit.html", incident=found, form=form), 422
     except Conflict:
         return _both_texts(ref, form)
-    flash("Corrected.", "good")
+    flash(_("Corrected."), "good")
     return redirect(url_for("incidents.show", ref=ref))
 
 
@@ -114,7 +123,7 @@ def _rated(found: Incident, form: PriorityForm) -> str:
     if form.priority.data:
         priority = Priority(int(form.priority.data))
         working.override_priority(found, priority, form.priority_reason.data or "", by=viewer)
-    return f"{found.ref} is {found.priority.label} now."
+    return _("%(ref)s is %(label)s now.", ref=found.ref, label=found.priority.label)
 
 
 @bp.route("/incidents/<inc:ref>/assign", methods=["GET", "POST"])
@@ -136,10 +145,10 @@ def _assigned(found: Incident, form: AssignForm) -> str:
     team = team_of(form.team.data)
     if team is not None:
         working.give_to_team(found, team, by=viewer)
-        return f"{team.name} has it now."
+        return _("%(name)s has it now.", name=team.name)
     person = person_of(form.assignee.data)
     working.assign(found, person, by=viewer)
-    return f"{person.name} has it now." if person else "It is back with the team."
+    return _("%(name)s has it now.", name=person.name) if person else _("It is back with the team.")
 
 
 @bp.route("/incidents/<inc:ref>/major", methods=["GET", "POST"])
@@ -159,7 +168,7 @@ def major(ref: str) -> ResponseReturnValue:
 
 def _declared(found: Incident, note: str, is_major: bool) -> str:
     working.declare_major(found, by=current_viewer(), is_major=is_major, note=note)
-    return "It is a major incident now. Give out the roles." if is_major else "It is ended."
+    return _("It is a major incident now. Give out the roles.") if is_major else _("It is ended.")
 
 
 @bp.route("/incidents/<inc:ref>/roles", methods=["GET", "POST"])
@@ -181,9 +190,9 @@ def _given_out(found: Incident, form: RolesForm) -> str:
         leading.assign_role(found, role, person, by=current_viewer())
     manager = person_of(form.manager.data)
     if manager is None:
-        return "The roles are given out."
+        return _("The roles are given out.")
     escalating.call(found, manager, form.note.data or "", by=current_viewer())
-    return f"The roles are given out, and {manager.name} is called."
+    return _("The roles are given out, and %(name)s is called.", name=manager.name)
 
 
 @bp.route("/incidents/<inc:ref>/waive", methods=["GET", "POST"])
@@ -201,4 +210,4 @@ def waive(ref: str) -> ResponseReturnValue:
 
 def _waived(found: Incident, note: str) -> str:
     leading.waive(found, note, by=current_viewer())
-    return "It can be closed now."
+    return _("It can be closed now.")

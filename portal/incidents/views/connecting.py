@@ -8,6 +8,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _, later
 from portal.core.records import visible_record
 from portal.core.web import needs
 from portal.incidents.models.incident import Incident
@@ -30,18 +31,26 @@ from portal.kb.models.article import Article
 from portal.kb.terms import Kind
 
 MERGE = (
-    "Merge",
-    "Two reports of one matter: this one ends, its requester hears of that one.",
-    "Merge",
+    later("Merge"),
+    later("Two reports of one matter: this one ends, its requester hears of that one."),
+    later("Merge"),
 )
 SPLIT = (
-    "Split off",
-    "Another matter that came in with this one gets an incident of its own.",
-    "Open it",
+    later("Split off"),
+    later("Another matter that came in with this one gets an incident of its own."),
+    later("Open it"),
 )
-WATCHER = ("Add a watcher", "Somebody else who wants to hear what happens to it.", "Add")
+WATCHER = (
+    later("Add a watcher"),
+    later("Somebody else who wants to hear what happens to it."),
+    later("Add"),
+)
 TEXT = "text/plain; charset=utf-8"
-PARENT = ("Belongs to", "Several incidents of one outage stand under the one that leads.", "Save")
+PARENT = (
+    later("Belongs to"),
+    later("Several incidents of one outage stand under the one that leads."),
+    later("Save"),
+)
 
 
 @bp.route("/incidents/<inc:ref>/merge", methods=["GET", "POST"])
@@ -58,7 +67,7 @@ def merge(ref: str) -> ResponseReturnValue:
 def _merged(found: Incident, form: MergeForm) -> str:
     into = _named(form.into.data or "", "into")
     joining.merge(found, into, by=current_viewer(), note=form.note.data or "")
-    return f"It goes on in {into.ref}."
+    return _("It goes on in %(ref)s.", ref=into.ref)
 
 
 @bp.route("/incidents/<inc:ref>/split", methods=["GET", "POST"])
@@ -78,7 +87,7 @@ def split(ref: str) -> ResponseReturnValue:
 
     def deed() -> str:
         other = joining.split(found, form.title.data or "", text, by=viewer)
-        return f"{other.ref} is open for the other matter."
+        return _("%(ref)s is open for the other matter.", ref=other.ref)
 
     return done(found, form, SPLIT, deed)
 
@@ -98,7 +107,7 @@ def _put_under(found: Incident, form: ParentForm) -> str:
     ref = (form.parent.data or "").strip()
     above = _named(ref, "parent") if ref else None
     joining.set_parent(found, above, by=current_viewer())
-    return f"It belongs to {above.ref} now." if above else "It stands alone now."
+    return _("It belongs to %(ref)s now.", ref=above.ref) if above else _("It stands alone now.")
 
 
 @bp.post("/incidents/<inc:ref>/references")
@@ -109,7 +118,7 @@ def refer(ref: str) -> ResponseReturnValue:
     found = incidents.incident_at_desk(ref, viewer=viewer)
     form = ReferenceForm()
     if not form.is_sent():
-        raise Invalid("Give the address of the ticket.", {"url": "Give the address."})
+        raise Invalid(_("Give the address of the ticket."), {"url": _("Give the address.")})
     with db.writing():
         joining.refer(found, form.label.data or "", form.url.data or "", by=viewer)
     return redirect(url_for("incidents.show", ref=ref, _anchor="references"))
@@ -132,13 +141,13 @@ def me_too() -> ResponseReturnValue:
     """Count one more person at an open incident or a known error, instead of a duplicate."""
     viewer, form = current_viewer(), TooForm()
     if not form.is_sent():
-        raise Invalid("Say which incident, and for whom.")
+        raise Invalid(_("Say which incident, and for whom."))
     person = _whoever(form.requester.data or "", viewer)
     with db.writing():
         kind, record = visible_record((form.ref.data or "").strip().upper(), viewer)
         _require_countable(record)
         joining.me_too(record, by=Viewer(person), note=f"Said at the desk: {viewer.name}")
-    flash(f"{person.name} is counted with {record.ref}.", "good")
+    flash(_("%(name)s is counted with %(ref)s.", name=person.name, ref=record.ref), "good")
     return redirect(kind.url(record))
 
 
@@ -159,7 +168,7 @@ def _watched(found: Incident, typed: str) -> str:
         words = f"Nobody here is {typed.strip()}, or several are: use the mail address."
         raise Invalid(words, {"person": words})
     watching.add_watcher(found, person, by=current_viewer())
-    return f"{person.name} hears of it from now on."
+    return _("%(name)s hears of it from now on.", name=person.name)
 
 
 @bp.post("/incidents/<inc:ref>/watchers/<int:number>/remove")
@@ -172,7 +181,7 @@ def remove_watcher(ref: str, number: int) -> ResponseReturnValue:
         raise Missing
     with db.writing():
         watching.remove_watcher(found, person, by=current_viewer())
-    flash(f"{person.name} does not hear of it any more.", "good")
+    flash(_("%(name)s does not hear of it any more.", name=person.name), "good")
     return redirect(url_for("incidents.show", ref=ref))
 
 
@@ -204,7 +213,9 @@ def _require_countable(record: object) -> None:
         return
     if isinstance(record, Article) and record.kind is Kind.KNOWN_ERROR and record.revision_id:
         return
-    raise Conflict("Me too is for open incidents and known errors. Open a new incident for this.")
+    raise Conflict(
+        _("Me too is for open incidents and known errors. Open a new incident for this.")
+    )
 
 
 def _named(ref: str, field: str) -> Incident:

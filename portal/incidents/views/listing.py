@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.incidents import list_page
 from portal.incidents.lists import wanted
@@ -37,7 +38,7 @@ def keep_list() -> ResponseReturnValue:
     this = list_sent()
     with db.writing():
         kept = listing.keep(request.form.get("name", ""), this, by=current_viewer())
-    flash(f"“{kept.name}” stands above your lists now.", "good")
+    flash(_("“%(name)s” stands above your lists now.", name=kept.name), "good")
     return redirect(this.address())
 
 
@@ -47,7 +48,7 @@ def forget_list(number: int) -> ResponseReturnValue:
     """Forget a kept list."""
     with db.writing():
         listing.forget(number, by=current_viewer())
-    flash("The list is forgotten; its incidents are where they were.", "good")
+    flash(_("The list is forgotten; its incidents are where they were."), "good")
     return redirect("/incidents")
 
 

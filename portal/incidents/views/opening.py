@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.incidents import before
 from portal.incidents.forms import IncidentForm
@@ -59,7 +60,7 @@ def _opened(form: IncidentForm, again: Incident | None, viewer: Viewer) -> Respo
         opened = report(what, by=viewer)
         for file in kept:
             attaching.attach(opened, file, by=viewer, internal=False)
-    flash(f"{opened.ref} is open.", "good")
+    flash(_("%(ref)s is open.", ref=opened.ref), "good")
     if opened.requester is None and (words := unknown(opened.reported_for)):
         flash(words, "info")
     return redirect(url_for("incidents.show", ref=opened.ref))

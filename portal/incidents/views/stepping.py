@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.forms import Form
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents import page
@@ -81,7 +82,7 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
         shown = page.incident_page(incidents.incident_at_desk(ref, viewer=viewer), viewer)
         told = {"refusal": refusal, "kept_note": note}
         return render_template("incidents/show.html", **shown, **told), refusal.status
-    flash(f"{found.ref} is {found.state.label.lower()} now.", "good")
+    flash(_("%(ref)s is %(lower)s now.", ref=found.ref, lower=found.state.label.lower()), "good")
     return redirect(url_for("incidents.show", ref=found.ref))
 
 
@@ -97,7 +98,7 @@ def _advance(
     except Invalid as refusal:
         form.show(refusal)
         return _asked(found, verb, form)
-    flash(f"{found.ref} is {found.state.label.lower()} now.", "good")
+    flash(_("%(ref)s is %(lower)s now.", ref=found.ref, lower=found.state.label.lower()), "good")
     return redirect(url_for("incidents.show", ref=found.ref))
 
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.web import needs, signed_in
 from portal.incidents import page
 from portal.incidents.course import version
@@ -29,7 +30,7 @@ def take(ref: str) -> ResponseReturnValue:
     found = incidents.incident_at_desk(ref, viewer=viewer)
     with db.writing():
         working.take(found, by=viewer, seen=request.form.get("seen", type=int))
-    flash(f"{found.ref} is yours.", "good")
+    flash(_("%(ref)s is yours.", ref=found.ref), "good")
     return redirect(url_for("incidents.show", ref=found.ref))
 
 
@@ -42,7 +43,7 @@ def comment(ref: str) -> ResponseReturnValue:
     form = CommentForm()
     try:
         if not form.is_sent():
-            raise Invalid("Write a few words.", {"text": "Write a few words."})
+            raise Invalid(_("Write a few words."), {"text": _("Write a few words.")})
         text = written(form.text.data or "", required=True)
         kept = files_sent()
         with db.writing():
@@ -78,7 +79,9 @@ def note(ref: str) -> ResponseReturnValue:
     form = NoteForm()
     try:
         if not form.is_sent():
-            raise Invalid("Check the line.", {name: told[0] for name, told in form.errors.items()})
+            raise Invalid(
+                _("Check the line."), {name: told[0] for name, told in form.errors.items()}
+            )
         evidence = checked(form.link.data, "link") if form.link.data else ""
         with db.writing():
             line = timeline.note(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from portal.actions.terms import ENDED, ActionState, Strength
 from portal.changes.terms import ChangeType, Outcome, Rule
+from portal.core.languages import _
 from portal.insights.measures.figures import Measure, Rate, Shares, measure
 from portal.insights.months import Month
 
@@ -89,14 +90,16 @@ def failing(rows: Sequence[Finished], said: Callable[[Finished], str]) -> list[F
 def approval_path(row: Finished) -> str:
     """Say in which way a change was allowed to go ahead."""
     if row.type is ChangeType.STANDARD:
-        return "Approved template"
+        return _("Approved template")
     if row.type is ChangeType.EMERGENCY:
-        return "Emergency board"
+        return _("Emergency board")
     if row.rule is None:
-        return "No vote on record"
-    return {Rule.ALL: "Votes: everybody", Rule.ANY: "Votes: one", Rule.QUORUM: "Votes: so many"}[
-        row.rule
-    ]
+        return _("No vote on record")
+    return {
+        Rule.ALL: _("Votes: everybody"),
+        Rule.ANY: _("Votes: one"),
+        Rule.QUORUM: _("Votes: so many"),
+    }[row.rule]
 
 
 def health(label: str, rows: Sequence[Followed], today: date) -> Health:

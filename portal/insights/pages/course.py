@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from portal.accounts.viewer import Viewer
+from portal.core.languages import _
 from portal.insights.chart import of_shares
 from portal.insights.measures.course import (
     OfReason,
@@ -48,7 +49,7 @@ def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
             Key.FIRST_CONTACT,
             first_contact,
             wanted,
-            hits="Solved at once",
+            hits=_("Solved at once"),
             of="reports solved",
             behind=Behind.FIRST_CONTACT,
         ),
@@ -56,7 +57,7 @@ def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
             Key.FIRST_LEVEL,
             first_level,
             wanted,
-            hits="Solved by L1",
+            hits=_("Solved by L1"),
             of="incidents solved",
             behind=Behind.FIRST_LEVEL,
         ),
@@ -66,7 +67,7 @@ def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
             Key.BOUNCE,
             bounced(rows, wanted.months),
             wanted,
-            hits="Given back",
+            hits=_("Given back"),
             of="hand-overs answered",
             behind=Behind.BOUNCED,
         ),
@@ -74,7 +75,7 @@ def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
             Key.REOPEN,
             reopened,
             wanted,
-            hits="Opened again",
+            hits=_("Opened again"),
             of="incidents resolved",
             behind=Behind.REOPENED,
         ),
@@ -157,5 +158,7 @@ def _reasons(found: Sequence[OfReason], wanted: Wanted) -> Panel:
         ),
         is_few=any(each.seconds.is_few for each in found),
         is_empty=not any(each.rate.hits for each in found),
-        note="The times are those an incident had spent at the tier it left; n counts hand-overs.",
+        note=_(
+            "The times are those an incident had spent at the tier it left; n counts hand-overs."
+        ),
     )

@@ -1,6 +1,7 @@
 """What we know: links, where the way to a known answer ended, and how searches ended."""
 
 from portal.accounts.viewer import Viewer
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.incidents.terms import Bucket
 from portal.insights.chart import of_shares
@@ -36,12 +37,12 @@ from portal.search.policy import SearchPermission
 DAYS = 30  # of the list of searches in vain
 SHOWN = 10
 SHORT = {
-    Bucket.NEW: "New",
-    Bucket.NOT_SEARCHED: "Not searched for",
-    Bucket.NOT_FOUND: "Not found",
-    Bucket.NOT_USED: "Not used",
-    Bucket.USED: "Used",
-    Bucket.NONE: "Not needed",
+    Bucket.NEW: later("New"),
+    Bucket.NOT_SEARCHED: later("Not searched for"),
+    Bucket.NOT_FOUND: later("Not found"),
+    Bucket.NOT_USED: later("Not used"),
+    Bucket.USED: later("Used"),
+    Bucket.NONE: later("Not needed"),
 }
 
 
@@ -132,7 +133,7 @@ def _searches(wanted: Wanted) -> Panel:
         ),
         is_few=used.total.is_few,
         is_empty=not used.total.n,
-        note="Service, team and priority do not narrow searches: they belong to none."
+        note=_("Service, team and priority do not narrow searches: they belong to none.")
         if wanted.is_narrowed
         else "",
     )
@@ -157,7 +158,7 @@ def _in_vain(viewer: Viewer) -> Panel:
             rows,
         ),
         is_empty=not groups,
-        more=("All searches in vain, and those found and left", f"/search/insights?days={DAYS}"),
+        more=(_("All searches in vain, and those found and left"), f"/search/insights?days={DAYS}"),
     )
 
 

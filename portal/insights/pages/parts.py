@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.core.languages import later
 from portal.insights.chart import Chart, Series
 from portal.insights.measures.figures import Measure, Rate, Shares
 from portal.insights.terms import Key
@@ -92,9 +93,9 @@ def spans(of: Measure) -> tuple[Cell, Cell, Cell]:
 
 
 SPAN_COLUMNS = (
-    Column("Median", "median seconds"),
+    Column(later("Median"), "median seconds"),
     Column("90th percentile", "90th percentile seconds"),
-    Column("Mean", "mean seconds"),
+    Column(later("Mean"), "mean seconds"),
 )
 
 

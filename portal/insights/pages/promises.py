@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from portal.accounts.viewer import Viewer
+from portal.core.languages import _
 from portal.insights.chart import of_shares
 from portal.insights.measures.figures import Rate
 from portal.insights.measures.promises import Kept, kept, together
@@ -109,7 +110,7 @@ def _each(found: Sequence[Kept], wanted: Wanted) -> Panel:
         ),
         is_few=any(each.met.total.is_few for each in found),
         is_empty=not found,
-        note="Used is the share of the target that had passed: over 100 % it was missed.",
+        note=_("Used is the share of the target that had passed: over 100 % it was missed."),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from portal.accounts.viewer import Viewer
 from portal.actions.terms import Strength
 from portal.core import clock
+from portal.core.languages import _
 from portal.insights.chart import of_shares
 from portal.insights.measures.figures import is_few
 from portal.insights.measures.work import (
@@ -46,9 +47,9 @@ def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
             Key.CHANGE_FAILURE,
             change_failures(changes, wanted.months),
             wanted,
-            hits="Failed or rolled back",
+            hits=_("Failed or rolled back"),
             of="changes carried out",
-            by="By month in which the change ended",
+            by=_("By month in which the change ended"),
         ),
         _groups(Key.BY_TYPE, "Type", changes, lambda row: row.type.label),
         _groups(Key.BY_PATH, "Approval path", changes, approval_path),
@@ -129,10 +130,10 @@ def _actions(rows: Sequence[Followed], wanted: Wanted) -> Panel:
         ),
         is_few=is_few(every.n),
         is_empty=not every.n,
-        note="Team and priority do not narrow actions and changes: they have none."
+        note=_("Team and priority do not narrow actions and changes: they have none.")
         if wanted.team is not None or wanted.priority
         else "",
-        more=("Overdue actions", "/actions?tab=overdue"),
+        more=(_("Overdue actions"), "/actions?tab=overdue"),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
+from portal.core.languages import _
 from portal.core.wording import length_words, plural
 from portal.insights.payback.terms import FEWEST, WINDOW, Verdict
 
@@ -121,18 +122,24 @@ def _time_difference(before: Side, after: Side) -> int:
 
 def _paid_back(found: Payoff) -> str:
     if found.before.share == found.after.share:
-        return f"As many went up as before, and {_times(found)}."
-    return f"{_shares(found, 'Fewer')}, and {_times(found)}."
+        return _("As many went up as before, and %(times)s.", times=_times(found))
+    return _("%(shares)s, and %(times)s.", shares=_shares(found, "Fewer"), times=_times(found))
 
 
 def _worse(found: Payoff) -> str:
     if found.before.share == found.after.share:
-        return f"It got worse: as many went up as before, and {_times(found)}."
-    return f"It got worse. {_shares(found, 'More')}, and {_times(found)}."
+        return _("It got worse: as many went up as before, and %(times)s.", times=_times(found))
+    return _(
+        "It got worse. %(shares)s, and %(times)s.",
+        shares=_shares(found, "More"),
+        times=_times(found),
+    )
 
 
 def _unchanged(found: Payoff) -> str:
-    return f"It made no difference: {found.after.share} % went up before and after."
+    return _(
+        "It made no difference: %(share)s %% went up before and after.", share=found.after.share
+    )
 
 
 def _too_few(found: Payoff) -> str:
@@ -141,13 +148,18 @@ def _too_few(found: Payoff) -> str:
         f"{found.after.incidents:,} in the 90 days after"
     )
     if not found.after.incidents and found.before.is_enough:
-        return f"{told}: the trouble did not come back. That is too few to judge by."
-    return f"{told}: too few to judge, below {FEWEST} on a side."
+        return _("%(told)s: the trouble did not come back. That is too few to judge by.", told=told)
+    return _("%(told)s: too few to judge, below %(fewest)s on a side.", told=told, fewest=FEWEST)
 
 
 def _too_early(found: Payoff) -> str:
     after, before = _told(found.after), _told(found.before)
-    return f"So far, {plural(found.days, 'day')} after: {after}. In the 90 days before: {before}."
+    return _(
+        "So far, %(days)s after: %(after)s. In the 90 days before: %(before)s.",
+        days=plural(found.days, "day"),
+        after=after,
+        before=before,
+    )
 
 
 def _told(side: Side) -> str:

@@ -5,10 +5,11 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from portal.core.addresses import Sent, number, one, words
+from portal.core.languages import later
 from portal.insights.payback.terms import Verdict
 
-KINDS = {"article": "Articles", "postmortem": "Postmortems"}
-PERIODS = {30: "Last 30 days", 90: "Last 90 days", 365: "Last year"}
+KINDS = {"article": later("Articles"), "postmortem": later("Postmortems")}
+PERIODS = {30: later("Last 30 days"), 90: later("Last 90 days"), 365: later("Last year")}
 USUAL_DAYS = 90
 LONGEST = 120
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from portal.core.languages import later
 from portal.incidents.terms import IncidentState, Word
 
 WINDOW = timedelta(days=90)  # on either side of publication
@@ -49,9 +50,9 @@ class Verdict(StrEnum):
 
 
 _VERDICTS = {
-    Verdict.PAID_BACK: "Paid back",
-    Verdict.UNCHANGED: "No difference",
-    Verdict.WORSE: "Got worse",
-    Verdict.TOO_FEW: "Too few to judge",
-    Verdict.TOO_EARLY: "Too early to judge",
+    Verdict.PAID_BACK: later("Paid back"),
+    Verdict.UNCHANGED: later("No difference"),
+    Verdict.WORSE: later("Got worse"),
+    Verdict.TOO_FEW: later("Too few to judge"),
+    Verdict.TOO_EARLY: later("Too early to judge"),
 }

@@ -16,6 +16,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices, text_of
+from portal.core.languages import _, later
 from portal.integrations.alerts.contracts.generic import FIELDS
 from portal.integrations.alerts.models import AlertSource
 from portal.integrations.alerts.services.sources import SourceCard
@@ -49,7 +50,9 @@ def pairs_of(field: Field) -> list[tuple[str, str]]:
     for number, line in enumerate(lines_of(field)[:MOST_LINES], start=1):
         left, sign, right = (part.strip() for part in line.partition("="))
         if not (left and sign and right):
-            raise ValidationError(f"Line {number} needs an equals sign with words on both sides.")
+            raise ValidationError(
+                _("Line %(number)s needs an equals sign with words on both sides.", number=number)
+            )
         pairs.append((left, right))
     return pairs
 
@@ -73,7 +76,7 @@ def _number(label: str, low: int, high: int, help_words: str, default: int) -> I
 def _text(label: str, help_words: str, rows: int = 3) -> TextAreaField:
     return TextAreaField(
         label,
-        [Length(max=6_000, message="Keep it under 6,000 characters.")],
+        [Length(max=6_000, message=later("Keep it under 6,000 characters."))],
         description=help_words,
         render_kw={"rows": rows, "spellcheck": "false"},
     )
@@ -92,59 +95,83 @@ class SourceForm(Form):
     """A source: its name, and the rules for what it sends. Only what its kind knows is shown."""
 
     name = StringField(
-        "Name",
-        [DataRequired("Give the source a name."), Length(max=NAME_LENGTH)],
-        description="What the desk reads: “Grafana, production”.",
+        later("Name"),
+        [DataRequired(later("Give the source a name.")), Length(max=NAME_LENGTH)],
+        description=later("What the desk reads: “Grafana, production”."),
         render_kw={"maxlength": NAME_LENGTH, "autocomplete": "off"},
     )
-    grouping = RadioField("What becomes one incident", default=Grouping.GROUP.value)
+    grouping = RadioField(later("What becomes one incident"), default=Grouping.GROUP.value)
     is_signed = BooleanField(
-        "Messages are signed",
-        description="HMAC-SHA256 over the body, made with the secret. The plain secret is then "
-        "not accepted.",
+        later("Messages are signed"),
+        description=later(
+            "HMAC-SHA256 over the body, made with the secret. The plain secret is then "
+            "not accepted."
+        ),
     )
     signature_header = StringField(
-        "Header of the signature", [Optional(), Length(max=60)], description="Empty: the usual one."
+        later("Header of the signature"),
+        [Optional(), Length(max=60)],
+        description=later("Empty: the usual one."),
     )
     timestamp_header = StringField(
-        "Header of the time",
+        later("Header of the time"),
         [Optional(), Length(max=60)],
-        description="Where the sender signs the time too. Messages older than 5 minutes are then "
-        "refused.",
+        description=later(
+            "Where the sender signs the time too. Messages older than 5 minutes are then refused."
+        ),
     )
-    topics = _text("Topics", "ARNs of the SNS topics that may deliver, one a line.")
+    topics = _text(later("Topics"), later("ARNs of the SNS topics that may deliver, one a line."))
     mapping = _mapping()
     service_labels = StringField(
-        "Labels that name the service",
+        later("Labels that name the service"),
         [Length(max=500)],
         default=", ".join(SERVICE_LABELS),
-        description="The first whose value is the name of a service here decides.",
+        description=later("The first whose value is the name of a service here decides."),
     )
     service_rules = _text(
-        "Services by rule",
+        later("Services by rule"),
         "label:pattern = service, one a line; asked before the labels above. "
         "Example: namespace:shop-* = Web shop",
     )
     severities = _text(
-        "Severities",
-        "severity = impact urgency, each 1 (high) to 3 (low). What is not listed is medium (2 2).",
+        later("Severities"),
+        later(
+            "severity = impact urgency, each 1 (high) to 3 (low). What is not listed is medium (2 "
+            "2)."
+        ),
         6,
     )
     opens_when_blind = BooleanField(
-        "Missing data opens an incident",
-        description="Otherwise it only marks an open one: monitoring is blind.",
+        later("Missing data opens an incident"),
+        description=later("Otherwise it only marks an open one: monitoring is blind."),
     )
-    settle_minutes = _number("Quiet before it counts as recovered", 0, 1_440, "Minutes.", 5)
-    reopen_minutes = _number("The same trouble again within", 0, 1_440, "Minutes.", 30)
-    stale_hours = _number("Silence is suspicious after", 1, 720, "Hours.", 8)
+    settle_minutes = _number(
+        later("Quiet before it counts as recovered"), 0, 1_440, later("Minutes."), 5
+    )
+    reopen_minutes = _number(
+        later("The same trouble again within"), 0, 1_440, later("Minutes."), 30
+    )
+    stale_hours = _number(later("Silence is suspicious after"), 1, 720, later("Hours."), 8)
     storm_groups = _number(
-        "A storm begins at", 5, 10_000, "New groups within a minute; the rest is one incident.", 30
+        later("A storm begins at"),
+        5,
+        10_000,
+        later("New groups within a minute; the rest is one incident."),
+        30,
     )
     rate_limit = _number(
-        "Deliveries a minute", 10, 100_000, "More are answered with “try again later”.", 6_000
+        later("Deliveries a minute"),
+        10,
+        100_000,
+        later("More are answered with “try again later”."),
+        6_000,
     )
     heartbeat_minutes = _number(
-        "Heartbeat", 0, 10_080, "Minutes between signs of life; 0: none is expected.", 0
+        later("Heartbeat"),
+        0,
+        10_080,
+        later("Minutes between signs of life; 0: none is expected."),
+        0,
     )
 
     def __init__(self, kind: SourceKind, source: AlertSource | None = None) -> None:
@@ -189,7 +216,7 @@ class SourceForm(Form):
     def validate_signature_header(self, field: Field) -> None:
         """Refuse what cannot be the name of a header."""
         if field.data and not HEADER.fullmatch(field.data):
-            raise ValidationError("The name of a header: letters, digits and hyphens.")
+            raise ValidationError(_("The name of a header: letters, digits and hyphens."))
 
     validate_timestamp_header = validate_signature_header
 
@@ -197,19 +224,25 @@ class SourceForm(Form):
         """Refuse what is no ARN of a topic."""
         for line in lines_of(field):
             if not TOPIC.fullmatch(line):
-                raise ValidationError(f"“{line[:60]}” is not the ARN of an SNS topic.")
+                raise ValidationError(
+                    _("“%(what)s” is not the ARN of an SNS topic.", what=line[:60])
+                )
 
     def validate_mapping(self, field: Field) -> None:
         """Refuse fields we do not have."""
         for name, _path in pairs_of(field):
             if name not in FIELDS:
-                raise ValidationError(f"“{name[:40]}” is none of {', '.join(FIELDS)}.")
+                raise ValidationError(
+                    _("“%(what)s” is none of %(join)s.", what=name[:40], join=", ".join(FIELDS))
+                )
 
     def validate_severities(self, field: Field) -> None:
         """Refuse levels that do not exist."""
         for name, levels in pairs_of(field):
             if not re.fullmatch(r"[123]\s+[123]", levels):
-                raise ValidationError(f"“{name[:40]}” needs two numbers from 1 to 3.")
+                raise ValidationError(
+                    _("“%(what)s” needs two numbers from 1 to 3.", what=name[:40])
+                )
 
     def validate_service_rules(self, field: Field) -> None:
         """Refuse services that do not exist."""
@@ -250,9 +283,11 @@ class SourceForm(Form):
         for condition, name in pairs_of(field):
             label, colon, pattern = (part.strip() for part in condition.partition(":"))
             if not (label and colon and pattern):
-                raise ValidationError(f"“{condition[:40]}” needs a label, a colon and a pattern.")
+                raise ValidationError(
+                    _("“%(what)s” needs a label, a colon and a pattern.", what=condition[:40])
+                )
             if name.lower() not in known:
-                raise ValidationError(f"There is no service “{name[:60]}”.")
+                raise ValidationError(_("There is no service “%(what)s”.", what=name[:60]))
             rules.append({"label": label, "value": pattern, "service": known[name.lower()]})
         return rules
 
@@ -261,10 +296,10 @@ class TryForm(Form):
     """A body to be tried, and a mapping to try it with."""
 
     body = TextAreaField(
-        "What the sender posts",
+        later("What the sender posts"),
         [
-            DataRequired("Paste a body first."),
-            Length(max=LARGEST_BODY, message="Keep it under 1 MiB."),
+            DataRequired(later("Paste a body first.")),
+            Length(max=LARGEST_BODY, message=later("Keep it under 1 MiB.")),
         ],
         render_kw={"rows": 14, "spellcheck": "false"},
     )
@@ -276,8 +311,8 @@ class CertificateForm(Form):
     """A certificate that SNS signs with."""
 
     certificate = TextAreaField(
-        "Certificate",
-        [Length(max=16_000, message="Keep it under 16,000 characters.")],
-        description="In PEM form, as AWS offers it. Empty: it is fetched from AWS.",
+        later("Certificate"),
+        [Length(max=16_000, message=later("Keep it under 16,000 characters."))],
+        description=later("In PEM form, as AWS offers it. Empty: it is fetched from AWS."),
         render_kw={"rows": 6, "spellcheck": "false"},
     )

@@ -6,6 +6,7 @@ Where the application gives none, nothing is called: an administrator uploads an
 from collections.abc import Callable
 
 from portal.core import outbound
+from portal.core.languages import _
 
 Get = Callable[[str], bytes]
 
@@ -21,7 +22,7 @@ def over_http(url: str) -> bytes:
     except (outbound.NotAllowed, outbound.Unreachable) as fault:
         raise NoWayOut(str(fault)) from fault
     if answer.status != 200:
-        raise NoWayOut(f"It was answered with {answer.status}.")
+        raise NoWayOut(_("It was answered with %(status)s.", status=answer.status))
     return answer.body
 
 
@@ -38,7 +39,7 @@ class Outside:
     def get(self, url: str) -> bytes:
         """Return what lies at an address of AWS; raises `NoWayOut`."""
         if self._get is None:
-            raise NoWayOut("This portal makes no outgoing calls.")
+            raise NoWayOut(_("This portal makes no outgoing calls."))
         return self._get(url)
 
 

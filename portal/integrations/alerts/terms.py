@@ -3,6 +3,8 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from portal.core.languages import later
+
 MOST_ALERTS = 1_000  # in one delivery
 SKEW = timedelta(minutes=5)  # how far a sender's clock may be off
 STORM_WINDOW = timedelta(seconds=60)
@@ -41,20 +43,20 @@ class SourceKind(Word):
 
 _KINDS = {
     SourceKind.ALERTMANAGER: (
-        "Prometheus Alertmanager",
-        "Its webhook receiver, with a secret in the Authorization header.",
+        later("Prometheus Alertmanager"),
+        later("Its webhook receiver, with a secret in the Authorization header."),
     ),
     SourceKind.GRAFANA: (
-        "Grafana",
-        "A contact point of the type webhook, with a secret or a signature.",
+        later("Grafana"),
+        later("A contact point of the type webhook, with a secret or a signature."),
     ),
     SourceKind.SNS: (
         "AWS CloudWatch",
-        "Alarms through an SNS topic over HTTPS; every message is signed by AWS.",
+        later("Alarms through an SNS topic over HTTPS; every message is signed by AWS."),
     ),
     SourceKind.GENERIC: (
-        "Anything else",
-        "A small JSON of your own, or what OnCall and PagerDuty senders speak.",
+        later("Anything else"),
+        later("A small JSON of your own, or what OnCall and PagerDuty senders speak."),
     ),
 }
 
@@ -72,8 +74,8 @@ class Grouping(Word):
 
 
 _GROUPINGS = {
-    Grouping.GROUP: "One incident for each group of the sender",
-    Grouping.ALERT: "One incident for each alert",
+    Grouping.GROUP: later("One incident for each group of the sender"),
+    Grouping.ALERT: later("One incident for each alert"),
 }
 
 
@@ -130,22 +132,22 @@ class Verdict(Word):
 
 
 _VERDICTS: dict[Verdict, tuple[str, str | None]] = {
-    Verdict.WAITING: ("Waiting", "info"),
-    Verdict.REJECTED: ("Rejected", "bad"),
-    Verdict.FAILED: ("Failed", "bad"),
-    Verdict.OPENED: ("Opened an incident", "accent"),
-    Verdict.REFIRED: ("Fires again", "warn"),
-    Verdict.FOLDED: ("Part of a storm", "warn"),
-    Verdict.HELD: ("On a change", "info"),
-    Verdict.JOINED: ("Joined an incident", "info"),
-    Verdict.RESOLVED: ("Resolved", "good"),
-    Verdict.BLIND: ("Monitoring is blind", "warn"),
-    Verdict.HEALTH: ("Health of monitoring", "warn"),
-    Verdict.REPEATED: ("Repeated", None),
-    Verdict.RECORDED: ("Recorded", None),
-    Verdict.IGNORED: ("Ignored", None),
-    Verdict.CONNECTED: ("Connection OK", "good"),
-    Verdict.SUBSCRIBED: ("Subscription", "good"),
+    Verdict.WAITING: (later("Waiting"), "info"),
+    Verdict.REJECTED: (later("Rejected"), "bad"),
+    Verdict.FAILED: (later("Failed"), "bad"),
+    Verdict.OPENED: (later("Opened an incident"), "accent"),
+    Verdict.REFIRED: (later("Fires again"), "warn"),
+    Verdict.FOLDED: (later("Part of a storm"), "warn"),
+    Verdict.HELD: (later("On a change"), "info"),
+    Verdict.JOINED: (later("Joined an incident"), "info"),
+    Verdict.RESOLVED: (later("Resolved"), "good"),
+    Verdict.BLIND: (later("Monitoring is blind"), "warn"),
+    Verdict.HEALTH: (later("Health of monitoring"), "warn"),
+    Verdict.REPEATED: (later("Repeated"), None),
+    Verdict.RECORDED: (later("Recorded"), None),
+    Verdict.IGNORED: (later("Ignored"), None),
+    Verdict.CONNECTED: (later("Connection OK"), "good"),
+    Verdict.SUBSCRIBED: (later("Subscription"), "good"),
 }
 SEVERITIES: dict[str, list[int]] = {
     "critical": [2, 1],

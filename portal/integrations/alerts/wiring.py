@@ -3,6 +3,7 @@
 from flask import Flask
 
 from portal.actions.alike import marks
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
@@ -34,7 +35,7 @@ def wire(app: Flask) -> None:
     navigate(
         app,
         Destination(
-            "Alert sources",
+            later("Alert sources"),
             "/admin/sources",
             "bell-ringing",
             845,

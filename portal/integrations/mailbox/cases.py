@@ -4,6 +4,7 @@ from portal.accounts.models import Person
 from portal.activity.queries.notifications import watchers
 from portal.core import clock
 from portal.core.db import db
+from portal.core.languages import later
 from portal.incidents import replying
 from portal.incidents.lifecycle import INCIDENT
 from portal.incidents.models.incident import Incident
@@ -17,7 +18,7 @@ from portal.integrations.mailbox.reading.letter import Letter
 from portal.kb.services.attaching import KeptFile
 
 MOST_MERGES = 10
-REOPENED = "The requester answered by mail."
+REOPENED = later("The requester answered by mail.")
 
 
 def living(number: int | None) -> Incident | None:

@@ -19,12 +19,13 @@ from portal.accounts import queries as people
 from portal.accounts.terms import Tier
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices, text_of
+from portal.core.languages import _, later
 from portal.integrations.mailbox.models import Mailbox
 from portal.integrations.mailbox.services.mailboxes import MailboxCard
 from portal.integrations.mailbox.terms import Senders, Tls
 
 MOST_DOMAINS = 100
-_PORT = "A port is a number up to 65535: usually 993, or 143 with STARTTLS."
+_PORT = later("A port is a number up to 65535: usually 993, or 143 with STARTTLS.")
 _ADDRESS = re.compile(r"[^\s@<>\"]{1,64}@[A-Za-z0-9.-]{1,189}")
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,45})?")
@@ -43,72 +44,86 @@ class MailboxForm(Form):
     """A mailbox: its address, how it is fetched, and whose mail is taken."""
 
     name = StringField(
-        "Name",
+        later("Name"),
         [
-            DataRequired("Give the mailbox a name."),
-            Length(max=60, message="60 characters at most."),
+            DataRequired(later("Give the mailbox a name.")),
+            Length(max=60, message=later("60 characters at most.")),
         ],
-        description="As the desk calls it, such as Support.",
+        description=later("As the desk calls it, such as Support."),
     )
     address = EmailField(
-        "Address",
+        later("Address"),
         [
-            DataRequired("Which address do people write to?"),
-            _matches(_ADDRESS, "This is not an e-mail address, such as desk@example.com."),
+            DataRequired(later("Which address do people write to?")),
+            _matches(_ADDRESS, later("This is not an e-mail address, such as desk@example.com.")),
         ],
-        description="Where people write to; they answer our mails there too.",
+        description=later("Where people write to; they answer our mails there too."),
     )
     host = StringField(
-        "Mail server",
+        later("Mail server"),
         [
-            _matches(_HOST, "Give the name of the server alone, such as imap.example.com."),
+            _matches(_HOST, later("Give the name of the server alone, such as imap.example.com.")),
             Length(max=253),
         ],
-        description="The IMAP server. Empty: mail is handed in by a pipe only.",
+        description=later("The IMAP server. Empty: mail is handed in by a pipe only."),
     )
-    port = IntegerField("Port", [InputRequired(_PORT), NumberRange(1, 65_535, _PORT)], default=993)
+    port = IntegerField(
+        later("Port"), [InputRequired(_PORT), NumberRange(1, 65_535, _PORT)], default=993
+    )
     tls = RadioField(
-        "Protection",
+        later("Protection"),
         choices=choices((each.value, each.label) for each in Tls),
         default=Tls.TLS.value,
     )
-    user = StringField("User name", [_matches(_ONE_LINE, "One line, please."), Length(max=254)])
+    user = StringField(
+        later("User name"), [_matches(_ONE_LINE, later("One line, please.")), Length(max=254)]
+    )
     password = PasswordField(
-        "Password",
-        [_matches(_ONE_LINE, "One line, please."), Length(max=500)],
-        description="Kept in a file only the server reads, not in the database.",
+        later("Password"),
+        [_matches(_ONE_LINE, later("One line, please.")), Length(max=500)],
+        description=later("Kept in a file only the server reads, not in the database."),
         render_kw={"autocomplete": "new-password"},
     )
     folder = StringField(
-        "Folder",
-        [_matches(_ONE_LINE, "One line, please."), Length(max=200)],
+        later("Folder"),
+        [_matches(_ONE_LINE, later("One line, please.")), Length(max=200)],
         default="INBOX",
     )
     done_folder = StringField(
-        "Move stored mail to",
-        [_matches(_ONE_LINE, "One line, please."), Length(max=200)],
-        description="A folder, made when it is missing. Empty: mail stays and is marked as read.",
+        later("Move stored mail to"),
+        [_matches(_ONE_LINE, later("One line, please.")), Length(max=200)],
+        description=later(
+            "A folder, made when it is missing. Empty: mail stays and is marked as read."
+        ),
     )
-    service = SelectField("Service", coerce=int, default=0)
-    team = SelectField("Desk", coerce=int, default=0)
+    service = SelectField(later("Service"), coerce=int, default=0)
+    team = SelectField(later("Desk"), coerce=int, default=0)
     senders = RadioField(
-        "Take mail from",
+        later("Take mail from"),
         choices=choices((each.value, each.label) for each in Senders),
         default=Senders.EVERYBODY.value,
     )
     domains = TextAreaField(
-        "Domains", [Length(max=8_000)], description="One a line.", render_kw={"rows": 2}
+        later("Domains"),
+        [Length(max=8_000)],
+        description=later("One a line."),
+        render_kw={"rows": 2},
     )
     trusts_senders = BooleanField(
-        "Believe the sender's address",
+        later("Believe the sender's address"),
         default=True,
-        description="The address of a mail can be forged. Turn this off where the mail server does "
-        "not check it (SPF, DKIM, DMARC): then only answers to our own mails find their incident.",
+        description=later(
+            "The address of a mail can be forged. Turn this off where the mail server does "
+            "not check it (SPF, DKIM, DMARC): then only answers to our own mails find their "
+            "incident."
+        ),
     )
-    acknowledges = BooleanField("Send a receipt with the number of the incident", default=True)
+    acknowledges = BooleanField(
+        later("Send a receipt with the number of the incident"), default=True
+    )
     with_what_is_there = BooleanField(
-        "Also take mails that are in the folder already",
-        description="Each becomes an incident.",
+        later("Also take mails that are in the folder already"),
+        description=later("Each becomes an incident."),
     )
 
     def __init__(self, mailbox: Mailbox | None = None) -> None:
@@ -126,9 +141,11 @@ class MailboxForm(Form):
         """Refuse what is no domain, naming it."""
         wrong = [each for each in self.named_domains if not _DOMAIN.fullmatch(each)]
         if wrong:
-            raise ValidationError(f"{wrong[0][:60]} is no domain, such as example.org.")
+            raise ValidationError(
+                _("%(what)s is no domain, such as example.org.", what=wrong[0][:60])
+            )
         if len(self.named_domains) > MOST_DOMAINS:
-            raise ValidationError(f"{MOST_DOMAINS} domains at most.")
+            raise ValidationError(_("%(most_domains)s domains at most.", most_domains=MOST_DOMAINS))
 
     @property
     def named_domains(self) -> tuple[str, ...]:

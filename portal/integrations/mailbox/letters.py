@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from portal.core import clock, events, jobs, mail
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment
 from portal.incidents.terms import REOPEN_WITHIN, Channel, IncidentState
@@ -145,7 +146,7 @@ def _headers(
 
 
 def _foot(incident: Incident) -> str:
-    return f"Answer this mail to add to {incident.ref}."
+    return _("Answer this mail to add to %(ref)s.", ref=incident.ref)
 
 
 def listen() -> None:

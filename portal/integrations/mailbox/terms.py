@@ -3,6 +3,8 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from portal.core.languages import _, later
+
 LARGEST = 25 * 2**20  # bytes of one mail; of a larger one only the head is read
 MOST_FILES = 20
 LONGEST_OWN = 20_000  # characters of a mail that become text; the rest stays in the original
@@ -38,12 +40,12 @@ class LetterKind(Word):
 
 
 _KINDS = {
-    LetterKind.PERSON: "Written by a person",
-    LetterKind.NOTICE: "Sent by a program",
-    LetterKind.LIST: "From a mailing list",
-    LetterKind.AUTO_REPLY: "Automatic reply",
-    LetterKind.BOUNCE: "Delivery report",
-    LetterKind.LOOP: "A mail of our own",
+    LetterKind.PERSON: later("Written by a person"),
+    LetterKind.NOTICE: later("Sent by a program"),
+    LetterKind.LIST: later("From a mailing list"),
+    LetterKind.AUTO_REPLY: later("Automatic reply"),
+    LetterKind.BOUNCE: later("Delivery report"),
+    LetterKind.LOOP: later("A mail of our own"),
 }
 
 
@@ -70,13 +72,13 @@ class Verdict(Word):
 
 
 _VERDICTS = {
-    Verdict.WAITING: "Not filed yet",
-    Verdict.OPENED: "Opened an incident",
-    Verdict.COMMENTED: "Became a comment",
-    Verdict.NOTED: "Noted on the timeline",
-    Verdict.IGNORED: "Ignored",
-    Verdict.REFUSED: "Refused",
-    Verdict.THROTTLED: "Held back",
+    Verdict.WAITING: later("Not filed yet"),
+    Verdict.OPENED: later("Opened an incident"),
+    Verdict.COMMENTED: later("Became a comment"),
+    Verdict.NOTED: later("Noted on the timeline"),
+    Verdict.IGNORED: later("Ignored"),
+    Verdict.REFUSED: later("Refused"),
+    Verdict.THROTTLED: later("Held back"),
 }
 
 
@@ -93,7 +95,7 @@ class Tls(Word):
         return {
             Tls.TLS: "TLS from the start (usually port 993)",
             Tls.STARTTLS: "STARTTLS (usually port 143)",
-            Tls.NONE: "None: only to this machine",
+            Tls.NONE: _("None: only to this machine"),
         }[self]
 
 
@@ -108,7 +110,7 @@ class Senders(Word):
     def label(self) -> str:
         """The words on the screen."""
         return {
-            Senders.EVERYBODY: "Everybody",
-            Senders.PEOPLE: "People who have an account here",
-            Senders.DOMAINS: "Those people, and addresses of the domains below",
+            Senders.EVERYBODY: _("Everybody"),
+            Senders.PEOPLE: _("People who have an account here"),
+            Senders.DOMAINS: _("Those people, and addresses of the domains below"),
         }[self]

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from portal.accounts.viewer import Viewer
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
@@ -36,7 +37,7 @@ def wire(app: Flask) -> None:
     navigate(
         app,
         Destination(
-            "Mailboxes",
+            later("Mailboxes"),
             "/admin/mailboxes",
             "mail-cog",
             845,

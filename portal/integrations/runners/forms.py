@@ -18,6 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.catalog.queries import entries
 from portal.core.errors import Invalid
 from portal.core.forms import Form, choices, text_of
+from portal.core.languages import _, later
 from portal.integrations.runners.models import Runner, RunnerJob
 from portal.integrations.runners.services.runners import JobCard, RunnerCard
 from portal.integrations.runners.terms import (
@@ -29,37 +30,39 @@ from portal.integrations.runners.terms import (
 )
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
-_MINUTES = "A whole number of minutes, from 1 to 1,440."
+_MINUTES = later("A whole number of minutes, from 1 to 1,440.")
 
 
 class RunnerForm(Form):
     """A runner: what it is, where it is, and what opens it."""
 
     name = StringField(
-        "Name",
-        [DataRequired("Give the runner a name."), Length(max=NAME_LENGTH)],
-        description="What the desk reads: “AWX, production”.",
+        later("Name"),
+        [DataRequired(later("Give the runner a name.")), Length(max=NAME_LENGTH)],
+        description=later("What the desk reads: “AWX, production”."),
         render_kw={"maxlength": NAME_LENGTH, "autocomplete": "off"},
     )
     kind = RadioField(
-        "What it is",
-        [InputRequired("Choose what it is.")],
+        later("What it is"),
+        [InputRequired(later("Choose what it is."))],
         choices=choices((each.value, each.label) for each in RunnerKind),
         default=RunnerKind.AWX.value,
     )
     base_url = StringField(
-        "Address",
-        [DataRequired("Where is it?"), Length(max=500)],
+        later("Address"),
+        [DataRequired(later("Where is it?")), Length(max=500)],
         description="https://awx.example.com; for Automation Platform 2.5 and later "
         "https://aap.example.com/api/controller/v2. By contract: the very address that is called.",
         render_kw={"inputmode": "url", "autocomplete": "off"},
     )
     token = PasswordField(
-        "Token",
+        later("Token"),
         [Length(max=500)],
-        description="A token of a user who may only launch what is registered here. Kept in a "
-        "file only the server reads, not in the database. Empty: the one that is kept stays, "
-        "unless the address is another server now.",
+        description=later(
+            "A token of a user who may only launch what is registered here. Kept in a "
+            "file only the server reads, not in the database. Empty: the one that is kept stays, "
+            "unless the address is another server now."
+        ),
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -72,7 +75,7 @@ class RunnerForm(Form):
     def validate_token(self, field: PasswordField) -> None:
         """Refuse what could not be a header."""
         if any(ord(letter) <= 32 or ord(letter) > 126 for letter in field.data or ""):
-            raise ValidationError("A token has no spaces and letters of English only.")
+            raise ValidationError(_("A token has no spaces and letters of English only."))
 
     @property
     def card(self) -> RunnerCard:
@@ -88,52 +91,56 @@ class JobForm(Form):
     """A registered job: nothing else can be asked for."""
 
     name = StringField(
-        "Name",
-        [DataRequired("Give the job a name."), Length(max=NAME_LENGTH)],
-        description="What the desk reads: “Restart the connection pool”.",
+        later("Name"),
+        [DataRequired(later("Give the job a name.")), Length(max=NAME_LENGTH)],
+        description=later("What the desk reads: “Restart the connection pool”."),
     )
     description = StringField(
-        "What it does", [Length(max=500)], description="One sentence for whoever chooses it."
+        later("What it does"),
+        [Length(max=500)],
+        description=later("One sentence for whoever chooses it."),
     )
     template = StringField(
-        "Template",
-        [DataRequired("Which one is it at the runner?"), Length(max=120)],
-        description="At AWX the number of the job template; by contract the workflow.",
+        later("Template"),
+        [DataRequired(later("Which one is it at the runner?")), Length(max=120)],
+        description=later("At AWX the number of the job template; by contract the workflow."),
     )
     reach = RadioField(
-        "What it touches",
-        [InputRequired("Say what it touches.")],
+        later("What it touches"),
+        [InputRequired(later("Say what it touches."))],
         choices=choices((each.value, each.label) for each in Reach),
         default=Reach.PRODUCTION.value,
     )
     has_dry_run = BooleanField(
-        "It has a dry run",
+        later("It has a dry run"),
         default=True,
-        description="At AWX a launch of the type “check”: the template has to prompt for its job "
-        "type. Without a dry run the approval is about the values alone.",
+        description=later(
+            "At AWX a launch of the type “check”: the template has to prompt for its job "
+            "type. Without a dry run the approval is about the values alone."
+        ),
     )
     check_template = StringField(
-        "Workflow of the dry run", [Length(max=120)], description="By contract only."
+        later("Workflow of the dry run"), [Length(max=120)], description=later("By contract only.")
     )
     parameters = TextAreaField(
-        "Parameters",
+        later("Parameters"),
         [Length(max=6_000)],
         description="name = pattern, one a line: a regular expression the whole value has to "
         "match, such as host = web-[0-9]{1,2}. Nothing else can be passed.",
         render_kw={"rows": 4, "spellcheck": "false"},
     )
     services = SelectMultipleField(
-        "Services",
+        later("Services"),
         coerce=int,
-        description="None: it is for every service.",
+        description=later("None: it is for every service."),
         widget=ListWidget(html_tag="ul", prefix_label=False),
         option_widget=CheckboxInput(),
     )
     deadline_minutes = IntegerField(
-        "Given up after",
+        later("Given up after"),
         [InputRequired(_MINUTES), NumberRange(1, 1_440, _MINUTES)],
         default=60,
-        description="Minutes without an end, after which it is called lost.",
+        description=later("Minutes without an end, after which it is called lost."),
         render_kw={"inputmode": "numeric"},
     )
 
@@ -148,9 +155,11 @@ class JobForm(Form):
         """Refuse a line that could not be used, naming it."""
         names = [_parameter(number, line)["name"] for number, line in _lines(field)]
         if len(names) > MOST_PARAMETERS:
-            raise ValidationError(f"{MOST_PARAMETERS} parameters at most.")
+            raise ValidationError(
+                _("%(most_parameters)s parameters at most.", most_parameters=MOST_PARAMETERS)
+            )
         if len(set(names)) < len(names):
-            raise ValidationError("Each parameter once.")
+            raise ValidationError(_("Each parameter once."))
 
     @property
     def card(self) -> JobCard:
@@ -173,9 +182,9 @@ class AskForm(Form):
     """The values of one run: a field for each parameter the job registers."""
 
     incident = StringField(
-        "For which incident?",
+        later("For which incident?"),
         [Length(max=14)],
-        description="INC- and its number; its timeline is told. Empty: for none.",
+        description=later("INC- and its number; its timeline is told. Empty: for none."),
     )
 
     @classmethod
@@ -185,7 +194,7 @@ class AskForm(Form):
             _field_name(each["name"]): StringField(
                 str(each["name"]),
                 [Length(max=500)],
-                description=f"Has to match {each['pattern']}",
+                description=_("Has to match %(what)s", what=each["pattern"]),
                 render_kw={"autocomplete": "off", "spellcheck": "false"},
             )
             for each in job.parameters
@@ -247,12 +256,22 @@ def _parameter(number: int, line: str) -> dict[str, str]:
     """Read one line; raises `ValidationError` naming it."""
     name, sign, pattern = (part.strip() for part in line.partition("="))
     if not (sign and pattern):
-        raise ValidationError(f"Line {number} needs an equals sign: name = pattern.")
+        raise ValidationError(
+            _("Line %(number)s needs an equals sign: name = pattern.", number=number)
+        )
     # What begins with ansible_ decides how and as whom a playbook runs.
     if not _NAME.fullmatch(name) or name in OWN_VARIABLES or name.startswith("ansible_"):
-        raise ValidationError(f"Line {number}: “{name[:60]}” cannot be the name of a parameter.")
+        raise ValidationError(
+            _(
+                "Line %(number)s: “%(what)s” cannot be the name of a parameter.",
+                number=number,
+                what=name[:60],
+            )
+        )
     try:
         re.compile(pattern)
     except re.error as fault:
-        raise ValidationError(f"Line {number}: the pattern is no regular expression.") from fault
+        raise ValidationError(
+            _("Line %(number)s: the pattern is no regular expression.", number=number)
+        ) from fault
     return {"name": name, "pattern": pattern}

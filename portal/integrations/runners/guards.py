@@ -6,6 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.changes import guards as of_changes
 from portal.changes.models.change import Change
 from portal.changes.terms import ChangeState, ChangeType
+from portal.core.languages import _
 from portal.core.lifecycle import Guard
 from portal.integrations.runners.models import JobRun
 from portal.integrations.runners.terms import Mode, Reach, RunState
@@ -19,7 +20,13 @@ def why_not_within(change: Change | None, reach: Reach, viewer: Viewer) -> list[
         needed = "A change that is being implemented: this job changes production."
         return [needed] if reach is Reach.PRODUCTION else []
     if change.state is not ChangeState.IMPLEMENT:
-        return [f"{change.ref} being implemented: now it is {change.state.label.lower()}."]
+        return [
+            _(
+                "%(ref)s being implemented: now it is %(lower)s.",
+                ref=change.ref,
+                lower=change.state.label.lower(),
+            )
+        ]
     guards = [of_changes.it_is_authorized, of_changes.window_is_open]
     if change.type is ChangeType.STANDARD:
         guards.append(of_changes.template_is_approved)
@@ -35,23 +42,23 @@ def dry_run_is_done(run: JobRun, _viewer: Viewer, _inputs: Inputs) -> str | None
     """Refuse to approve what nobody has seen, unless the job has no dry run."""
     if run.state is RunState.DRY_RUN_DONE or not run.attempts:
         return None
-    return "The end of its dry run."
+    return _("The end of its dry run.")
 
 
 def job_is_as_it_was(run: JobRun, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse to run anything but what was asked for and tried."""
     job = run.job
     if not job.is_offered:
-        return "A job that is offered: this one was retired, or its runner turned off."
+        return _("A job that is offered: this one was retired, or its runner turned off.")
     if (job.template, job.check_template) == (run.template, run.check_template):
         return None
-    return "The job as it was tried: it was changed since. Ask for it anew."
+    return _("The job as it was tried: it was changed since. Ask for it anew.")
 
 
 def nothing_is_at_the_runner(run: JobRun, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse to call it cancelled while the runner may be at work on it."""
     if any(attempt.ended_at is None for attempt in run.attempts):
-        return "An end at the runner: it is on its way there. Ask for it to be stopped instead."
+        return _("An end at the runner: it is on its way there. Ask for it to be stopped instead.")
     return None
 
 
@@ -60,6 +67,10 @@ def it_was_lost_in(mode: Mode) -> Guard:
 
     def it_was_lost_there(run: JobRun, _viewer: Viewer, _inputs: Inputs) -> str | None:
         lost = run.latest
-        return None if lost and lost.mode is mode else f"A {mode.label.lower()} that was lost."
+        return (
+            None
+            if lost and lost.mode is mode
+            else _("A %(lower)s that was lost.", lower=mode.label.lower())
+        )
 
     return it_was_lost_there

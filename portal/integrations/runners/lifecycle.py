@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.core import clock
+from portal.core.languages import later
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
 from portal.integrations.runners import guards as g
@@ -44,7 +45,7 @@ RUN = Lifecycle(
             May.APPROVE,
             guards=(g.dry_run_is_done, g.job_is_as_it_was, g.change_is_carried_out),
             effect=_approve,
-            label="Approve",
+            label=later("Approve"),
             icon="circle-check",
             tone="primary",
         ),
@@ -55,7 +56,7 @@ RUN = Lifecycle(
             May.START,
             guards=(g.job_is_as_it_was, g.change_is_carried_out),
             effect=_start,
-            label="Run",
+            label=later("Run"),
             icon="player-play",
             tone="primary",
         ),
@@ -66,7 +67,7 @@ RUN = Lifecycle(
             May.CANCEL,
             guards=(g.nothing_is_at_the_runner,),
             effect=_end,
-            label="Cancel",
+            label=later("Cancel"),
             icon="x",
             tone="danger",
         ),
@@ -77,7 +78,7 @@ RUN = Lifecycle(
             May.CANCEL,
             guards=(g.it_was_lost_in(Mode.RUN),),
             effect=_look_again,
-            label="Look for it again",
+            label=later("Look for it again"),
             icon="zoom-question",
         ),
         Step(
@@ -87,7 +88,7 @@ RUN = Lifecycle(
             May.CANCEL,
             guards=(g.it_was_lost_in(Mode.CHECK),),
             effect=_look_again,
-            label="Look for it again",
+            label=later("Look for it again"),
             icon="zoom-question",
         ),
         Step("dry_run_began", (ASKED,), DRY_RUNNING, May.FOLLOW),

@@ -10,12 +10,13 @@ from portal.activity.terms import Announcement, NewsKind
 from portal.changes.models.change import Change
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import later
 from portal.core.policy import policy
 from portal.integrations.runners.models import JobRun
 from portal.integrations.runners.policy import RunnersPermission
 from portal.integrations.runners.telling import TOLD, TRIED
 
-JOBS = NewsKind("change.job", "A job of a change was tried, or is over", "Changes")
+JOBS = NewsKind("change.job", later("A job of a change was tried, or is over"), later("Changes"))
 
 
 def _asker_and_those_who_decide(event: Event) -> Iterable[int | None]:
@@ -37,6 +38,6 @@ def _line(verb: str, sentence: str) -> Announcement:
 
 
 ANNOUNCEMENTS = (
-    _line(TRIED, "The dry run of a job is done: somebody else than who asked approves it."),
-    _line(TOLD, "A job within it is over: look how it went."),
+    _line(TRIED, later("The dry run of a job is done: somebody else than who asked approves it.")),
+    _line(TOLD, later("A job within it is over: look how it went.")),
 )

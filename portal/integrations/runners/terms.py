@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.core.languages import _, later
 from portal.incidents.system import Machine
 from portal.incidents.terms import Word
 
@@ -16,7 +17,7 @@ SETTLE = timedelta(seconds=60)
 RUN_KEY = "portal_run"  # the variable by which a run is known again at the runner
 # Names of variables the portal sets itself.
 OWN_VARIABLES = (RUN_KEY, "incident_ref", "change_ref")
-RUNNERS = Machine(called="Runner")
+RUNNERS = Machine(called=later("Runner"))
 
 
 class RunnerKind(Word):
@@ -28,7 +29,7 @@ class RunnerKind(Word):
     @property
     def label(self) -> str:
         """The name on the screen."""
-        return {RunnerKind.AWX: "AWX or Automation Platform", RunnerKind.GENERIC: "By contract"}[
+        return {RunnerKind.AWX: "AWX or Automation Platform", RunnerKind.GENERIC: _("By contract")}[
             self
         ]
 
@@ -47,9 +48,9 @@ class Reach(Word):
 
 
 _REACH = {
-    Reach.READS: "Only reads: runs at once, on incidents too",
-    Reach.ELSEWHERE: "Changes something outside production: dry run and approval",
-    Reach.PRODUCTION: "Changes production: dry run and approval, within a change only",
+    Reach.READS: later("Only reads: runs at once, on incidents too"),
+    Reach.ELSEWHERE: later("Changes something outside production: dry run and approval"),
+    Reach.PRODUCTION: later("Changes production: dry run and approval, within a change only"),
 }
 
 
@@ -62,7 +63,7 @@ class Mode(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {Mode.CHECK: "Dry run", Mode.RUN: "Run"}[self]
+        return {Mode.CHECK: _("Dry run"), Mode.RUN: _("Run")}[self]
 
 
 class RunState(Word):
@@ -90,9 +91,9 @@ class RunState(Word):
 
 
 _STATES = {
-    RunState.ASKED: "Asked for",
-    RunState.DRY_RUNNING: "Dry run at work",
-    RunState.DRY_RUN_DONE: "Dry run done",
+    RunState.ASKED: later("Asked for"),
+    RunState.DRY_RUNNING: later("Dry run at work"),
+    RunState.DRY_RUN_DONE: later("Dry run done"),
 }
 OVER = (RunState.SUCCEEDED, RunState.FAILED, RunState.LOST, RunState.CANCELLED)
 # Work of ours is at the runner, or on its way there.

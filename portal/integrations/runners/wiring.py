@@ -4,6 +4,7 @@ from flask import Flask
 
 from portal.activity.services import announce
 from portal.changes.queries import history
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
@@ -63,7 +64,7 @@ def wire(app: Flask) -> None:
     navigate(
         app,
         Destination(
-            "Runners",
+            later("Runners"),
             "/admin/runners",
             "terminal-2",
             848,

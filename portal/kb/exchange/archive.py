@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from portal.core.errors import Invalid, Missing, TooLarge
+from portal.core.languages import _, later
 from portal.kb.exchange.sources import (
     MEBIBYTE,
     Caps,
@@ -41,7 +42,7 @@ _CHUNK = 64 * 1024
 _FREE_OF_RATIO = 1 * MEBIBYTE
 _NESTED = frozenset({".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst", ".jar"})
 _UNSAFE = re.compile(r"(?:\A|/)\.\.(?:/|\Z)|\A/|\A[A-Za-z]:")
-_CANNOT_READ = "This zip cannot be read: it is damaged or incomplete. Please pack it again."
+_CANNOT_READ = later("This zip cannot be read: it is damaged or incomplete. Please pack it again.")
 
 
 class Archive:
@@ -87,7 +88,9 @@ class Archive:
         end = 0
         for entry in sorted(self._zip.infolist(), key=lambda each: each.header_offset):
             if entry.header_offset < end:
-                raise Invalid("This zip has entries that overlap, as no ordinary program writes.")
+                raise Invalid(
+                    _("This zip has entries that overlap, as no ordinary program writes.")
+                )
             end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
 
     def _collect(self) -> dict[PurePosixPath, zipfile.ZipInfo]:
@@ -98,11 +101,18 @@ class Archive:
             if entry.orig_filename.endswith(("/", "\\")) or is_hidden(path):
                 continue
             if path in found:
-                raise Invalid(f"This zip has two entries named {_shown(path)}.")
+                raise Invalid(_("This zip has two entries named %(shown)s.", shown=_shown(path)))
             if len(path.parts) > self.caps.depth:
-                raise Invalid(f"Folders in this zip are nested more than {self.caps.depth} deep.")
+                raise Invalid(
+                    _(
+                        "Folders in this zip are nested more than %(depth)s deep.",
+                        depth=self.caps.depth,
+                    )
+                )
             if path.suffix.lower() in _NESTED:
-                self._left_out.append(Unreadable(path, "An archive inside the archive: left out."))
+                self._left_out.append(
+                    Unreadable(path, _("An archive inside the archive: left out."))
+                )
                 continue
             found[path] = entry
             if not sound:
@@ -127,7 +137,9 @@ class Archive:
                 total += len(size)
                 if total > self.caps.uncompressed:
                     limit = self.caps.uncompressed // MEBIBYTE
-                    raise TooLarge(f"Unpacked, this zip is larger than {limit} MB.")
+                    raise TooLarge(
+                        _("Unpacked, this zip is larger than %(limit)s MB.", limit=limit)
+                    )
 
     def _read(self, path: PurePosixPath) -> SourceFile | Unreadable:
         try:
@@ -140,12 +152,12 @@ class Archive:
     def _bytes(self, path: PurePosixPath, cap: int) -> bytes:
         entry = self._entries.get(path)
         if entry is None:
-            raise Missing(f"{_shown(path)} is not part of this import.")
+            raise Missing(_("%(shown)s is not part of this import.", shown=_shown(path)))
         content = bytearray()
         for chunk in self._chunks(entry, path):
             content += chunk
             if len(content) > cap:
-                raise TooLarge(f"Larger than {cap // MEBIBYTE} MB.")
+                raise TooLarge(_("Larger than %(what)s MB.", what=cap // MEBIBYTE))
         return bytes(content)
 
     def _chunks(self, entry: zipfile.ZipInfo, path: PurePosixPath) -> Iterator[bytes]:
@@ -157,7 +169,11 @@ class Archive:
                 packed = max(entry.compress_size, 1)
                 if size > _FREE_OF_RATIO and size > packed * self.caps.ratio:
                     raise TooLarge(
-                        f"{_shown(path)} unpacks to more than {self.caps.ratio} times its size."
+                        _(
+                            "%(shown)s unpacks to more than %(ratio)s times its size.",
+                            shown=_shown(path),
+                            ratio=self.caps.ratio,
+                        )
                     )
                 yield chunk
 
@@ -166,15 +182,17 @@ def _check_directory(file: BinaryIO, caps: Caps) -> None:
     """Look at the size and the table of contents before `zipfile` loads it into memory."""
     size = file.seek(0, 2)
     if size > caps.compressed:
-        raise TooLarge(f"This zip is larger than {caps.compressed // MEBIBYTE} MB.")
+        raise TooLarge(_("This zip is larger than %(what)s MB.", what=caps.compressed // MEBIBYTE))
     start = max(0, size - _END_SIZE - _LONGEST_COMMENT)
     file.seek(start)
     tail = file.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_SIZE:
-        raise Invalid("This is not a zip file, or its end is missing.")
+        raise Invalid(_("This is not a zip file, or its end is missing."))
     if _END_64 in tail[max(0, at - 20) : at]:
-        raise Invalid("This zip is in the format for very large archives, which is not accepted.")
+        raise Invalid(
+            _("This zip is in the format for very large archives, which is not accepted.")
+        )
     length = int.from_bytes(tail[at + 12 : at + 16], "little")
     file.seek(max(0, start + at - length))
     if file.read(length).count(_ENTRY) > caps.files:
@@ -189,23 +207,32 @@ def _path_of(entry: zipfile.ZipInfo) -> tuple[PurePosixPath, bool]:
         raw, sound = name_of(raw.encode("cp437"))
     name = raw.replace("\\", "/")
     if "\0" in name:
-        raise Invalid(f"This zip has a NUL in a file name: {readable(name)}.")
+        raise Invalid(
+            _("This zip has a NUL in a file name: %(readable)s.", readable=readable(name))
+        )
     if _UNSAFE.search(name):
-        raise Invalid(f"This zip has a file that would leave its folder: {readable(name)}.")
+        raise Invalid(
+            _(
+                "This zip has a file that would leave its folder: %(readable)s.",
+                readable=readable(name),
+            )
+        )
     parts = [readable(part, 255) for part in name.split("/") if part not in {"", "."}]
     if not parts:
-        raise Invalid("This zip has a file without a name.")
+        raise Invalid(_("This zip has a file without a name."))
     return PurePosixPath(*parts), sound
 
 
 def _refuse_unusual(entry: zipfile.ZipInfo, path: PurePosixPath) -> None:
     mode = entry.external_attr >> 16
     if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:
-        raise Invalid(f"This zip has a link or a special file: {_shown(path)}.")
+        raise Invalid(_("This zip has a link or a special file: %(shown)s.", shown=_shown(path)))
     if entry.flag_bits & (0x1 | 0x40):
-        raise Invalid("This zip is protected with a password. Please pack it without one.")
+        raise Invalid(_("This zip is protected with a password. Please pack it without one."))
     if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise Invalid(f"{_shown(path)} is compressed in a way that is not accepted.")
+        raise Invalid(
+            _("%(shown)s is compressed in a way that is not accepted.", shown=_shown(path))
+        )
 
 
 def _shown(path: PurePosixPath) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from portal.core.errors import Invalid, Missing, TooLarge
+from portal.core.languages import _, later
 from portal.kb.exchange.sources import (
     Caps,
     NotText,
@@ -20,7 +21,7 @@ from portal.kb.exchange.sources import (
 
 _READ_ONLY = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ_FILE = _READ_ONLY | os.O_NONBLOCK  # a pipe must not hold the import up
-_ODD_NAME = "The file name is not valid UTF-8: read as Windows-1252."
+_ODD_NAME = later("The file name is not valid UTF-8: read as Windows-1252.")
 
 
 class Folder:
@@ -29,7 +30,7 @@ class Folder:
     def __init__(self, root: Path, caps: Caps | None = None) -> None:
         self.root = root.resolve()
         if not self.root.is_dir():
-            raise Invalid(f"{root} is not a folder that can be read.")
+            raise Invalid(_("%(root)s is not a folder that can be read.", root=root))
         self.name = readable(name_of(os.fsencode(self.root.name))[0])
         self.caps = caps or Caps()
         self._left_out: list[Unreadable] = []
@@ -105,17 +106,19 @@ class Folder:
     def _bytes(self, path: PurePosixPath, cap: int) -> bytes:
         parts = self._on_disk.get(path)
         if parts is None:
-            raise Missing(f"{readable(str(path))} is not part of this import.")
+            raise Missing(
+                _("%(readable)s is not part of this import.", readable=readable(str(path)))
+            )
         try:
             opened = _open_beneath(os.fsencode(self.root), parts)
         except OSError:
-            raise Missing(f"{readable(str(path))} cannot be read.") from None
+            raise Missing(_("%(readable)s cannot be read.", readable=readable(str(path)))) from None
         with os.fdopen(opened, "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise Missing(f"{readable(str(path))} is no longer a file.")
+                raise Missing(_("%(readable)s is no longer a file.", readable=readable(str(path))))
             content = file.read(cap + 1)
         if len(content) > cap:
-            raise TooLarge(f"Larger than {_size(cap)}.")
+            raise TooLarge(_("Larger than %(size)s.", size=_size(cap)))
         return content
 
 

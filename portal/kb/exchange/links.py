@@ -10,12 +10,13 @@ from enum import Enum, auto
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
+from portal.core.languages import _, later
 from portal.kb.exchange.link_spans import Shape, Span, link_spans
 from portal.kb.exchange.sources import is_markdown
 
 ATTACHMENT = "attachment:"
 REFERENCE = re.compile(r"\A(KB-[1-9][0-9]{0,8})(?:#(.*))?\Z")
-NUMBERED = "The file says it by number: please check that it is the right article here."
+NUMBERED = later("The file says it by number: please check that it is the right article here.")
 
 _ELSEWHERE = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 _INDEXES = ("README.md", "index.md", "readme.md", "Readme.md", "README.markdown", "_index.md")
@@ -85,12 +86,12 @@ class Places:
         """What a target written in the file `source` means."""
         if _ELSEWHERE.match(target) or REFERENCE.match(target):
             return Destination(Leads.ELSEWHERE)
-        written, _, anchor = target.partition("#")
+        written, _mark, anchor = target.partition("#")
         path = unquote(written.partition("?")[0])
         if not path:
             if anchor or target.startswith("#"):
                 return Destination(Leads.WITHIN, source, unquote(anchor))
-            return Destination(Leads.NOWHERE, note="The link is empty.")
+            return Destination(Leads.NOWHERE, note=_("The link is empty."))
         return self._look(path, unquote(anchor), source)
 
     def _look(self, path: str, anchor: str, source: PurePosixPath) -> Destination:
@@ -104,7 +105,7 @@ class Places:
                 leads = Leads.ARTICLE if is_markdown(found) else Leads.FILE
                 return Destination(leads, found, anchor, note or more)
         if outside:
-            return Destination(Leads.NOWHERE, note="It leads out of the imported folder.")
+            return Destination(Leads.NOWHERE, note=_("It leads out of the imported folder."))
         is_folder = _joined(source.parent, path) in self.folders
         why = "This folder has no README.md." if is_folder else "There is no such file."
         return Destination(Leads.NOWHERE, note=why)
@@ -131,7 +132,7 @@ class Places:
         if path.name and (named := path.with_name(f"{path.name}.md")) in self.paths:
             return named, ""
         alike = self._alike.get(_alike(path), [])
-        return (alike[0], "Upper and lower case differ.") if len(alike) == 1 else (None, "")
+        return (alike[0], _("Upper and lower case differ.")) if len(alike) == 1 else (None, "")
 
 
 def to_references(
@@ -223,7 +224,7 @@ def _missing_heading(found: Destination, there: Headings) -> str:
     if not found.anchor or found.leads not in {Leads.ARTICLE, Leads.WITHIN}:
         return ""
     known = found.anchor.lower() in there.anchors or found.anchor.lower() == there.title
-    return "" if known else f"There is no heading #{found.anchor} there."
+    return "" if known else _("There is no heading #%(anchor)s there.", anchor=found.anchor)
 
 
 def _with_anchor(target: str, anchor: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from portal.core.languages import _
 from portal.kb.exchange import frontmatter, guesses
 from portal.kb.exchange.frontmatter import FrontMatter
 from portal.kb.exchange.link_spans import Shape, Span, link_spans
@@ -153,7 +154,7 @@ def _assembled(
 
 
 def _remarks(body: str) -> tuple[str, ...]:
-    return () if body else ("There is no text in this file.",)
+    return () if body else (_("There is no text in this file."),)
 
 
 def _lines_of(parsed: frontmatter.Parsed) -> _Lines:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from portal.core.languages import _
+
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 
 # An export keeps the attachments of `disk-full.md` in `disk-full.files/`; nothing in such a
@@ -84,15 +86,15 @@ def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decode_utf16(raw)
     if b"\0" in raw:
-        raise NotText("This file is not text.")
+        raise NotText(_("This file is not text."))
     try:
         return _unify(raw.decode("utf-8-sig")), ()
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")
     if _mostly_noise(text):
-        raise NotText("This file is not text.")
+        raise NotText(_("This file is not text."))
     return _unify(text), (
-        "Not valid UTF-8: read as Windows-1252, please check special characters.",
+        _("Not valid UTF-8: read as Windows-1252, please check special characters."),
     )
 
 
@@ -112,9 +114,9 @@ def readable(name: str, limit: int = 120) -> str:
 
 def _decode_utf16(raw: bytes) -> tuple[str, tuple[str, ...]]:
     try:
-        return _unify(raw.decode("utf-16")), ("Read as UTF-16.",)
+        return _unify(raw.decode("utf-16")), (_("Read as UTF-16."),)
     except UnicodeDecodeError:
-        raise NotText("This file is not text.") from None
+        raise NotText(_("This file is not text.")) from None
 
 
 def _unify(text: str) -> str:

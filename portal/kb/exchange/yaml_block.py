@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from portal.core.languages import _
+
 MAX_CHARACTERS = 64 * 1024
 MAX_NODES = 5_000
 MAX_DEPTH = 12
@@ -57,7 +59,7 @@ _Dumper.add_representer(str, _lines_as_lines)
 def read(block: str) -> dict[str, Any] | None:
     """The mapping in the block, None when it is something else; Refused when broken or hostile."""
     if len(block) > MAX_CHARACTERS:
-        raise Refused("The front matter is too long.")
+        raise Refused(_("The front matter is too long."))
     try:
         _weigh(block)
         found = yaml.load(block, Loader=_Loader)  # noqa: S506  a SafeLoader that knows fewer tags
@@ -84,13 +86,13 @@ def _weigh(block: str) -> None:
     depth = 0
     for nodes, event in enumerate(yaml.parse(block, Loader=_Loader)):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise Refused("Anchors and aliases are not accepted in front matter.")
+            raise Refused(_("Anchors and aliases are not accepted in front matter."))
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH or nodes > MAX_NODES:
-            raise Refused("The front matter is nested too deeply or has too many entries.")
+            raise Refused(_("The front matter is nested too deeply or has too many entries."))
 
 
 def _as_stored(found: Mapping[Any, Any]) -> dict[str, Any]:
@@ -98,7 +100,7 @@ def _as_stored(found: Mapping[Any, Any]) -> dict[str, Any]:
     stored = json.dumps(found, ensure_ascii=False)
     stored.encode()  # lone surrogates, written as escapes in the YAML
     if "\\u0000" in stored:
-        raise Refused("The front matter contains a NUL character.")
+        raise Refused(_("The front matter contains a NUL character."))
     result: dict[str, Any] = json.loads(stored)
     return result
 
@@ -107,4 +109,4 @@ def _sentence(fault: Exception) -> str:
     mark = getattr(fault, "problem_mark", None)
     # The block starts after the opening line, so its first line is the second of the file.
     where = f" (line {mark.line + 2})" if mark is not None else ""
-    return f"The front matter is not valid YAML{where}."
+    return _("The front matter is not valid YAML%(where)s.", where=where)

@@ -14,6 +14,7 @@ from portal.catalog.models import Category, Service
 from portal.core.blobs import BlobStore
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
+from portal.core.languages import _
 from portal.kb.exchange import frontmatter
 from portal.kb.exchange.frontmatter import FrontMatter, ReviewDue, Verified
 from portal.kb.exchange.links import to_paths
@@ -197,11 +198,15 @@ def _write(folder: Path, path: PurePosixPath, content: bytes) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.parent.resolve().is_relative_to(folder.resolve()):
-            raise Invalid(f"{target.parent} leads out of the export folder through a link.")
+            raise Invalid(
+                _("%(parent)s leads out of the export folder through a link.", parent=target.parent)
+            )
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".export-")
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
         Path(name).chmod(0o644)
         Path(name).replace(target)
     except OSError as fault:
-        raise Invalid(f"{target} cannot be written: {fault.strerror}.") from None
+        raise Invalid(
+            _("%(target)s cannot be written: %(strerror)s.", target=target, strerror=fault.strerror)
+        ) from None

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from portal.core.languages import later
+
 MOST_NOTES = 5_000
 
 
@@ -26,12 +28,12 @@ class Outcome(StrEnum):
 
 
 _LABELS = {
-    Outcome.CREATED: "Created",
-    Outcome.UPDATED: "Updated",
-    Outcome.UNCHANGED: "Unchanged",
-    Outcome.DRAFT: "Kept as a draft",
-    Outcome.WAITING: "Waiting for a decision",
-    Outcome.LEFT_OUT: "Left out",
+    Outcome.CREATED: later("Created"),
+    Outcome.UPDATED: later("Updated"),
+    Outcome.UNCHANGED: later("Unchanged"),
+    Outcome.DRAFT: later("Kept as a draft"),
+    Outcome.WAITING: later("Waiting for a decision"),
+    Outcome.LEFT_OUT: later("Left out"),
 }
 
 

@@ -17,6 +17,7 @@ from portal.core import clock
 from portal.core.blobs import BlobStore
 from portal.core.db import db
 from portal.core.errors import OutOfSpace, Refusal
+from portal.core.languages import _
 from portal.kb.exchange.reading import ImportedArticle, name_apart, read
 from portal.kb.exchange.sources import Sources, Unreadable
 from portal.kb.importing.known import Known
@@ -116,7 +117,7 @@ class _Run:
             if isinstance(each, Unreadable):
                 self._leave_out(each)
             elif len(str(each.path)) > LONGEST_PATH:
-                self._leave_out(Unreadable(each.path, "The path is too long."))
+                self._leave_out(Unreadable(each.path, _("The path is too long.")))
             else:
                 found.append(read(each))
         self.report.total = len(self.job.sources) or len(found)

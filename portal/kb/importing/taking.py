@@ -10,6 +10,7 @@ from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
+from portal.core.languages import later
 from portal.kb.exchange.frontmatter import FrontMatter
 from portal.kb.exchange.reading import ImportedArticle
 from portal.kb.importing.preparing import Facts, Prepared
@@ -26,10 +27,12 @@ from portal.kb.services.writing import person_of
 from portal.kb.terms import Confidence, ProposalState
 
 NOTE = "Imported from {path}"
-EDITED_HERE = "It was changed here since the last import: the file's text waits as a proposal."
-PROPOSAL_OPEN = "Somebody is changing it here: close the open proposal and import again."
-NOT_OPEN = "It is known here, but not all of it is open to you: it was left as it is."
-UNTIL_REVIEWED = "Not taken over as validated: only a review here can do that."
+EDITED_HERE = later(
+    "It was changed here since the last import: the file's text waits as a proposal."
+)
+PROPOSAL_OPEN = later("Somebody is changing it here: close the open proposal and import again.")
+NOT_OPEN = later("It is known here, but not all of it is open to you: it was left as it is.")
+UNTIL_REVIEWED = later("Not taken over as validated: only a review here can do that.")
 
 
 @dataclass(frozen=True, slots=True)

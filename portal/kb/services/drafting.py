@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.kb.joining import Joined, join, join_notes
 from portal.kb.models.article import Article
@@ -188,6 +189,9 @@ def _closed(ground: Ground) -> Conflict:
     closed = db.session.get(Proposal, ground.proposal)
     became = closed.state.label.lower() if closed else "closed"
     return Conflict(
-        f"This proposal was {became} while you were writing. Press Save: your text then goes into "
-        "a new proposal."
+        _(
+            "This proposal was %(became)s while you were writing. Press Save: your "
+            "text then goes into a new proposal.",
+            became=became,
+        )
     )

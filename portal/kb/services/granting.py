@@ -5,6 +5,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.kb.models.proposal import DirectPublishing
 from portal.kb.policy import KbPermission
@@ -24,7 +25,7 @@ def grant(person: Person, kind: Kind, *, by: Viewer) -> None:
         reason = "Somebody who has left cannot publish."
         raise Invalid(reason, {"person": reason})
     if person.id == by.id:
-        raise Conflict("Nobody grants this to themselves: ask another manager or administrator.")
+        raise Conflict(_("Nobody grants this to themselves: ask another manager or administrator."))
     if db.session.get(DirectPublishing, (person.id, kind.value)) is not None:
         return
     db.session.add(

@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import events
 from portal.core.blobs import BlobStore
 from portal.core.errors import Invalid, TooLarge
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.kb.models.attachment import Attachment
 from portal.kb.models.proposal import Proposal
@@ -37,10 +38,14 @@ class Shelf:
     def take(self, content: bytes, name: str) -> KeptFile:
         """Store what was sent; raises `Invalid`, `TooLarge` or `OutOfSpace` and keeps nothing."""
         if not content:
-            raise Invalid("This file is empty.", {"file": f"{name} is empty."})
+            raise Invalid(_("This file is empty."), {"file": _("%(name)s is empty.", name=name)})
         if len(content) > self._megabytes * 2**20:
             raise TooLarge(
-                f"{name} is larger than the {self._megabytes} MB an attachment may have."
+                _(
+                    "%(name)s is larger than the %(megabytes)s MB an attachment may have.",
+                    name=name,
+                    megabytes=self._megabytes,
+                )
             )
         return keep(content, name, blobs=self.store)
 

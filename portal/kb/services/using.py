@@ -7,6 +7,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Forbidden, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.kb.models.article import Article
 from portal.kb.models.use import Feedback, Flag, Verification
@@ -61,7 +62,7 @@ def answer_flag(flag: Flag, answer: str, *, by: Viewer) -> Flag:
     """Answer a flag and close it; refuses one that is closed already."""
     policy.require(KbPermission.ANSWER_FLAG, by, flag)
     if flag.closed_at is not None:
-        raise Conflict("This flag has been answered already.")
+        raise Conflict(_("This flag has been answered already."))
     flag.answer = _text(answer, "answer", required=True)
     flag.closed_by_id, flag.closed_at = person_of(by).id, clock.now()
     events.write(flag.article, "answer_flag", by=by, flag=flag.id, raised_by=flag.raised_by_id)
@@ -94,9 +95,11 @@ def hand_over(article: Article, owner: Person, *, by: Viewer) -> None:
     """Give an article another owner, and with that person the team that owns it."""
     policy.require(KbPermission.HAND_OVER, by, article)
     if not owner.is_active:
-        raise Invalid("Somebody who has left cannot own an article.", {"owner": "Choose another."})
+        raise Invalid(
+            _("Somebody who has left cannot own an article."), {"owner": _("Choose another.")}
+        )
     if owner.id == by.id and not viewer_reads_every_part(by, article):
-        raise Forbidden("A part of this article is kept for a higher tier: hand it to them.")
+        raise Forbidden(_("A part of this article is kept for a higher tier: hand it to them."))
     before = article.owner_id
     article.owner_id, article.team_id = owner.id, owner.team_id or article.team_id
     events.write(article, "hand_over", by=by, owner=owner.id, before=before)
@@ -104,14 +107,14 @@ def hand_over(article: Article, owner: Person, *, by: Viewer) -> None:
 
 def _published(article: Article) -> int:
     if article.revision_id is None:
-        raise Conflict("Nobody reads this article yet: it has not been published.")
+        raise Conflict(_("Nobody reads this article yet: it has not been published."))
     return article.revision_id
 
 
 def _text(text: str, field: str, *, required: bool) -> str:
     text = text.strip()
     if required and not text:
-        raise Invalid("A few words are needed here.", {field: "Write a few words."})
+        raise Invalid(_("A few words are needed here."), {field: _("Write a few words.")})
     if len(text) > TEXT_LENGTH:
         reason = f"Keep it under {TEXT_LENGTH:,} characters."
         raise Invalid(reason, {field: reason})

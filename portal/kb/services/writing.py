@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.richtext.sections import tiers
 from portal.kb.joining import Joined, join, join_notes
@@ -50,7 +51,7 @@ class Written:
 class EditConflict(Conflict):
     """Somebody saved the same lines meanwhile; both texts are in here, nothing was written."""
 
-    title = "Two people changed the same lines"
+    title = later("Two people changed the same lines")
 
     def __init__(self, joined: Joined, *, theirs_by: str) -> None:
         who = theirs_by[:1].upper() + theirs_by[1:]
@@ -118,7 +119,7 @@ def restore(article: Article, revision: Revision, *, by: Viewer) -> Proposal:
     policy.require(KbPermission.PROPOSE, by, article)
     policy.require(KbPermission.PROPOSE, by, revision)
     if open_proposal(article):
-        raise Conflict("A proposal is open on this article: publish or withdraw it first.")
+        raise Conflict(_("A proposal is open on this article: publish or withdraw it first."))
     note = f"Restores revision {revision.number}"
     return propose(article, by=by, content=revision.content, note=note)
 
@@ -144,7 +145,12 @@ def keep(
     """
     policy.require(KbPermission.EDIT_PROPOSAL, by, proposal)
     if not proposal.is_open:
-        raise Conflict(f"This proposal is {proposal.state.label.lower()}; open a new one to go on.")
+        raise Conflict(
+            _(
+                "This proposal is %(lower)s; open a new one to go on.",
+                lower=proposal.state.label.lower(),
+            )
+        )
     _title(sent.content)
     _stays_readable(proposal.article, sent.content, by)
     there = Written(proposal.content, proposal.note)
@@ -291,7 +297,7 @@ def _last_saver(proposal: Proposal, by: Viewer) -> str:
 def _title(content: Content) -> str:
     title = content.title.strip()
     if not title:
-        raise Invalid("An article needs a title.", {"title": "Give the article a title."})
+        raise Invalid(_("An article needs a title."), {"title": _("Give the article a title.")})
     if len(title) > TITLE_LENGTH:
         too_long = f"Keep the title under {TITLE_LENGTH} characters."
         raise Invalid(too_long, {"title": too_long})
@@ -312,7 +318,7 @@ def _stays_readable(article: Article, content: Content, by: Viewer) -> None:
 def person_of(viewer: Viewer) -> Person:
     """Return the person behind a viewer; raises `Invalid` for nobody."""
     if viewer.person is None:
-        raise Invalid("Somebody has to be signed in to write.")
+        raise Invalid(_("Somebody has to be signed in to write."))
     return viewer.person
 
 

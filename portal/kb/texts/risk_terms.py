@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from portal.core.languages import later
 from portal.kb.terms import Term
 from portal.kb.texts import alignment
 from portal.kb.texts.comparison import Change, compare_source
@@ -26,25 +27,37 @@ class Severity(IntEnum):
 
 
 _SEVERITY_LABELS = {
-    Severity.NOTICE: "Worth knowing",
-    Severity.WARNING: "Check",
-    Severity.DANGER: "Can do harm",
-    Severity.EXPOSED: "Opens what was closed",
+    Severity.NOTICE: later("Worth knowing"),
+    Severity.WARNING: later("Check"),
+    Severity.DANGER: later("Can do harm"),
+    Severity.EXPOSED: later("Opens what was closed"),
 }
 
 
 class RiskKind(Term):
     """What sort of change it is."""
 
-    TIER_OPENED = "tier_opened", "More people can read it", "Text leaves the tier it was kept to."
-    COMMAND = "command", "Command", "Something people will run came, went or changed."
-    WARNING = "warning", "Warning", "A warning or a rule was removed or weakened."
-    STEP = "step", "Step", "A step was removed or the order changed."
-    LINK = "link", "Link", "An address came, went or changed."
-    NUMBER = "number", "Number", "A time, port, limit or other number changed."
-    TIER_CLOSED = "tier_closed", "Fewer people can read it", "Text is kept to a tier from now on."
-    SYMPTOM = "symptom", "Symptom", "Words people search with were removed."
-    TOO_MUCH = "too_much", "Too much to check", "Only the first part could be checked."
+    TIER_OPENED = (
+        "tier_opened",
+        later("More people can read it"),
+        later("Text leaves the tier it was kept to."),
+    )
+    COMMAND = "command", later("Command"), later("Something people will run came, went or changed.")
+    WARNING = "warning", later("Warning"), later("A warning or a rule was removed or weakened.")
+    STEP = "step", later("Step"), later("A step was removed or the order changed.")
+    LINK = "link", later("Link"), later("An address came, went or changed.")
+    NUMBER = "number", later("Number"), later("A time, port, limit or other number changed.")
+    TIER_CLOSED = (
+        "tier_closed",
+        later("Fewer people can read it"),
+        later("Text is kept to a tier from now on."),
+    )
+    SYMPTOM = "symptom", later("Symptom"), later("Words people search with were removed.")
+    TOO_MUCH = (
+        "too_much",
+        later("Too much to check"),
+        later("Only the first part could be checked."),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from portal.core.languages import later, ngettext
 from portal.core.secrets import secrets
 from portal.kb.terms import Term
 from portal.kb.texts.drafts import DraftView, is_prompt
@@ -50,9 +51,9 @@ _CONDITION = re.compile(
 class Judgement(Term):
     """What a check came to."""
 
-    NOT_MET = "not_met", "Not met", "Has to be put right before readers get the text."
-    TO_JUDGE = "to_judge", "For the reviewer", "Only a person can tell."
-    MET = "met", "Met", "In order."
+    NOT_MET = "not_met", later("Not met"), later("Has to be put right before readers get the text.")
+    TO_JUDGE = "to_judge", later("For the reviewer"), later("Only a person can tell.")
+    MET = "met", later("Met"), later("In order.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +207,13 @@ def tags(draft: DraftView) -> Answer:
 def dead_links(draft: DraftView) -> Answer:
     """No link is known to lead nowhere."""
     count = len(draft.dead_links)
-    return _wanted(
-        not count,
-        f"Mend or remove {'a link' if count == 1 else f'{count} links'} that leads nowhere: "
-        f"{_short(draft.dead_links[0])}"
-        if count
-        else "",
+    sentence = ngettext(
+        "Mend or remove a link that leads nowhere: %(short)s",
+        "Mend or remove %(number)s links that lead nowhere: %(short)s",
+        count,
+        short=_short(draft.dead_links[0]) if count else "",
     )
+    return _wanted(not count, sentence)
 
 
 def alt_text(draft: DraftView) -> Answer:
@@ -236,7 +237,7 @@ def heading_order(draft: DraftView) -> Answer:
     """No heading level is skipped; the title is the first."""
     jumps = []
     before = 1  # the title of the page
-    for level, _, line in draft.headings:
+    for level, _anchor, line in draft.headings:
         if level > before + 1:
             jumps.append(line)
         before = level

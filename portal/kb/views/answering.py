@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.kb import outlines
 from portal.kb.policy import KbPermission
@@ -23,6 +24,6 @@ def answer_gap(gap: str) -> ResponseReturnValue:
     with db.writing():
         found = queries.gap(gap, viewer=viewer)
         if outline is None:
-            raise Invalid("Choose what you want to write.")
+            raise Invalid(_("Choose what you want to write."))
         proposal = draft_for(found, outline, by=viewer)
     return redirect(url_for("kb.edit", ref=proposal.ref))

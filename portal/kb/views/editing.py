@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Refusal
+from portal.core.languages import _
 from portal.core.richtext.shapes import ALL_TIERS
 from portal.core.web import signed_in, wants_json
 from portal.core.wording import plural
@@ -62,7 +63,7 @@ def autosave(ref: str) -> ResponseReturnValue:
     article = articles.article(ref, viewer=viewer)
     form = editor.form_of(article, editor.proposal_to_edit(article, viewer))
     if not form.validate():
-        raise Invalid("Something here cannot be saved yet.", _first_errors(form))
+        raise Invalid(_("Something here cannot be saved yet."), _first_errors(form))
     rendering.preview(
         article, form.content.body, tier=ALL_TIERS
     )  # refuses what nobody could be shown
@@ -108,7 +109,7 @@ def attach(ref: str) -> ResponseReturnValue:
     try:
         sent = files_sent()
         if not sent:
-            raise Invalid("Choose a file first.", {"file": "Choose a file first."})
+            raise Invalid(_("Choose a file first."), {"file": _("Choose a file first.")})
         with db.writing():
             kept = _put(article, sent, viewer)
     except Refusal as refusal:
@@ -119,7 +120,13 @@ def attach(ref: str) -> ResponseReturnValue:
         described = [_described(each) for each in kept]
         listed = render_template("kb/_files.html", article=article, files=kept)
         return jsonify(files=described, listed=listed)
-    flash(f"Attached: {', '.join(each.name for each in kept)}. It is in the list of files.", "good")
+    flash(
+        _(
+            "Attached: %(join)s. It is in the list of files.",
+            join=", ".join(each.name for each in kept),
+        ),
+        "good",
+    )
     return _editor(article, form)
 
 
@@ -141,7 +148,7 @@ def settle(ref: str) -> ResponseReturnValue:
     )
     try:
         if decided.over == joined.theirs.fingerprint and not _is_complete(decided, joined):
-            raise Invalid("Choose for every passage which text stays.")
+            raise Invalid(_("Choose for every passage which text stays."))
         rendering.ensure(article, joined.settled(decided.fields, decided.passages).body)
         with db.writing():
             drafting.settle(article, form.written, decided, by=viewer, ground=ground)
@@ -150,7 +157,7 @@ def settle(ref: str) -> ResponseReturnValue:
     except Refusal as refusal:
         shown = drafting.conflict(article, joined, by=viewer)
         return _conflict_page(article, form, shown, refusal=refusal), refusal.status
-    flash("Saved. Read it once more as a whole.", "good")
+    flash(_("Saved. Read it once more as a whole."), "good")
     return redirect(url_for("kb.edit", ref=article.ref))
 
 
@@ -213,10 +220,13 @@ def _is_complete(decided: Decision, joined: Any) -> bool:
 
 def _what_became(kept: Kept) -> str:
     if kept.proposal is None:
-        return "Nothing changed: this is the text readers already get."
+        return _("Nothing changed: this is the text readers already get.")
     if kept.merged_with:
-        return f"Saved, and joined with what {kept.merged_with} wrote meanwhile."
-    return "Saved. Readers get it once it is approved and published."
+        return _(
+            "Saved, and joined with what %(merged_with)s wrote meanwhile.",
+            merged_with=kept.merged_with,
+        )
+    return _("Saved. Readers get it once it is approved and published.")
 
 
 def _first_errors(form: ProposalForm) -> dict[str, str]:

@@ -8,6 +8,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.richtext.sections import source_for
 from portal.core.web import signed_in
@@ -85,7 +86,10 @@ def restore(ref: str, number: int) -> ResponseReturnValue:
         article = articles.article(ref, viewer=viewer)
         found = articles.revision(article, number, viewer=viewer)
         writing.restore(article, found, by=viewer)
-    flash(f"Revision {number} is now a proposal: ask for review when it is right.", "good")
+    flash(
+        _("Revision %(number)s is now a proposal: ask for review when it is right.", number=number),
+        "good",
+    )
     return redirect(url_for("kb.proposal", ref=article.ref))
 
 

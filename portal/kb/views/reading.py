@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal.accounts.sign_in import current_viewer
 from portal.catalog.models import Category, Service
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.sending import send
 from portal.core.web import open_to_everyone
 from portal.kb import page
@@ -130,7 +131,7 @@ def _groups(shelf: Shelf) -> list[dict[str, object]]:
         _group("Service", shelf, "service", [(slug, name) for slug, name in services]),
         _group("Category", shelf, "category", [(slug, name) for slug, name in categories]),
         _group("Confidence", shelf, "confidence", trust),
-        _group("Review", shelf, "due", [("1", "Due for review")]),
+        _group("Review", shelf, "due", [("1", _("Due for review"))]),
     ]
 
 

@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, pages
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import later
 from portal.core.policy import policy
 from portal.core.web import needs, signed_in
 from portal.kb.lifecycle import PROPOSAL
@@ -28,13 +29,13 @@ APPROVE_AND_PUBLISH = "approve_and_publish"
 REVIEWERS_VERBS = {"approve", "request_changes", APPROVE_AND_PUBLISH}
 PUBLISHING = {"publish", "publish_directly", APPROVE_AND_PUBLISH}
 DONE = {
-    "submit": "Sent to the reviewers.",
-    "approve": "Approved, exactly as it stands. It still has to be published.",
-    "request_changes": "The author has been told what to change.",
-    "publish": "Published: readers get it now.",
-    APPROVE_AND_PUBLISH: "Approved and published: readers get it now.",
-    "publish_directly": "Published without review: readers see that it is not validated.",
-    "withdraw": "Withdrawn. The text is kept under My writing.",
+    "submit": later("Sent to the reviewers."),
+    "approve": later("Approved, exactly as it stands. It still has to be published."),
+    "request_changes": later("The author has been told what to change."),
+    "publish": later("Published: readers get it now."),
+    APPROVE_AND_PUBLISH: later("Approved and published: readers get it now."),
+    "publish_directly": later("Published without review: readers see that it is not validated."),
+    "withdraw": later("Withdrawn. The text is kept under My writing."),
 }
 
 

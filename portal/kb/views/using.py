@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.forms import choices
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.kb.forms import AnswerForm, FlagForm, HandOverForm, ReviewDateForm, VerifyForm
@@ -74,7 +75,7 @@ def flags(ref: str) -> ResponseReturnValue:
                 by=viewer,
                 quote=form.quote.data or "",
             )
-        flash("Thank you: the owner has been told, and answers here.", "good")
+        flash(_("Thank you: the owner has been told, and answers here."), "good")
         return redirect(url_for("kb.flags", ref=article.ref))
     return _flags_page(article, form, AnswerForm(formdata=None))
 
@@ -94,7 +95,7 @@ def answer_flag(ref: str, number: int) -> ResponseReturnValue:
         return _flags_page(article, FlagForm(formdata=None), form, answered=number)
     with db.writing():
         using.answer_flag(flag, form.answer.data or "", by=viewer)
-    flash("Answered: whoever raised it has been told.", "good")
+    flash(_("Answered: whoever raised it has been told."), "good")
     return redirect(url_for("kb.flags", ref=article.ref))
 
 
@@ -110,7 +111,7 @@ def verify(ref: str) -> ResponseReturnValue:
         with db.writing():
             basis = VerificationBasis.of(form.basis.data)
             using.verify(article, basis, form.evidence.data or "", by=viewer)
-        flash("Verified: readers see your name and the basis beside it.", "good")
+        flash(_("Verified: readers see your name and the basis beside it."), "good")
         return redirect(url_for("kb.show", slug=article.slug))
     history = use.verifications_of(article)
     page = render_template("kb/verify.html", article=article, form=form, history=history)
@@ -134,7 +135,7 @@ def review_date(ref: str) -> ResponseReturnValue:
                 note=form.note.data or "",
                 at=form.instant(viewer.zone),
             )
-        flash("The review date is set, and readers see why.", "good")
+        flash(_("The review date is set, and readers see why."), "good")
         return redirect(url_for("kb.show", slug=article.slug))
     page = render_template("kb/review_date.html", article=article, form=form)
     return page, 422 if form.is_submitted() else 200
@@ -154,7 +155,7 @@ def hand_over(ref: str) -> ResponseReturnValue:
         with db.writing():
             owner = next(person for person in people if person.id == form.owner.data)
             using.hand_over(article, owner, by=viewer)
-        flash(f"{owner.name} now answers for this article.", "good")
+        flash(_("%(name)s now answers for this article.", name=owner.name), "good")
         return redirect(url_for("kb.show", slug=article.slug))
     page = render_template("kb/hand_over.html", article=article, form=form)
     return page, 422 if form.is_submitted() else 200
@@ -168,9 +169,12 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
     with db.writing():
         article = articles.article(ref, viewer=viewer)
         if not article.is_published:
-            raise Conflict("This article has not been published yet.")
+            raise Conflict(_("This article has not been published yet."))
         ARTICLE.advance(article, verb, by=viewer, note=request.form.get("note", ""))
-    flash(f"{article.ref} is now {article.confidence.label.lower()}.", "good")
+    flash(
+        _("%(ref)s is now %(lower)s.", ref=article.ref, lower=article.confidence.label.lower()),
+        "good",
+    )
     return redirect(url_for("kb.show", slug=article.slug))
 
 
@@ -208,4 +212,4 @@ def _verdict(value: str) -> Verdict:
     try:
         return Verdict.of(value)
     except KeyError:
-        raise Invalid("Say whether it worked, did not work, or is wrong.") from None
+        raise Invalid(_("Say whether it worked, did not work, or is wrong.")) from None

@@ -7,6 +7,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.forms import choices
+from portal.core.languages import _
 from portal.core.web import needs, signed_in
 from portal.kb import outlines
 from portal.kb.models.content import Content
@@ -28,7 +29,7 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         outline = outlines.outline(form.outline.data)
         if outline is None:
-            raise Invalid("Choose what you want to write.")
+            raise Invalid(_("Choose what you want to write."))
         content = Content(title=form.plain_title, body=outline.markdown)
         with db.writing():
             proposal = writing.create_article(outline.kind, content, by=viewer)

@@ -14,6 +14,7 @@ from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
 from portal.core import clock
 from portal.core.db import db
+from portal.core.languages import later
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.postmortems.models.lesson import Lesson
@@ -24,7 +25,7 @@ from portal.postmortems.terms import SET_ASIDE, FactorKind, PartRole, Postmortem
 
 PAGE = 20
 WAIVED = "waived"  # in place of a state: incidents that were closed without a postmortem
-PERIODS = {30: "Last 30 days", 90: "Last 90 days", 365: "Last year"}
+PERIODS = {30: later("Last 30 days"), 90: later("Last 90 days"), 365: later("Last year")}
 AT_WORK = (PostmortemState.DRAFT, PostmortemState.IN_REVIEW, PostmortemState.APPROVED)
 _WRITERS = [role for role in PartRole if role.takes_part]
 

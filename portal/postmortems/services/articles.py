@@ -2,6 +2,7 @@
 
 from portal.accounts.viewer import Viewer
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.kb import outlines
 from portal.kb.models.content import Content
@@ -31,7 +32,9 @@ def draft(postmortem: Postmortem, lesson: Lesson, kind: Kind, *, by: Viewer) -> 
     Refuses a lesson that names an article already, and who may not write articles.
     """
     if lesson.article is not None:
-        raise Conflict(f"{lesson.article.ref} is the article of this lesson: open it from there.")
+        raise Conflict(
+            _("%(ref)s is the article of this lesson: open it from there.", ref=lesson.article.ref)
+        )
     made = kb.create_article(kind, content_for(postmortem, lesson, kind), by=by)
     conclude(postmortem, lesson, Outcome.PRODUCED, by=by, article=made.article)
     return made

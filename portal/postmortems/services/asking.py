@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.system import CLOCK
 from portal.postmortems.models.postmortem import Postmortem
@@ -24,7 +25,7 @@ def ask(found: Postmortem, people: Iterable[Person], *, by: Viewer) -> int:
     """
     policy.require(PostmortemPermission.WRITE, by, found)
     if found.state is not PostmortemState.PUBLISHED:
-        raise Conflict("Publish it first: people are asked to read what is published.")
+        raise Conflict(_("Publish it first: people are asked to read what is published."))
     readers = {each.id: each for each in people if each.left_at is None and _reads(each, found)}
     if not readers:
         words = "Choose a team or a person who may read it."

@@ -7,6 +7,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.texts import Text
 from portal.postmortems.models.meeting import Meeting
@@ -27,12 +28,12 @@ def begin(
     """
     policy.require(PostmortemPermission.WRITE, by, found)
     if not found.state.is_at_work:
-        raise Conflict("It is published: meet about a new version of it.")
+        raise Conflict(_("It is published: meet about a new version of it."))
     if meetings.open_one(found):
-        raise Conflict("A meeting about it is open: go on there, or end it first.")
+        raise Conflict(_("A meeting about it is open: go on there, or end it first."))
     planned = {each.key: minutes[each.key] for each in found.sections if minutes.get(each.key)}
     if not planned:
-        raise Invalid("Give at least one section some minutes.")
+        raise Invalid(_("Give at least one section some minutes."))
     now, earlier = clock.now(), meetings.of(found)
     made = Meeting(
         postmortem_id=found.id,
@@ -98,4 +99,4 @@ def _count(meeting: Meeting) -> None:
 def _require_open(meeting: Meeting, by: Viewer) -> None:
     policy.require(PostmortemPermission.WRITE, by, meeting.postmortem)
     if meeting.ended_at is not None:
-        raise Conflict("This meeting has ended.")
+        raise Conflict(_("This meeting has ended."))

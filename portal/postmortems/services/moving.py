@@ -2,6 +2,7 @@
 
 from portal.accounts.viewer import Viewer
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.postmortems.factors import of, under, ways
 from portal.postmortems.models.lesson import Lesson
 from portal.postmortems.models.postmortem import Postmortem
@@ -12,7 +13,7 @@ from portal.postmortems.terms import LessonKind
 def move(postmortem: Postmortem, lesson: Lesson, way: str, *, by: Viewer) -> None:
     """Move a factor `up`, `down`, `in` under the one before it, or `out`; refuses other ways."""
     if lesson.kind is not LessonKind.FACTOR or way not in ways(postmortem, lesson):
-        raise Conflict("It cannot be moved that way: look at the tree again.")
+        raise Conflict(_("It cannot be moved that way: look at the tree again."))
     writing.touch(postmortem, "move_lesson", by=by, lesson=lesson.id, way=way)
     beside = under(postmortem, lesson.parent_id)
     place = beside.index(lesson)

@@ -5,6 +5,7 @@ from portal.activity.conversations import QUOTE_LENGTH, head_of, settle, worded
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.postmortems.models.postmortem import Postmortem
@@ -58,4 +59,4 @@ def resolve(postmortem: Postmortem, number: int, *, by: Viewer) -> PostmortemCom
 def _require(postmortem: Postmortem, by: Viewer) -> None:
     policy.require(PostmortemPermission.COMMENT, by, postmortem)
     if not postmortem.state.is_at_work:
-        raise Conflict("It is published: a new version of it can be commented on.")
+        raise Conflict(_("It is published: a new version of it can be commented on."))

@@ -4,6 +4,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.postmortems.models.lesson import Lesson, Line
 from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
@@ -30,9 +31,9 @@ def revise(before: Postmortem, *, by: Viewer) -> Postmortem:
     """Begin a new version; refuses what is not published, and a second one at a time."""
     policy.require(PostmortemPermission.REVISE, by, before)
     if before.state is not PostmortemState.PUBLISHED:
-        raise Conflict("Only a published postmortem gets a new version.")
+        raise Conflict(_("Only a published postmortem gets a new version."))
     if begun := postmortems.successor(before):
-        raise Conflict(f"{begun.ref} is its new version already: go on writing there.")
+        raise Conflict(_("%(ref)s is its new version already: go on writing there.", ref=begun.ref))
     now = clock.now()
     made = Postmortem(
         title=before.title,

@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.terms import IncidentState
@@ -87,9 +88,9 @@ def take_in(postmortem: Postmortem, incident: Incident, *, by: Viewer) -> None:
 def require_at_work(postmortem: Postmortem) -> None:
     """Raise `Conflict` for what cannot be written in any more, saying what to do instead."""
     if postmortem.state is PostmortemState.DISCARDED:
-        raise Conflict("It was discarded: begin another one from the incident.")
+        raise Conflict(_("It was discarded: begin another one from the incident."))
     if not postmortem.state.is_at_work:
-        raise Conflict("It is published: write a new version of it to change anything.")
+        raise Conflict(_("It is published: write a new version of it to change anything."))
 
 
 def add_person(postmortem: Postmortem, person: Person | None, role: PartRole) -> None:
@@ -103,11 +104,17 @@ def add_person(postmortem: Postmortem, person: Person | None, role: PartRole) ->
 
 def _require_over(incident: Incident) -> None:
     if incident.state is IncidentState.MERGED:
-        raise Conflict("It was merged into another incident: the postmortem is written there.")
+        raise Conflict(_("It was merged into another incident: the postmortem is written there."))
     if incident.state not in OVER:
-        raise Conflict("A postmortem looks back: resolve the incident first.")
+        raise Conflict(_("A postmortem looks back: resolve the incident first."))
     if standing := postmortems.standing_for(incident):
-        raise Conflict(f"{standing.ref} is about {incident.ref} already: go on writing there.")
+        raise Conflict(
+            _(
+                "%(ref)s is about %(ref2)s already: go on writing there.",
+                ref=standing.ref,
+                ref2=incident.ref,
+            )
+        )
 
 
 def _lay_out(postmortem: Postmortem, prepared: Prepared) -> None:

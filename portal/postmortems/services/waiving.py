@@ -7,6 +7,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Forbidden, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.models.incident import Incident
@@ -22,9 +23,9 @@ def ask(incident: Incident, reason: str, approver: Person, *, by: Viewer) -> Wai
     """Ask a manager; refuses where none is needed, where one waits, and who may not decide."""
     policy.require(PostmortemPermission.START, by, incident)
     if not waivers.can_be_asked(incident):
-        raise Conflict("There is nothing to waive: no postmortem is missing.")
+        raise Conflict(_("There is nothing to waive: no postmortem is missing."))
     if waivers.open_for(incident):
-        raise Conflict("Somebody asked already: the answer is awaited.")
+        raise Conflict(_("Somebody asked already: the answer is awaited."))
     _require_approver(incident, approver, but=by.id)
     reason = _words(reason, "reason", "Say why nothing would be learned from it.")
     made = WaiverRequest(
@@ -61,7 +62,7 @@ def hand_on(request: WaiverRequest, approver: Person, *, by: Viewer) -> None:
     """Ask another manager instead."""
     policy.require(PostmortemPermission.START, by, request.incident)
     if request.decided_at is not None:
-        raise Conflict("It is answered already.")
+        raise Conflict(_("It is answered already."))
     _require_approver(request.incident, approver, but=request.asked_by_id)
     request.approver_id = approver.id
     events.write(request.incident, "ask_waiver", by=by, manager=approver.id, note=request.reason)
@@ -79,14 +80,14 @@ def _decide(request: WaiverRequest, *, by: int | None, is_given: bool, answer: s
     )
     told = {"decided_by_id": by, "decided_at": clock.now(), "is_given": is_given, "answer": answer}
     if not db.changed(still_open.values(**told)):
-        raise Conflict("Somebody else answered it already.")
+        raise Conflict(_("Somebody else answered it already."))
     db.session.refresh(request)
 
 
 def _require_other(request: WaiverRequest, by: Viewer) -> None:
     policy.require(IncidentPermission.WAIVE, by, request.incident)
     if request.decided_at is not None:
-        raise Conflict("It is answered already.")
+        raise Conflict(_("It is answered already."))
     if request.asked_by_id == by.id:
         raise Forbidden
 

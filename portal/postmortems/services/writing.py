@@ -9,6 +9,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.terms import TimelineKind
@@ -40,7 +41,7 @@ TAKEN_FOR = timedelta(minutes=30)  # so long after pressing Write somebody count
 class SectionConflict(Conflict):
     """Raised when a section was saved meanwhile: both texts are in here, nothing was written."""
 
-    title = "This section was saved meanwhile"
+    title = later("This section was saved meanwhile")
 
     def __init__(self, section: PostmortemSection, mine: str, *, by: Viewer) -> None:
         who = section.saved_by.name if section.saved_by else "Somebody"
@@ -120,7 +121,7 @@ def save_section(
 def take_text_back(section: PostmortemSection, text: Text, *, number: int, by: Viewer) -> None:
     """Let a section say what it said after an earlier save; refuses what it says already."""
     if section.body == text.source:
-        raise Conflict("It says that already.")
+        raise Conflict(_("It says that already."))
     touch(section.postmortem, "take_text_back", by=by, section=section.heading, number=number)
     keeping.keep(section, text, by=by, taken_from=number)
 
@@ -239,7 +240,7 @@ def _own(postmortem: Postmortem, numbers: Iterable[int]) -> list[int]:
 def _words(text: str, field: str, longest: int) -> str:
     text = masked(" ".join(text.split()))
     if not text:
-        raise Invalid("A few words are needed here.", {field: "Write a few words."})
+        raise Invalid(_("A few words are needed here."), {field: _("Write a few words.")})
     if len(text) > longest:
         reason = f"Keep it under {longest:,} characters."
         raise Invalid(reason, {field: reason})

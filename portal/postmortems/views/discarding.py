@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.postmortems.forms import DiscardForm
@@ -32,7 +33,7 @@ def discard(ref: str) -> ResponseReturnValue:
     except Conflict as refusal:
         form.form_errors.extend([str(refusal), *refusal.missing])
         return _asked(found, form, refusal.status)
-    flash(f"{found.ref} is discarded. Its reference says why.", "good")
+    flash(_("%(ref)s is discarded. Its reference says why.", ref=found.ref), "good")
     return redirect(url_for("postmortems.show", ref=found.ref))
 
 

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.kb.models.article import Article
@@ -38,7 +39,7 @@ def editions(ref: str) -> ResponseReturnValue:
         return _chooser(found, choice)
     with db.writing():
         choosing.choose(found, choice, by=viewer)
-    flash("The editions are kept. A reviewer approves them with the text.", "good")
+    flash(_("The editions are kept. A reviewer approves them with the text."), "good")
     return redirect(url_for("postmortems.editions", ref=found.ref))
 
 

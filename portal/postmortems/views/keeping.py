@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.web import signed_in
 from portal.incidents.texts import written
 from portal.kb.texts.comparison import compare_source
@@ -45,5 +46,12 @@ def take_text_back(ref: str, key: str, number: int) -> ResponseReturnValue:
     text = written(keeping.text_of(section, number).body)
     with db.writing():
         writing.take_text_back(section, text, number=number, by=viewer)
-    flash(f"“{section.heading}” says again what it said after save {number}.", "good")
+    flash(
+        _(
+            "“%(heading)s” says again what it said after save %(number)s.",
+            heading=section.heading,
+            number=number,
+        ),
+        "good",
+    )
     return redirect(url_for("postmortems.show", ref=found.ref, _anchor=f"part-{section.key}"))

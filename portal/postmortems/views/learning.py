@@ -7,6 +7,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.kb.models.article import Article
@@ -140,10 +141,17 @@ def draft_article(ref: str, number: int) -> ResponseReturnValue:
     wanted = _lesson(found, number)
     form = DraftForm()
     if not form.is_sent():
-        raise Invalid("Choose what kind of article it is.", {"kind": "Choose one."})
+        raise Invalid(_("Choose what kind of article it is."), {"kind": _("Choose one.")})
     with db.writing():
         made = drafting.draft(found, wanted, form.chosen, by=viewer)
-    flash(f"{made.ref} is begun: go on writing. {found.ref} names it already.", "good")
+    flash(
+        _(
+            "%(ref)s is begun: go on writing. %(ref2)s names it already.",
+            ref=made.ref,
+            ref2=found.ref,
+        ),
+        "good",
+    )
     return redirect(url_for("kb.edit", ref=made.ref))
 
 

@@ -11,6 +11,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing, Refusal
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.core.wording import plural
@@ -83,7 +84,7 @@ def take_note(ref: str) -> ResponseReturnValue:
             holding.note(held, section, text, seen=form.number, by=viewer)
     except Refusal as refusal:
         return _table(found, held, form, refusal, at=section.id)
-    flash(f"Noted under “{section.heading}”.", "good")
+    flash(_("Noted under “%(heading)s”.", heading=section.heading), "good")
     return redirect(url_for("postmortems.meeting", ref=found.ref))
 
 
@@ -96,7 +97,7 @@ def end_meeting(ref: str) -> ResponseReturnValue:
     held = _open(found)
     with db.writing():
         holding.end(held, by=viewer)
-    flash(f"The meeting has ended, with {plural(held.notes, 'note')}.", "good")
+    flash(_("The meeting has ended, with %(notes)s.", notes=plural(held.notes, "note")), "good")
     return redirect(url_for("postmortems.show", ref=found.ref))
 
 
@@ -109,13 +110,13 @@ def _found(ref: str, viewer: Viewer) -> Postmortem:
 def _open(found: Postmortem) -> Meeting:
     held = meetings.open_one(found)
     if held is None:
-        raise Conflict("No meeting is open: begin one first.")
+        raise Conflict(_("No meeting is open: begin one first."))
     return held
 
 
 def _accept(form: BeginForm | NoteForm) -> None:
     if not form.is_sent():
-        raise Invalid("Check what you entered.")
+        raise Invalid(_("Check what you entered."))
 
 
 def _people(found: Postmortem, viewer: Viewer) -> list[Person]:

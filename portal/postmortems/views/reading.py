@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.catalog.queries import entries
+from portal.core.languages import _, later
 from portal.core.web import signed_in
 from portal.postmortems import page
 from portal.postmortems.queries import listing, postmortems, waivers
@@ -14,7 +15,7 @@ from portal.postmortems.queries.listing import PAGE, PERIODS, WAIVED, Wanted
 from portal.postmortems.terms import FactorKind, PostmortemState
 from portal.postmortems.views.blueprint import bp
 
-FACTORS = "Kind of factor"  # nobody learned any where the postmortem was waived
+FACTORS = later("Kind of factor")  # nobody learned any where the postmortem was waived
 
 
 @bp.get("/postmortems")
@@ -66,7 +67,7 @@ def show(ref: str) -> ResponseReturnValue:
 def _groups(wanted: Wanted) -> list[dict[str, object]]:
     states = [(each.value, each.label) for each in PostmortemState]
     return [
-        _group("State", "state", wanted, [*states, (WAIVED, "Waived")]),
+        _group("State", "state", wanted, [*states, (WAIVED, _("Waived"))]),
         _group(FACTORS, "factor", wanted, [(f.value, f.label) for f in FactorKind]),
         _group("Begun", "days", wanted, PERIODS.items()),
         _group("Service", "service", wanted, [(s.slug, s.name) for s in entries.services()]),

@@ -7,6 +7,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.core.wording import plural
@@ -49,7 +50,7 @@ def have_read(ref: str) -> ResponseReturnValue:
     found = postmortems.postmortem(ref, viewer=viewer)
     with db.writing():
         asking.have_read(found, by=viewer)
-    flash("Thank you: it is noted that you have read it.", "good")
+    flash(_("Thank you: it is noted that you have read it."), "good")
     return redirect(url_for("postmortems.show", ref=found.ref))
 
 

@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.forms import Form
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import needs, signed_in
 from portal.incidents.models.incident import Incident
@@ -32,15 +33,25 @@ def start(ref: str) -> ResponseReturnValue:
     if survivor := survivor_of(incident, viewer=viewer):
         return _led_on(incident, survivor)
     if begun := _begun(incident, viewer):
-        flash(f"{begun.ref} is about {incident.ref} already: go on writing here.", "info")
+        flash(
+            _(
+                "%(ref)s is about %(ref2)s already: go on writing here.",
+                ref=begun.ref,
+                ref2=incident.ref,
+            ),
+            "info",
+        )
         return redirect(url_for("postmortems.show", ref=begun.ref))
     form = StartForm()
     if not form.is_sent():
-        raise Invalid("Choose an outline.", {"size": "Choose an outline."})
+        raise Invalid(_("Choose an outline."), {"size": _("Choose an outline.")})
     prepared = starting.prepare(incident, Size(form.size.data))
     with db.writing():
         made = starting.start(incident, prepared, by=viewer)
-    flash(f"{made.ref} holds what the incident knows already. The rest is yours to say.", "good")
+    flash(
+        _("%(ref)s holds what the incident knows already. The rest is yours to say.", ref=made.ref),
+        "good",
+    )
     return redirect(url_for("postmortems.show", ref=made.ref))
 
 
@@ -66,10 +77,10 @@ def retitle(ref: str) -> ResponseReturnValue:
     policy.require(PostmortemPermission.WRITE, viewer, found)
     form = TitleForm()
     if not form.is_sent():
-        return _again(found, viewer, Invalid("It keeps its title.", _faults(form)))
+        return _again(found, viewer, Invalid(_("It keeps its title."), _faults(form)))
     with db.writing():
         writing.retitle(found, form.title.data or "", by=viewer)
-    flash("The title is saved.", "good")
+    flash(_("The title is saved."), "good")
     return redirect(url_for("postmortems.show", ref=found.ref))
 
 
@@ -92,7 +103,7 @@ def _taken_in(found: Postmortem, viewer: Viewer) -> str:
     """Take in the incident that was named, or the one it was merged into, and say so."""
     form = IncidentForm()
     if not form.is_sent():
-        raise Invalid("Which incident: INC- and its number.", _faults(form))
+        raise Invalid(_("Which incident: INC- and its number."), _faults(form))
     try:
         incident = incidents.incident_at_desk((form.incident.data or "").strip(), viewer=viewer)
     except Missing:
@@ -102,7 +113,11 @@ def _taken_in(found: Postmortem, viewer: Viewer) -> str:
     with db.writing():
         starting.take_in(found, survivor or incident, by=viewer)
     merged = f"{incident.ref} was merged into {survivor.ref}. " if survivor else ""
-    return f"{merged}It is about {(survivor or incident).ref} too, with its people and moments."
+    return _(
+        "%(merged)sIt is about %(ref)s too, with its people and moments.",
+        merged=merged,
+        ref=(survivor or incident).ref,
+    )
 
 
 def _faults(form: Form) -> dict[str, str]:
@@ -127,5 +142,12 @@ def revise(ref: str) -> ResponseReturnValue:
     found = postmortems.postmortem(ref, viewer=viewer)
     with db.writing():
         made = revising.revise(found, by=viewer)
-    flash(f"{made.ref} takes the place of {found.ref} once it is published.", "good")
+    flash(
+        _(
+            "%(ref)s takes the place of %(ref2)s once it is published.",
+            ref=made.ref,
+            ref2=found.ref,
+        ),
+        "good",
+    )
     return redirect(url_for("postmortems.show", ref=made.ref))

@@ -7,6 +7,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.postmortems import page
@@ -36,7 +37,7 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
     }
     try:
         if verb in page.DECISIONS and not form.is_sent():
-            raise Invalid("Keep the word to its authors shorter.")
+            raise Invalid(_("Keep the word to its authors shorter."))
         with db.writing():
             POSTMORTEM.advance(found, verb, by=viewer, **given)
     except (Conflict, Invalid) as refusal:
@@ -44,7 +45,7 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
             return _refused(found, viewer, refusal)
         form.fingerprint.data = found.fingerprint
         return reviewing.shown(found, viewer, form, points=points, refusal=refusal)
-    flash(f"{found.ref} is {step.target.label.lower()} now.", "good")  # type: ignore[attr-defined]
+    flash(_("%(ref)s is %(lower)s now.", ref=found.ref, lower=step.target.label.lower()), "good")  # type: ignore[attr-defined]
     # Whoever decided goes on with what waits next; whoever asked or published, to the result.
     queue = url_for("kb.reviews")
     return redirect(queue if verb in page.DECISIONS else url_for("postmortems.show", ref=found.ref))
@@ -59,7 +60,7 @@ def excuse(ref: str) -> ResponseReturnValue:
     policy.require(PostmortemPermission.WRITE, viewer, found)
     form = ReasonForm()
     if not form.is_sent():
-        raise Invalid("Say why.", {name: told[0] for name, told in form.errors.items()})
+        raise Invalid(_("Say why."), {name: told[0] for name, told in form.errors.items()})
     with db.writing():
         deciding.excuse(found, _named(found, form), form.reason.data or "", by=viewer)
     return redirect(url_for("postmortems.review", ref=found.ref, _anchor="found"))

@@ -11,6 +11,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.forms import Form
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents.lifecycle import why_look_back
@@ -38,7 +39,7 @@ def waiver(ref: str) -> ResponseReturnValue:
     def deed() -> str:
         approver = _chosen(form)
         waiving.ask(incident, form.reason.data or "", approver, by=viewer)
-        return f"{approver.name} is asked to waive the postmortem."
+        return _("%(name)s is asked to waive the postmortem.", name=approver.name)
 
     return _done(incident, form, deed)
 
@@ -58,9 +59,9 @@ def answer_waiver(ref: str) -> ResponseReturnValue:
         asked = _open(incident)
         if is_given:
             waiving.give(asked, by=viewer)
-            return "The postmortem is waived: the incident can be closed."
+            return _("The postmortem is waived: the incident can be closed.")
         waiving.decline(asked, form.answer.data or "", by=viewer)
-        return "The postmortem is asked for after all."
+        return _("The postmortem is asked for after all.")
 
     return _done(incident, form, deed)
 
@@ -78,7 +79,7 @@ def hand_waiver_on(ref: str) -> ResponseReturnValue:
     def deed() -> str:
         approver = _chosen(form)
         waiving.hand_on(_open(incident), approver, by=viewer)
-        return f"{approver.name} is asked instead."
+        return _("%(name)s is asked instead.", name=approver.name)
 
     return _done(incident, form, deed)
 
@@ -152,5 +153,5 @@ def _chosen(form: AskForm | OtherApproverForm) -> Person:
 def _open(incident: Incident) -> WaiverRequest:
     found = waivers.open_for(incident)
     if found is None:
-        raise Conflict("Nothing waits for an answer any more.")
+        raise Conflict(_("Nothing waits for an answer any more."))
     return found

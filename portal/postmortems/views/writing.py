@@ -11,6 +11,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing, Refusal
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in, wants_json
 from portal.core.wording import plural
@@ -58,7 +59,7 @@ def section(ref: str, key: str) -> ResponseReturnValue:
     except Refusal as refusal:
         form.text.errors = (*form.text.errors, str(refusal))
         return _editor(found, wanted, form), refusal.status
-    flash(f"“{wanted.heading}” is saved.", "good")
+    flash(_("“%(heading)s” is saved.", heading=wanted.heading), "good")
     return redirect(url_for("postmortems.show", ref=found.ref, _anchor=f"part-{wanted.key}"))
 
 
@@ -71,7 +72,7 @@ def keep_section(ref: str, key: str) -> ResponseReturnValue:
     form = SectionForm()
     if not form.validate():
         faults = {name: told[0] for name, told in form.errors.items() if name}
-        raise Invalid("Something here cannot be saved yet.", faults)
+        raise Invalid(_("Something here cannot be saved yet."), faults)
     typed = (form.text.data or "").replace("\r\n", "\n")
     text = written(typed)
     with db.writing():

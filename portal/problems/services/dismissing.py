@@ -4,6 +4,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.problems.models.problem import DismissedGroup
 from portal.problems.policy import ProblemPermission
@@ -19,7 +20,7 @@ def dismiss(group: Group, reason: str, *, by: Viewer) -> None:
     policy.require(ProblemPermission.LINK, by)
     reason = reason.strip()[:REASON_LENGTH]
     if not reason:
-        raise Invalid("Say why they have nothing in common.", {"reason": "Say why."})
+        raise Invalid(_("Say why they have nothing in common."), {"reason": _("Say why.")})
     row = db.session.get(DismissedGroup, group.key) or DismissedGroup(key=group.key)
     row.size, row.reason, row.person_id, row.at = len(group.cases), reason, by.id, clock.now()
     db.session.add(row)

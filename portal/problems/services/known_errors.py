@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from portal.accounts.viewer import Viewer
 from portal.core import events
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.kb.lifecycle import PROPOSAL
@@ -62,7 +63,7 @@ def publish(problem: Problem, told: Told, *, by: Viewer, at_once: bool) -> Artic
     """
     policy.require(ProblemPermission.PUBLISH_KNOWN_ERROR, by, problem)
     if reasons := missing(problem):
-        raise Conflict("It cannot be called a known error yet.", reasons)
+        raise Conflict(_("It cannot be called a known error yet."), reasons)
     proposal = writing.create_article(Kind.KNOWN_ERROR, _content(problem, told), by=by)
     article = proposal.article
     if at_once:
@@ -100,4 +101,4 @@ def _workaround(problem: Problem) -> str:
     written = [problem.workaround]
     if problem.workaround_article_id is not None:
         written.append(f"Follow KB-{problem.workaround_article_id}.")
-    return "\n\n".join(filter(None, written)) or "None known yet."
+    return "\n\n".join(filter(None, written)) or _("None known yet.")

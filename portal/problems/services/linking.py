@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.problems.models.problem import Problem, ProblemIncident
@@ -21,7 +22,9 @@ def link(problem: Problem, incidents: Sequence[Incident], *, by: Viewer) -> int:
     """
     policy.require(ProblemPermission.LINK, by, problem)
     if problem.duplicate_of_id is not None:
-        raise Conflict(f"{problem.ref} is a duplicate: link the incidents to the original.")
+        raise Conflict(
+            _("%(ref)s is a duplicate: link the incidents to the original.", ref=problem.ref)
+        )
     known = _linked(problem)
     new = [each for each in dict.fromkeys(incidents) if each.id not in known]
     now = clock.now()

@@ -10,6 +10,7 @@ from portal.catalog.models import Category, Service
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.services.reporting import titled
 from portal.incidents.terms import priority_of
@@ -104,7 +105,7 @@ def note(problem: Problem, text: Text, *, by: Viewer) -> ProblemNote:
     """Put down what was found out or decided."""
     policy.require(ProblemPermission.NOTE, by, problem)
     if not text.source:
-        raise Invalid("Write a few words.", {"text": "Write a few words."})
+        raise Invalid(_("Write a few words."), {"text": _("Write a few words.")})
     now = clock.now()
     said = ProblemNote(
         problem_id=problem.id, author_id=by.id, body=text.source, html=text.html, said_at=now
@@ -117,7 +118,7 @@ def note(problem: Problem, text: Text, *, by: Viewer) -> ProblemNote:
 
 def _require_seen(problem: Problem, seen: str) -> None:
     if seen != fingerprint(problem):
-        raise Conflict("Somebody else changed this while you were writing.")
+        raise Conflict(_("Somebody else changed this while you were writing."))
 
 
 def _touch(problem: Problem) -> None:

@@ -12,6 +12,7 @@ from portal.accounts.viewer import Viewer
 from portal.catalog.models import Category, Service
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents.models.incident import Incident
@@ -29,7 +30,7 @@ from portal.problems.views.asking import asked, done
 from portal.problems.views.blueprint import bp
 from portal.problems.whys import filled
 
-ASSIGN = ("Owner", "Who answers for finding the cause; they are told.", "Save")
+ASSIGN = (later("Owner"), later("Who answers for finding the cause; they are told."), later("Save"))
 MOST_LINKED = 50
 
 
@@ -67,7 +68,7 @@ def edit(ref: str) -> ResponseReturnValue:
         return _shown("edit", found, form)
     except Conflict:
         return _both_texts("edit", ref, form)
-    flash("Corrected.", "good")
+    flash(_("Corrected."), "good")
     return redirect(url_for("problems.show", ref=ref))
 
 
@@ -99,7 +100,7 @@ def explain(ref: str) -> ResponseReturnValue:
         return _shown("explain", found, form)
     except Conflict:
         return _both_texts("explain", ref, form)
-    flash("Written down.", "good")
+    flash(_("Written down."), "good")
     return redirect(url_for("problems.show", ref=ref, _anchor="cause"))
 
 
@@ -119,7 +120,11 @@ def _assigned(found: Problem, form: AssignForm) -> str:
     owner = db.session.get(Person, form.owner.data or 0)
     team = db.session.get(Team, form.team.data or 0)
     working.assign(found, owner, team, by=current_viewer())
-    return f"{owner.name} answers for it now." if owner else "Nobody answers for it now."
+    return (
+        _("%(name)s answers for it now.", name=owner.name)
+        if owner
+        else _("Nobody answers for it now.")
+    )
 
 
 @bp.post("/problems/<prb:ref>/notes")
@@ -131,7 +136,7 @@ def note(ref: str) -> ResponseReturnValue:
     form = NoteForm()
     try:
         if not form.is_sent():
-            raise Invalid("Write a few words.", {"text": "Write a few words."})
+            raise Invalid(_("Write a few words."), {"text": _("Write a few words.")})
         text = written(form.text.data or "", required=True)
         with db.writing():
             working.note(found, text, by=viewer)
@@ -150,7 +155,7 @@ def link(ref: str) -> ResponseReturnValue:
     form = LinkForm()
     try:
         if not form.is_sent():
-            raise Invalid("INC- and its number.", {"incidents": "INC- and its number."})
+            raise Invalid(_("INC- and its number."), {"incidents": _("INC- and its number.")})
         named = _incidents(form.incidents.data or "", viewer)
         with db.writing():
             linking.link(found, named, by=viewer)

@@ -11,6 +11,7 @@ from portal.accounts.viewer import Viewer
 from portal.catalog.models import Category, Service
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries import around, listing
@@ -53,7 +54,12 @@ def take() -> ResponseReturnValue:
     found = problems.problem(request.form.get("problem", "")[:14], viewer=viewer)
     with db.writing():
         number = linking.link(found, _named(viewer), by=viewer)
-    flash(f"{number} more with {found.ref}." if number else "They were with it already.", "good")
+    flash(
+        _("%(number)s more with %(ref)s.", number=number, ref=found.ref)
+        if number
+        else _("They were with it already."),
+        "good",
+    )
     return redirect(url_for("problems.show", ref=found.ref))
 
 
@@ -76,7 +82,7 @@ def _opened(form: OpenForm, cases: Sequence[Incident], viewer: Viewer) -> Respon
     )
     with db.writing():
         opened = open_problem(what, by=viewer)
-    flash(f"{opened.ref} is open.", "good")
+    flash(_("%(ref)s is open.", ref=opened.ref), "good")
     return redirect(url_for("problems.show", ref=opened.ref))
 
 

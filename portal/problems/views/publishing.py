@@ -7,6 +7,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.kb.models.article import Article
 from portal.kb.terms import Audience
@@ -36,9 +37,9 @@ def publish_known_error(ref: str) -> ResponseReturnValue:
         form.form_errors.extend(refusal.missing or [str(refusal)])
         return _asked(found, form)[0], 409
     if form.at_once.data:
-        flash(f"{article.ref} is live as work in progress.", "good")
+        flash(_("%(ref)s is live as work in progress.", ref=article.ref), "good")
         return redirect(url_for("problems.show", ref=found.ref))
-    flash(f"{article.ref} is drafted. Read it once more, then publish it.", "good")
+    flash(_("%(ref)s is drafted. Read it once more, then publish it.", ref=article.ref), "good")
     return redirect(url_for("kb.edit", ref=article.ref))
 
 

@@ -10,6 +10,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.problems import page
@@ -22,13 +23,21 @@ from portal.problems.terms import REASON_LENGTH
 from portal.problems.views.asking import asked, done
 from portal.problems.views.blueprint import bp
 
-RESOLVE = ("Resolve", "A change removed the cause, or you say what did.", "Resolve")
-ACCEPT_RISK = (
-    "Accept the risk",
-    "It stays as it is until a day, with your name; that day it opens again.",
-    "Accept",
+RESOLVE = (
+    later("Resolve"),
+    later("A change removed the cause, or you say what did."),
+    later("Resolve"),
 )
-DUPLICATE = ("A duplicate", "Its incidents stand with the original from now on.", "Give it over")
+ACCEPT_RISK = (
+    later("Accept the risk"),
+    later("It stays as it is until a day, with your name; that day it opens again."),
+    later("Accept"),
+)
+DUPLICATE = (
+    later("A duplicate"),
+    later("Its incidents stand with the original from now on."),
+    later("Give it over"),
+)
 
 
 @bp.route("/problems/<prb:ref>/resolve", methods=["GET", "POST"])
@@ -68,7 +77,9 @@ def duplicate(ref: str) -> ResponseReturnValue:
     try:
         original = problems.problem((form.of.data or "").strip(), viewer=viewer)
     except Missing:
-        form.show(Invalid("No such problem.", {"of": "No problem of this number is open to you."}))
+        form.show(
+            Invalid(_("No such problem."), {"of": _("No problem of this number is open to you.")})
+        )
         return asked(found, form, DUPLICATE)
     inputs = {"of": original, "note": form.note.data}
     return done(found, form, DUPLICATE, lambda: _advanced(found, "duplicate", **inputs))
@@ -103,7 +114,7 @@ def _may_step(ref: str, verb: str, viewer: Viewer) -> Problem:
 
 def _advanced(found: Problem, verb: str, **inputs: Any) -> str:
     PROBLEM.advance(found, verb, by=current_viewer(), **inputs)
-    return f"{found.ref} is now: {found.state.label.lower()}."
+    return _("%(ref)s is now: %(lower)s.", ref=found.ref, lower=found.state.label.lower())
 
 
 def _begin_of(day: Any, viewer: Viewer) -> datetime:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.problems.policy import ProblemPermission
@@ -37,7 +38,7 @@ def dismiss() -> ResponseReturnValue:
     group = suggesting.group(_key(), viewer=viewer)
     with db.writing():
         dismissing.dismiss(group, request.form.get("reason", ""), by=viewer)
-    flash("Dismissed. They are proposed again when twice as many have come.", "good")
+    flash(_("Dismissed. They are proposed again when twice as many have come."), "good")
     return redirect(url_for("problems.suggested"))
 
 
@@ -47,7 +48,7 @@ def restore() -> ResponseReturnValue:
     """Propose them again after all."""
     with db.writing():
         dismissing.propose_again(_key(), by=current_viewer())
-    flash("Proposed again.", "good")
+    flash(_("Proposed again."), "good")
     return redirect(url_for("problems.suggested"))
 
 

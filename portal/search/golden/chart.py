@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.core.languages import later
 from portal.search.golden.measuring import Measures
 from portal.search.golden.queries import Point
 
@@ -11,10 +12,10 @@ WIDTH, HEIGHT = 480, 230  # of the drawing, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 54, 12, 12, 28  # room for the axes
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 LINES: tuple[tuple[str, str, Callable[[Measures], float]], ...] = (
-    ("hit-1", "First result", lambda each: each.hit_1),
-    ("hit-3", "Among three", lambda each: each.hit_3),
-    ("hit-10", "Among ten", lambda each: each.hit_10),
-    ("mrr", "Mean reciprocal rank", lambda each: each.mrr),
+    ("hit-1", later("First result"), lambda each: each.hit_1),
+    ("hit-3", later("Among three"), lambda each: each.hit_3),
+    ("hit-10", later("Among ten"), lambda each: each.hit_10),
+    ("mrr", later("Mean reciprocal rank"), lambda each: each.mrr),
 )
 
 

@@ -4,6 +4,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from portal.core.forms import Form
+from portal.core.languages import later
 from portal.search.terms import LONGEST_QUERY
 
 
@@ -11,21 +12,21 @@ class PairForm(Form):
     """A search and the record that answers it."""
 
     text = StringField(
-        "Search",
+        later("Search"),
         [
-            InputRequired("Give the words somebody would type."),
+            InputRequired(later("Give the words somebody would type.")),
             Length(max=LONGEST_QUERY, message=f"At most {LONGEST_QUERY} characters."),
         ],
-        description="As somebody in a hurry would type it.",
+        description=later("As somebody in a hurry would type it."),
         render_kw={"maxlength": LONGEST_QUERY, "autocomplete": "off"},
     )
     answer = StringField(
-        "Right answer",
+        later("Right answer"),
         [
-            InputRequired("Give the reference of the record, such as KB-12."),
-            Length(max=32, message="Give a reference such as KB-12."),
+            InputRequired(later("Give the reference of the record, such as KB-12.")),
+            Length(max=32, message=later("Give a reference such as KB-12.")),
         ],
         filters=[lambda ref: ref.strip().upper() if ref else ref],
-        description="The reference of the record, such as KB-12.",
+        description=later("The reference of the record, such as KB-12."),
         render_kw={"maxlength": 32, "autocomplete": "off", "input_class": "input--short"},
     )

@@ -6,6 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.records import visible_record
 from portal.search.golden.models import GoldenQuery
@@ -26,11 +27,11 @@ def add(text: str, answer: str, *, by: Viewer) -> GoldenQuery:
     query, ref = parse(text), _readable(answer, by)
     normal = normal_form(query)
     if not query.looks_for_text or not normal:
-        raise _refused("text", "Give the words somebody would type, not only filters.")
+        raise _refused("text", _("Give the words somebody would type, not only filters."))
     same = select(GoldenQuery).where(GoldenQuery.normal == normal, GoldenQuery.answer == ref)
     found = db.session.scalar(same)
     if found and not found.is_retired and found.reach <= Reach.INTERNAL:
-        raise _refused("text", f"This search with {ref} is there already.")
+        raise _refused("text", _("This search with %(ref)s is there already.", ref=ref))
     _require_room()
     pair = found or GoldenQuery(normal=normal, answer=ref, created_at=clock.now())
     pair.text, pair.origin, pair.reach = query.text, Origin.WRITTEN, int(Reach.INTERNAL)
@@ -45,7 +46,7 @@ def retire(pair: GoldenQuery, *, by: Viewer) -> None:
     """Stop looking for a pair; its past stays in the figures. Raises `Conflict` when it was."""
     policy.require(SearchPermission.TUNE, by)
     if pair.is_retired:
-        raise Conflict("This pair is retired already.")
+        raise Conflict(_("This pair is retired already."))
     pair.retired_at, pair.retired_by_id = clock.now(), by.id
     events.write(pair, "retire", by=by, states=("in_use", "retired"), text=pair.text)
 
@@ -55,14 +56,19 @@ def _readable(answer: str, by: Viewer) -> str:
         return str(visible_record(answer, by)[1].ref)
     except Missing:
         raise _refused(
-            "answer", "There is no record with this reference, or it is not open to you."
+            "answer", _("There is no record with this reference, or it is not open to you.")
         ) from None
 
 
 def _require_room() -> None:
     in_use = select(func.count(GoldenQuery.id)).where(GoldenQuery.retired_at.is_(None))
     if (db.session.scalar(in_use) or 0) >= MOST_PAIRS:
-        raise Invalid(f"There are {MOST_PAIRS} pairs already. Retire some that say little.")
+        raise Invalid(
+            _(
+                "There are %(most_pairs)s pairs already. Retire some that say little.",
+                most_pairs=MOST_PAIRS,
+            )
+        )
 
 
 def _refused(field: str, sentence: str) -> Invalid:

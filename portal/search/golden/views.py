@@ -7,6 +7,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.search.golden import jobs, queries, services, trial
 from portal.search.golden.chart import chart
@@ -43,7 +44,14 @@ def add_pair() -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form)
-    flash(f"“{pair.text}” is expected to find {pair.answer}. The next run looks for it.", "good")
+    flash(
+        _(
+            "“%(what)s” is expected to find %(answer)s. The next run looks for it.",
+            what=pair.text,
+            answer=pair.answer,
+        ),
+        "good",
+    )
     return redirect(url_for(".relevance"))
 
 
@@ -53,7 +61,7 @@ def run_now() -> ResponseReturnValue:
     """Ask for a run."""
     with db.writing():
         jobs.run_later(Reason.ASKED)
-    flash("A run was asked for. “Runs” lists it when it is done.", "good")
+    flash(_("A run was asked for. “Runs” lists it when it is done."), "good")
     return redirect(url_for(".relevance"))
 
 
@@ -65,7 +73,7 @@ def retire_pair(number: int) -> ResponseReturnValue:
     pair = queries.pair(number, viewer)
     with db.writing():
         services.retire(pair, by=viewer)
-    flash(f"“{pair.text}” is no longer looked for. Its past stays in the figures.")
+    flash(_("“%(what)s” is no longer looked for. Its past stays in the figures.", what=pair.text))
     return redirect(url_for(".relevance"))
 
 

@@ -2,14 +2,15 @@
 
 from portal.accounts.viewer import Viewer
 from portal.core.errors import Invalid, Missing
+from portal.core.languages import later
 from portal.core.policy import policy
 from portal.core.records import visible_record
 from portal.search.learning.lifecycle import GAP
 from portal.search.learning.models import Gap
 from portal.search.policy import SearchPermission
 
-UNKNOWN = "There is no such article, or it is not open to you."
-UNPUBLISHED = "Nobody finds it yet: it has not been published."
+UNKNOWN = later("There is no such article, or it is not open to you.")
+UNPUBLISHED = later("Nobody finds it yet: it has not been published.")
 
 
 def claim(gap: Gap, ref: str, *, by: Viewer) -> None:

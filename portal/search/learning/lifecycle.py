@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.core import clock
+from portal.core.languages import _, later
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
 from portal.search.learning.models import Gap, GapWording
@@ -20,19 +21,19 @@ CLOSED, DISMISSED = GapState.CLOSED, GapState.DISMISSED
 
 def article_is_named(_gap: Gap, _viewer: Viewer, inputs: Inputs) -> str | None:
     """A claim is a promise with an article behind it."""
-    return None if inputs.get("article") else "The article that is to answer it."
+    return None if inputs.get("article") else _("The article that is to answer it.")
 
 
 def reason_is_given(_gap: Gap, _viewer: Viewer, inputs: Inputs) -> str | None:
     """Whoever searched deserves to know why nothing comes of it."""
-    return None if str(inputs.get("note") or "").strip() else "A reason in a few words."
+    return None if str(inputs.get("note") or "").strip() else _("A reason in a few words.")
 
 
 def answer_is_found(gap: Gap, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Nothing is closed that its own words do not find."""
     if is_answered(gap):
         return None
-    return "Its own words must find the article among the first three, with every word in it."
+    return _("Its own words must find the article among the first three, with every word in it.")
 
 
 def is_answered(gap: Gap) -> bool:
@@ -73,14 +74,14 @@ def _dismiss(gap: Gap, _by: Viewer, inputs: Inputs) -> None:
 
 GAP = Lifecycle(
     steps=(
-        Step("claim", (OPEN,), CLAIMED, May.CLAIM_GAP, (article_is_named,), _claim, "Claim"),
+        Step("claim", (OPEN,), CLAIMED, May.CLAIM_GAP, (article_is_named,), _claim, later("Claim")),
         Step(
             "give_back",
             (CLAIMED,),
             OPEN,
             May.GIVE_BACK_GAP,
             effect=_release,
-            label="Give it back",
+            label=later("Give it back"),
             icon="arrow-back-up",
         ),
         Step(
@@ -90,9 +91,9 @@ GAP = Lifecycle(
             May.DECIDE_GAP,
             (answer_is_found,),
             _close,
-            "Close",
+            later("Close"),
         ),
-        Step("lose", (CLOSED,), OPEN, May.DECIDE_GAP, effect=_release, label="Open again"),
+        Step("lose", (CLOSED,), OPEN, May.DECIDE_GAP, effect=_release, label=later("Open again")),
         Step(
             "dismiss",
             (OPEN,),
@@ -100,7 +101,7 @@ GAP = Lifecycle(
             May.DISMISS_GAP,
             (reason_is_given,),
             _dismiss,
-            "Dismiss",
+            later("Dismiss"),
             "eye-off",
         ),
         Step(
@@ -109,7 +110,7 @@ GAP = Lifecycle(
             OPEN,
             May.DISMISS_GAP,
             effect=_release,
-            label="Open again",
+            label=later("Open again"),
             icon="rotate",
         ),
     ),

@@ -1,5 +1,6 @@
 """A gap as the rest of the portal knows it: a record with a reference, never a search hit."""
 
+from portal.core.languages import later
 from portal.core.records import RecordKind, registry
 from portal.search.learning.models import Gap
 from portal.search.learning.queries import visible_to
@@ -7,8 +8,8 @@ from portal.search.learning.queries import visible_to
 GAP = RecordKind(
     prefix="GAP",
     name="gap",
-    label="Gap",
-    plural="Gaps",
+    label=later("Gap"),
+    plural=later("Gaps"),
     icon="zoom-question",
     model=Gap,
     title=lambda gap: gap.text,

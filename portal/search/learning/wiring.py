@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from portal.accounts.viewer import Viewer
+from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
@@ -36,7 +37,9 @@ def wire(app: Flask) -> None:
         opening_url=observing.opening_url, choosing_url=observing.choosing_url
     )
     app.register_blueprint(opening.bp)
-    navigate(app, Destination("Gaps", "/search/gaps", "zoom-question", 35, sees_demand, open_gaps))
+    navigate(
+        app, Destination(later("Gaps"), "/search/gaps", "zoom-question", 35, sees_demand, open_gaps)
+    )
     add_sections(app, "home", Section(45, "search/learning/_home.html", in_vain))
 
 

@@ -11,6 +11,7 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import db
 from portal.core.jobs import Job
+from portal.core.languages import _
 from portal.core.wording import plural
 from portal.search import jobs
 from portal.search.index.backend import Health
@@ -98,7 +99,7 @@ def state(
         title = f"{plural(waiting, 'change')} wait{'s' if waiting == 1 else ''}"
         late = "Nothing was indexed for a while: is a worker running? See Jobs."
         return State(
-            "warn" if is_late else "info", title, late if is_late else "The worker is at it."
+            "warn" if is_late else "info", title, late if is_late else _("The worker is at it.")
         )
     if check is None:
         return State("info", "Not compared yet", "The worker compares index and database daily.")

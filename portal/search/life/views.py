@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.policy import AccountsPermission
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.search.jobs import Why, rebuild_later
 from portal.search.life import jobs, queries
@@ -27,7 +28,7 @@ def check() -> ResponseReturnValue:
     """Ask for index and database to be compared."""
     with db.writing():
         jobs.check_later(by=current_viewer().id)
-    flash("A check was asked for. “Last check” says when it is done.", "good")
+    flash(_("A check was asked for. “Last check” says when it is done."), "good")
     return redirect(url_for(".index"))
 
 
@@ -37,5 +38,5 @@ def rebuild() -> ResponseReturnValue:
     """Ask for the index to be built anew."""
     with db.writing():
         rebuild_later(Why.ASKED)
-    flash("A rebuild was asked for. Searches go on meanwhile.", "good")
+    flash(_("A rebuild was asked for. Searches go on meanwhile."), "good")
     return redirect(url_for(".index"))

@@ -4,6 +4,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal.core.forms import Form, text_of
+from portal.core.languages import later
 from portal.search.saved.models import LONGEST_NAME
 from portal.search.terms import Sort
 
@@ -16,9 +17,9 @@ class NameForm(Form):
     """The name of a saved search."""
 
     name = StringField(
-        "Name",
+        later("Name"),
         [
-            DataRequired("Give the search a name."),
+            DataRequired(later("Give the search a name.")),
             Length(max=LONGEST_NAME, message=f"At most {LONGEST_NAME} characters."),
         ],
         filters=[_one_line],

@@ -7,6 +7,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Forbidden, Invalid
+from portal.core.languages import _
 from portal.search.query import parse
 from portal.search.saved.models import SavedSearch
 from portal.search.saved.queries import saved_by
@@ -21,7 +22,9 @@ def save(name: str, typed: str, sort: Sort, *, by: Viewer) -> SavedSearch:
         raise Forbidden
     query = parse(typed)
     if not query:
-        raise Invalid("There is nothing to search for in this. Type some words or a filter first.")
+        raise Invalid(
+            _("There is nothing to search for in this. Type some words or a filter first.")
+        )
     if len(saved_by(by)) >= MOST_SAVED:
         sentence = f"You have {MOST_SAVED} saved searches, the most there can be. Delete one first."
         raise Invalid(sentence)

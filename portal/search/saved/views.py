@@ -7,6 +7,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.core.web import signed_in
 from portal.search.query import parse
 from portal.search.saved import queries, services
@@ -50,7 +51,7 @@ def save() -> ResponseReturnValue:
         except Invalid as refusal:
             form.show(refusal)
         else:
-            flash(f"Saved as “{saved.name}”.", "good")
+            flash(_("Saved as “%(name)s”.", name=saved.name), "good")
             return redirect(url_for("search.results", **saved.parameters))
     return render_template("search/saved/save.html", form=form), form.status
 
@@ -88,5 +89,5 @@ def delete(number: int) -> ResponseReturnValue:
     with db.writing():
         saved = queries.saved_search(number, current_viewer())
         services.forget(saved)
-    flash(f"The saved search “{saved.name}” is gone.", "good")
+    flash(_("The saved search “%(name)s” is gone.", name=saved.name), "good")
     return redirect(url_for("saved.listed"))

@@ -7,6 +7,7 @@ from wtforms import BooleanField, FloatField, HiddenField, StringField, TextArea
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from portal.core.forms import Form, text_of
+from portal.core.languages import later
 from portal.search.index.tuning import Weights
 from portal.search.tuning.checking import terms_in
 from portal.search.tuning.models import SynonymGroup
@@ -20,20 +21,24 @@ class GroupForm(Form):
     """A group of synonyms, one term a line."""
 
     terms = TextAreaField(
-        "Terms",
-        [InputRequired("Give at least two terms, one on each line.")],
-        description="One on each line, as people type them: a word, a short phrase or a code.",
+        later("Terms"),
+        [InputRequired(later("Give at least two terms, one on each line."))],
+        description=later(
+            "One on each line, as people type them: a word, a short phrase or a code."
+        ),
         render_kw={"rows": 5, "spellcheck": "false"},
     )
     one_way = BooleanField(
-        "Only from the first to the others",
-        description="A search for the first term finds the others too, not the other way round.",
+        later("Only from the first to the others"),
+        description=later(
+            "A search for the first term finds the others too, not the other way round."
+        ),
     )
     note = StringField(
-        "Note",
+        later("Note"),
         [Length(max=LONGEST_NOTE, message=f"At most {LONGEST_NOTE} characters.")],
         filters=[lambda words: " ".join(words.split()) if words else words],
-        description="Why, for whoever tidies up later.",
+        description=later("Why, for whoever tidies up later."),
         render_kw={"maxlength": LONGEST_NOTE},
     )
     seen = HiddenField(default="0")

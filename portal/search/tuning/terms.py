@@ -1,5 +1,7 @@
 """The caps of tuning, and what each field weight does in words."""
 
+from portal.core.languages import later
+
 FEWEST_TERMS, MOST_TERMS = 2, 12  # of one group
 LONGEST_TERM = 60  # characters
 LONGEST_NOTE = 300  # characters
@@ -11,12 +13,12 @@ SECONDS = 1.2  # … and for so long
 
 # Label and sentence of each weight; one without an entry is shown under its own name.
 FIELDS = {
-    "title": ("Title", "What the article is called."),
-    "symptoms": ("Symptoms", "What people see or say when it hurts."),
-    "codes": ("Codes", "Error codes, host names and references, exactly as written."),
-    "headings": ("Headings", "Headings inside the text."),
-    "summary": ("Summary", "The sentence under the title."),
-    "tags": ("Labels", "Tags, services and the category."),
-    "body": ("Text", "The text itself, which the others are compared with."),
-    "files": ("Files", "Text inside attached files."),
+    "title": (later("Title"), later("What the article is called.")),
+    "symptoms": (later("Symptoms"), later("What people see or say when it hurts.")),
+    "codes": (later("Codes"), later("Error codes, host names and references, exactly as written.")),
+    "headings": (later("Headings"), later("Headings inside the text.")),
+    "summary": (later("Summary"), later("The sentence under the title.")),
+    "tags": (later("Labels"), later("Tags, services and the category.")),
+    "body": (later("Text"), later("The text itself, which the others are compared with.")),
+    "files": (later("Files"), later("Text inside attached files.")),
 }

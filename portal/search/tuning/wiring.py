@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from portal.core.languages import later
 from portal.core.pages import Destination, navigate
 from portal.core.policy import policy
 from portal.search.policy import SearchPermission
@@ -17,7 +18,7 @@ def wire(app: Flask) -> None:
     navigate(
         app,
         Destination(
-            "Search tuning",
+            later("Search tuning"),
             "/admin/search",
             "adjustments-search",
             860,

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from portal.core.db import db
+from portal.core.languages import _
 from portal.sla.models.clocks import SlaClock
 from portal.sla.queries.rulebook import rulebook, second
 from portal.sla.terms import Layer, Metric, PauseReason, Subject
@@ -32,9 +33,15 @@ def pause_refusal(subject: Subject, reason: PauseReason) -> str:
         return ""
     targets = rulebook().targets(clock.policy_id, second(clock.since))
     if clock.priority not in targets.pausable:
-        return f"The clock of a P{clock.priority} is never paused: it goes on meanwhile."
+        return _(
+            "The clock of a P%(priority)s is never paused: it goes on meanwhile.",
+            priority=clock.priority,
+        )
     if reason not in targets.reasons:
-        return f"“{reason.label}” does not pause the clock under this policy: it goes on meanwhile."
+        return _(
+            "“%(label)s” does not pause the clock under this policy: it goes on meanwhile.",
+            label=reason.label,
+        )
     return ""
 
 

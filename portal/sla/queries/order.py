@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from portal.accounts.models import Team
 from portal.catalog.models import Service
 from portal.core.db import db
+from portal.core.languages import _
 from portal.sla.models.policies import SlaPolicy
 from portal.sla.queries import rules
 from portal.sla.terms import Facts
@@ -31,7 +32,7 @@ class Slot:
         service = db.session.get(Service, self.service_id or 0)
         team = db.session.get(Team, self.team_id or 0)
         named = [service.name if service else "", f"team {team.name}" if team else ""]
-        return ", ".join(filter(None, named)) or "Everything"
+        return ", ".join(filter(None, named)) or _("Everything")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,13 @@ def never_again(turn: Turn) -> str:
     """Say which policy would have no turn, and because of which."""
     if turn.hidden_by is None:
         return ""
-    return (
-        f"{turn.slot.name} (order {turn.slot.place}) would never count: {turn.hidden_by.name} "
-        f"(order {turn.hidden_by.place}) is tried first and fits all it is for."
+    return _(
+        "%(name)s (order %(place)s) would never count: %(name2)s (order "
+        "%(place2)s) is tried first and fits all it is for.",
+        name=turn.slot.name,
+        place=turn.slot.place,
+        name2=turn.hidden_by.name,
+        place2=turn.hidden_by.place,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select
 
 from portal.core import clock as time
 from portal.core.db import db
+from portal.core.languages import _
 from portal.sla.models.clocks import SlaClock
 from portal.sla.queries.rulebook import Rulebook, rulebook, second
 from portal.sla.terms import AT_RISK, Layer, Metric, PauseReason, State, Subject, Verdict
@@ -38,7 +39,7 @@ class Standing:
     def word(self) -> str:
         """The state in words; a clock that is over stays so while it is paused."""
         if self.is_paused and self.state is not State.BREACHED:
-            return "Paused"
+            return _("Paused")
         return self.state.label
 
     @property

@@ -7,6 +7,7 @@ from portal.catalog.services import naming
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.sla.models.calendars import CalendarVersion, WorkCalendar
 from portal.sla.policy import SlaPermission
@@ -67,7 +68,7 @@ def retire(calendar: WorkCalendar, *, by: Viewer) -> None:
     policy.require(SlaPermission.MANAGE, by)
     if users := users_of(calendar):
         raise Conflict(
-            "This calendar is in use. Give these policies another one first.",
+            _("This calendar is in use. Give these policies another one first."),
             [each.name for each in users],
         )
     if calendar.retired_at is None:

@@ -10,6 +10,7 @@ from portal.catalog.services import naming
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.wording import length_words
 from portal.sla.models.policies import PolicyVersion, SlaPolicy
@@ -21,9 +22,9 @@ from portal.sla.stored import written
 from portal.sla.terms import PRIORITIES, Targets
 from portal.sla.wording import differences, targets_words
 
-ONE_FOR_ALL = "One policy in use has to be for every service and team. Add that one first."
+ONE_FOR_ALL = later("One policy in use has to be for every service and team. Add that one first.")
 
-CHANGE_THE_ORDER = (
+CHANGE_THE_ORDER = later(
     "Change the order, make this one for one service or team, or tick the box if that is meant."
 )
 
@@ -109,7 +110,7 @@ def retire(retired: SlaPolicy, *, by: Viewer) -> None:
     """Let no new clock take a policy; those that run keep it. Refuses the last one for all."""
     policy.require(SlaPermission.MANAGE, by)
     if retired.is_for_all and not _another_for_all(retired):
-        raise Conflict("This is the only policy that is for everything.", [ONE_FOR_ALL])
+        raise Conflict(_("This is the only policy that is for everything."), [ONE_FOR_ALL])
     if retired.retired_at is None:
         retired.retired_at = clock.now()
         events.write(retired, "retire", by=by, states=("in_use", "retired"))
@@ -135,7 +136,7 @@ def require_sooner_where_urgent(targets: Targets) -> None:
             )
             faults.setdefault(f"resolution_{urgent}", said)
     if faults:
-        raise Invalid("A more urgent priority has longer than a less urgent one.", faults)
+        raise Invalid(_("A more urgent priority has longer than a less urgent one."), faults)
 
 
 def _require_turns(card: PolicyCard, number: int | None) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from portal.core import clock, jobs
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import later
 from portal.sla.terms import FOLLOW
 
-MEANWHILE = (
+MEANWHILE = later(
     "Somebody saved another version while you had this one open. Your entries are below: "
     "saving again replaces theirs."
 )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.core.languages import later
 from portal.sla.forms import CalendarForm
 from portal.sla.models.calendars import WorkCalendar
 from portal.sla.queries import examples, history, rules
@@ -33,8 +34,8 @@ add_pages(
         find=rules.calendar,
         shown=_shown,
         tried=_tried,
-        added="is added. Policies can count by it from now on.",
-        retired="is retired. What ran under it stays counted.",
-        brought_back="can be chosen again.",
+        added=later("is added. Policies can count by it from now on."),
+        retired=later("is retired. What ran under it stays counted."),
+        brought_back=later("can be chosen again."),
     )
 )

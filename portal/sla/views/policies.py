@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.core.languages import later
 from portal.sla.forms import PolicyForm
 from portal.sla.models.policies import SlaPolicy
 from portal.sla.queries import effects, examples, history, order, rules
@@ -62,8 +63,8 @@ add_pages(
         find=rules.policy,
         shown=_shown,
         tried=_tried,
-        added="is added. New clocks take it where it fits.",
-        retired="is retired. Clocks that run keep it to their end.",
-        brought_back="is in use again.",
+        added=later("is added. New clocks take it where it fits."),
+        retired=later("is retired. Clocks that run keep it to their end."),
+        brought_back=later("is in use again."),
     )
 )

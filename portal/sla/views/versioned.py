@@ -16,6 +16,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.sla.forms import VersionedForm
 from portal.sla.policy import SlaPermission
@@ -166,6 +167,8 @@ def _seen_in(typed: str) -> int:
 def _say_saved(version: int, *, is_other: bool) -> None:
     """Say whether an edit made a new version."""
     if is_other:
-        flash(f"Version {version} is in force. Running clocks follow it.", "good")
+        flash(
+            _("Version %(version)s is in force. Running clocks follow it.", version=version), "good"
+        )
     else:
-        flash("Nothing was different, so no version was added.")
+        flash(_("Nothing was different, so no version was added."))

@@ -7,6 +7,7 @@ from portal.accounts.demo_sign_ins import is_demo
 from portal.accounts.models import Person, Team
 from portal.activity.channels.mail import text
 from portal.activity.channels.protocol import Address, Channel, Fate, Letter, Verdict
+from portal.core.languages import _, later
 from portal.core.mail import post
 from portal.core.settings import Settings
 
@@ -18,11 +19,11 @@ class MailChannel(Channel):
     """The mail server of the settings."""
 
     name = "mail"
-    label = "Mail"
+    label = later("Mail")
     icon = "mail"
     asks_for_address = False
     address_label = "E-mail address"
-    address_help = "A mailbox or list the whole team reads."
+    address_help = later("A mailbox or list the whole team reads.")
     address_example = "desk@example.com"
     _has_server = False
 
@@ -48,7 +49,7 @@ class MailChannel(Channel):
         special = post.settings.allow_special_domains or is_demo()
         if addresses.reachable(address, special=special):
             return ""
-        return "This is not an e-mail address that mail can reach."
+        return _("This is not an e-mail address that mail can reach.")
 
     def masked(self, address: str) -> str:
         """Return it whole: an address holds no secret."""

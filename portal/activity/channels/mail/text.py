@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from portal.activity.channels.protocol import Letter, News
+from portal.core.languages import _
 
 LONGEST_DIGEST = 100  # pieces of news in one mail; the rest waits in the portal
 
@@ -12,7 +13,7 @@ def subject(letter: Letter) -> str:
     if len(letter.news) != 1:
         return f"{letter.site}: {len(letter.news)} pieces of news"
     (only,) = letter.news
-    return f"{'Urgent: ' if only.is_urgent else ''}{only.ref}: {only.title}"
+    return f"{_('Urgent: ') if only.is_urgent else ''}{only.ref}: {only.title}"
 
 
 def body(letter: Letter) -> str:

@@ -6,6 +6,7 @@ import re
 from portal.activity.channels import answers
 from portal.activity.channels.protocol import Address, Channel, Letter, Verdict
 from portal.activity.channels.slack import message
+from portal.core.languages import _, later
 from portal.core.outbound import NotAllowed, gate
 
 _PATH = re.compile(r"https?://[^/]+/(?:services|workflows|triggers)/\S+")
@@ -15,10 +16,10 @@ class SlackChannel(Channel):
     """One channel of a Slack workspace."""
 
     name = "slack"
-    label = "Slack"
+    label = later("Slack")
     icon = "brand-slack"
-    address_label = "Webhook address"
-    address_help = (
+    address_label = later("Webhook address")
+    address_help = later(
         "In Slack: Apps, Incoming Webhooks, Add to Slack, choose the channel, copy the address."
     )
     address_example = "https://hooks.slack.com/services/T…/B…/…"
@@ -30,7 +31,7 @@ class SlackChannel(Channel):
         except NotAllowed as refusal:
             return str(refusal)
         if not _PATH.fullmatch(address):
-            return "A webhook of Slack looks like https://hooks.slack.com/services/T…/B…/…"
+            return _("A webhook of Slack looks like https://hooks.slack.com/services/T…/B…/…")
         return ""
 
     def send(self, letter: Letter, to: Address) -> Verdict:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from portal.activity.channels import answers
 from portal.activity.channels.protocol import Address, Channel, Letter, Verdict
 from portal.activity.channels.teams import card
+from portal.core.languages import _, later
 from portal.core.outbound import NotAllowed, gate
 
 
@@ -16,10 +17,10 @@ class TeamsChannel(Channel):
     """One channel or chat in Microsoft Teams."""
 
     name = "teams"
-    label = "Microsoft Teams"
+    label = later("Microsoft Teams")
     icon = "brand-teams"
-    address_label = "Workflow address"
-    address_help = (
+    address_label = later("Workflow address")
+    address_help = later(
         "In Teams: the channel’s menu, Workflows, “Send webhook alerts to a channel”, "
         "copy the address it ends with."
     )
@@ -33,7 +34,9 @@ class TeamsChannel(Channel):
             return str(refusal)
         host = urlsplit(address).hostname or ""
         if host.endswith((".webhook.office.com", "outlook.office.com")):
-            return "Connectors of Office 365 no longer work. Make a Workflow and give its address."
+            return _(
+                "Connectors of Office 365 no longer work. Make a Workflow and give its address."
+            )
         return ""
 
     def send(self, letter: Letter, to: Address) -> Verdict:

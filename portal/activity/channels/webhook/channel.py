@@ -5,6 +5,7 @@ from portal.activity.channels.protocol import Address, Channel, Fate, Letter, Ve
 from portal.activity.channels.webhook import payload, secrets
 from portal.activity.models import TeamChannel
 from portal.core import clock
+from portal.core.languages import later
 from portal.core.outbound import NotAllowed, gate
 from portal.core.settings import Settings
 
@@ -13,10 +14,12 @@ class WebhookChannel(Channel):
     """Any server that takes JSON and can check a signature."""
 
     name = "webhook"
-    label = "Webhook"
+    label = later("Webhook")
     icon = "webhook"
-    address_label = "Address"
-    address_help = "Gets a signed POST of JSON for each piece of news. It must answer with 2xx."
+    address_label = later("Address")
+    address_help = later(
+        "Gets a signed POST of JSON for each piece of news. It must answer with 2xx."
+    )
     address_example = "https://example.com/hooks/portal"
     takes_digests = False  # a program wants each piece of news by itself
     _key = ""

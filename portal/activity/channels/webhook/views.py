@@ -12,6 +12,7 @@ from portal.activity.views.team_channels import ONE, managed_channel, shown_once
 from portal.core import events
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.languages import _
 from portal.core.web import signed_in
 
 
@@ -34,7 +35,7 @@ def end_former_webhook_secret(team_id: int, number: int) -> ResponseReturnValue:
     with db.writing():
         if secrets.end_former(row.id):
             events.write(row, "end_former_secret", by=current_viewer())
-    flash("Only the newest secret signs now.", "good")
+    flash(_("Only the newest secret signs now."), "good")
     return redirect(url_for(".team_channel", team_id=team_id, number=number))
 
 

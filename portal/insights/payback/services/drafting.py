@@ -2,6 +2,7 @@
 
 from portal.accounts.viewer import Viewer
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.insights.payback.entries import Entry
 from portal.kb.models.content import Content
 from portal.kb.models.proposal import Proposal
@@ -20,7 +21,7 @@ def draft(entry: Entry, outline: Outline, *, by: Viewer) -> Proposal:
     """
     plain = [each for each in entry.incidents if not each.is_confidential]
     if not plain:
-        raise Conflict("All of these incidents are confidential: their words stay with them.")
+        raise Conflict(_("All of these incidents are confidential: their words stay with them."))
     told = (" ".join(words.split())[:LONGEST_SYMPTOM] for each in plain for words in words_of(each))
     content = Content(
         title=plain[0].title,

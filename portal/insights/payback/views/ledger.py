@@ -9,6 +9,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.catalog.queries import entries
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
+from portal.core.languages import _
 from portal.core.lists import paged, turning
 from portal.core.policy import policy
 from portal.core.sheets import sheet
@@ -69,11 +70,18 @@ def draft() -> ResponseReturnValue:
     policy.require(KbPermission.WRITE, viewer)
     outline = outlines.outline(request.form.get("outline", ""))
     if outline is None:
-        raise Invalid("Choose what the article will be.")
+        raise Invalid(_("Choose what the article will be."))
     ref = request.form.get("incident", "")
     with db.writing():
         proposal = drafting.draft(_entry(ref, wanted), outline, by=viewer)
-    flash(f"{proposal.ref} begins with the words of {ref}. Write what solves it.", "good")
+    flash(
+        _(
+            "%(ref)s begins with the words of %(ref2)s. Write what solves it.",
+            ref=proposal.ref,
+            ref2=ref,
+        ),
+        "good",
+    )
     return redirect(url_for("kb.edit", ref=proposal.ref))
 
 

@@ -6,6 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.core.languages import later
 from portal.core.lists import paged, turning
 from portal.core.policy import policy
 from portal.core.sheets import sheet
@@ -20,7 +21,7 @@ HEADINGS = (
     *("article", "title", "uses", "did not help", "reopened after use", "days overdue"),
     *("failing steps",),
 )
-TABS = {"": "All", "failing": "Failing", "stale": "Overdue for review"}
+TABS = {"": later("All"), "failing": later("Failing"), "stale": later("Overdue for review")}
 
 
 @bp.get("/insights/articles")

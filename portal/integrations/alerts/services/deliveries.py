@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, jobs
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.integrations.alerts.models import AlertDelivery, AlertSource
 from portal.integrations.alerts.policy import AlertsPermission
@@ -74,7 +75,7 @@ def again(delivery: AlertDelivery, *, by: Viewer) -> None:
     """Let a delivery be understood once more, under the rules of today."""
     policy.require(AlertsPermission.MANAGE_SOURCES, by)
     if not delivery.body:
-        raise Conflict("Nothing of this delivery was kept: the sender has to send it again.")
+        raise Conflict(_("Nothing of this delivery was kept: the sender has to send it again."))
     delivery.verdict, delivery.reason, delivery.processed_at = Verdict.WAITING, "", None
     ask(delivery.source_id)
 

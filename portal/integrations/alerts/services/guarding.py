@@ -2,6 +2,7 @@
 
 from portal.core import clock
 from portal.core.db import db
+from portal.core.languages import _
 from portal.integrations import keys
 from portal.integrations.alerts.contracts import sns as messages
 from portal.integrations.alerts.models import AlertSource
@@ -34,19 +35,25 @@ def signature_header(source: AlertSource) -> str:
 def _require_signature(source: AlertSource, arrived: Arrived) -> None:
     found = arrived.headers.get(signature_header(source).lower(), "")
     if not found:
-        raise Refused(401, f"The signature is missing: the header {signature_header(source)}.")
+        raise Refused(
+            401,
+            _(
+                "The signature is missing: the header %(signature_header)s.",
+                signature_header=signature_header(source),
+            ),
+        )
     stamp = ""
     if source.timestamp_header:
         stamp = arrived.headers.get(source.timestamp_header.lower(), "")
         if not hmacs.is_recent(stamp, clock.now()):
             raise Refused(
-                401, "The time it was signed is missing or more than five minutes from ours."
+                401, _("The time it was signed is missing or more than five minutes from ours.")
             )
     secret = keys.signing_secret(source)
     if not secret:
-        raise Refused(401, "The portal's secret key was changed: give this source a new secret.")
+        raise Refused(401, _("The portal's secret key was changed: give this source a new secret."))
     if not hmacs.matches(secret, arrived.body, found, stamp):
-        raise Refused(401, "The signature does not fit the body.")
+        raise Refused(401, _("The signature does not fit the body."))
 
 
 def _require_sns(source: AlertSource, arrived: Arrived) -> None:

@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.integrations import switching
 from portal.integrations.alerts.models import AlertSource
@@ -117,7 +118,7 @@ def _require_free_name(name: str, source: AlertSource | None) -> None:
     if source is not None:
         same = same.where(AlertSource.id != source.id)
     if not name:
-        raise Invalid("Give the source a name.", {"name": "Give the source a name."})
+        raise Invalid(_("Give the source a name."), {"name": _("Give the source a name.")})
     if db.session.scalar(same) is not None:
         reason = "There is a source of this name already."
         raise Invalid(reason, {"name": reason})

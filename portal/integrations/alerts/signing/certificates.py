@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from portal.core.languages import _
+
 LARGEST = 16 * 1024  # bytes of PEM; SNS's certificates have about 2 KB
 SEQUENCE, INTEGER, BIT_STRING, UTC_TIME, TIME, VERSION = 0x30, 0x02, 0x03, 0x17, 0x18, 0xA0
 RSA_KEY = bytes.fromhex("06092a864886f70d010101")  # the object identifier rsaEncryption
@@ -65,9 +67,14 @@ def read(pem: str) -> Certificate:
         begins, ends = (_time(tag, inside) for tag, inside in _parts(validity[1]))
         modulus, exponent = _key(key[1])
     except (IndexError, ValueError, OverflowError) as error:
-        raise NotUsable("This is not a certificate with an RSA key in PEM form.") from error
+        raise NotUsable(_("This is not a certificate with an RSA key in PEM form.")) from error
     if modulus.bit_length() < SMALLEST_KEY or modulus.bit_length() > 8192 or exponent < 3:
-        raise NotUsable(f"The key of this certificate has fewer than {SMALLEST_KEY} bits.")
+        raise NotUsable(
+            _(
+                "The key of this certificate has fewer than %(smallest_key)s bits.",
+                smallest_key=SMALLEST_KEY,
+            )
+        )
     return Certificate(modulus, exponent, begins, ends)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from portal.core.languages import _, later
 from portal.integrations.alerts.contracts.reading import moment
 from portal.integrations.alerts.contracts.sns import Envelope, region_of
 from portal.integrations.alerts.signing.certificates import Certificate
@@ -15,8 +16,23 @@ from portal.integrations.alerts.terms import SKEW
 OLDEST = timedelta(seconds=3_600) + SKEW  # SNS tries for an hour
 HOST = re.compile(r"sns\.([a-z0-9-]{3,30})\.amazonaws\.com(?:\.cn)?")
 ALGORITHMS = {"1": "sha1", "2": "sha256"}
-NOTIFICATION = ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type")
-CONFIRMATION = ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type")
+NOTIFICATION = (
+    later("Message"),
+    "MessageId",
+    later("Subject"),
+    later("Timestamp"),
+    "TopicArn",
+    later("Type"),
+)
+CONFIRMATION = (
+    later("Message"),
+    "MessageId",
+    "SubscribeURL",
+    later("Timestamp"),
+    later("Token"),
+    "TopicArn",
+    later("Type"),
+)
 
 
 class NotGenuine(Exception):
@@ -29,18 +45,18 @@ def check(found: Envelope, topics: Sequence[str], now: datetime) -> None:
     Raises `NotGenuine`. Nothing is fetched before all of this holds.
     """
     if found.topic not in topics:
-        raise NotGenuine("This topic is not on the list of the source.")
+        raise NotGenuine(_("This topic is not on the list of the source."))
     require_ours(found.certificate_url, found.topic, "the signing certificate")
     if not urlsplit(found.certificate_url).path.endswith(".pem"):
-        raise NotGenuine("The address of the signing certificate does not end in .pem.")
+        raise NotGenuine(_("The address of the signing certificate does not end in .pem."))
     if found.version not in ALGORITHMS:
-        raise NotGenuine("The signature version is neither 1 nor 2.")
+        raise NotGenuine(_("The signature version is neither 1 nor 2."))
     try:
         sent = moment(found.timestamp)
     except ValueError:
         sent = None
     if sent is None or not -SKEW <= now - sent <= OLDEST:
-        raise NotGenuine("The message is older than an hour, or from the future.")
+        raise NotGenuine(_("The message is older than an hour, or from the future."))
     if found.kind != "Notification":
         _check_confirmation(found)
 
@@ -48,13 +64,13 @@ def check(found: Envelope, topics: Sequence[str], now: datetime) -> None:
 def check_signature(found: Envelope, certificate: Certificate, now: datetime) -> None:
     """Check the signature itself; raises `NotGenuine`."""
     if not certificate.holds(now):
-        raise NotGenuine("The signing certificate is not valid now.")
+        raise NotGenuine(_("The signing certificate is not valid now."))
     try:
         signature = base64.b64decode(found.signature, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise NotGenuine("The signature is not base64.") from error
+        raise NotGenuine(_("The signature is not base64.")) from error
     if not certificate.signed(string_to_sign(found), signature, ALGORITHMS[found.version]):
-        raise NotGenuine("The signature does not fit the message.")
+        raise NotGenuine(_("The signature does not fit the message."))
 
 
 def string_to_sign(found: Envelope) -> bytes:
@@ -83,11 +99,13 @@ def require_ours(url: str, topic: str, what: str) -> SplitResult:
         parts, plain = urlsplit(""), False
     host = HOST.fullmatch(parts.netloc.removesuffix(":443"))
     if not plain or host is None or host[1] != region_of(topic):
-        raise NotGenuine(f"The address of {what} is not the topic's own SNS over https.")
+        raise NotGenuine(
+            _("The address of %(what)s is not the topic's own SNS over https.", what=what)
+        )
     return parts
 
 
 def _check_confirmation(found: Envelope) -> None:
     parts = require_ours(found.subscribe_url or "", found.topic, "the subscription")
     if parse_qs(parts.query).get("Action") != ["ConfirmSubscription"]:
-        raise NotGenuine("The address of the subscription does not confirm one.")
+        raise NotGenuine(_("The address of the subscription does not confirm one."))

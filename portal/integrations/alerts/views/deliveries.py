@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.secrets import masked
 from portal.integrations.alerts.contracts.signals import Delivery, Unreadable
 from portal.integrations.alerts.forms import TryForm, as_lines, pairs_of
@@ -50,7 +51,7 @@ def delivery_again(number: int, delivery: int) -> ResponseReturnValue:
     found = sources.delivery(delivery, sources.source(number))
     with db.writing():
         verbs.again(found, by=current_viewer())
-    flash("It is being read once more; look again in a moment.", "good")
+    flash(_("It is being read once more; look again in a moment."), "good")
     return redirect(url_for(".delivery", number=number, delivery=delivery))
 
 
@@ -61,7 +62,11 @@ def all_again(number: int) -> ResponseReturnValue:
     source = sources.source(number)
     with db.writing():
         count = verbs.all_again(source, by=current_viewer())
-    flash(f"{count} are being read once more." if count else "There is nothing to read again.")
+    flash(
+        _("%(count)s are being read once more.", count=count)
+        if count
+        else _("There is nothing to read again.")
+    )
     return redirect(url_for(".source", number=number))
 
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.languages import _, later
 from portal.core.web import csrf, open_to_everyone
 from portal.integrations import receiving
 from portal.integrations.alerts.contracts import readers
@@ -21,7 +22,7 @@ from portal.integrations.pace import pace
 from portal.integrations.receiving import KEY_LENGTH, Arrived, Refused
 
 REALM = "alerts"
-TOO_LARGE = "The body is larger than 1 MiB. Set max_alerts, or send fewer at once."
+TOO_LARGE = later("The body is larger than 1 MiB. Set max_alerts, or send fewer at once.")
 
 
 @bp.post("/hooks/<key>")
@@ -62,7 +63,7 @@ def _take(key: str) -> ResponseReturnValue:
         source = _source(key)
         source_id = source.id
         if not pace.allows(source_id, source.rate_limit):
-            raise Refused(503, "More than this source may deliver a minute. Try again shortly.")
+            raise Refused(503, _("More than this source may deliver a minute. Try again shortly."))
         arrived = receiving.arrived(receiving.raw_body(TOO_LARGE))
         message_key = _genuine(source, arrived)
         readers.read(source.kind, arrived.body, arrived.headers, source.mapping)
@@ -82,7 +83,7 @@ def _source(key: str) -> AlertSource:
     except Missing:
         source = None
     if source is None or not source.is_on:
-        raise Refused(404, "No source has this address, or it is turned off.")
+        raise Refused(404, _("No source has this address, or it is turned off."))
     return source
 
 

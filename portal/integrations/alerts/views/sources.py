@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.integrations.alerts.forms import CertificateForm, SourceForm
 from portal.integrations.alerts.models import AlertSource
@@ -72,7 +73,7 @@ def edit_source(number: int) -> ResponseReturnValue:
         except Invalid as refusal:
             form.show(refusal)
         else:
-            flash(f"{found.name} is saved.", "good")
+            flash(_("%(name)s is saved.", name=found.name), "good")
             return redirect(url_for(".source", number=number))
     page = render_template("alerts/source_form.html", form=form, source=found, kind=found.kind)
     return page, form.status
@@ -95,7 +96,7 @@ def turn_off(number: int) -> ResponseReturnValue:
     found = sources.source(number)
     with db.writing():
         verbs.turn_off(found, by=current_viewer())
-    flash(f"{found.name} is turned off. Its sender now gets “not found”.")
+    flash(_("%(name)s is turned off. Its sender now gets “not found”.", name=found.name))
     return redirect(url_for(".source", number=number))
 
 
@@ -106,7 +107,7 @@ def turn_on(number: int) -> ResponseReturnValue:
     found = sources.source(number)
     with db.writing():
         verbs.turn_on(found, by=current_viewer())
-    flash(f"{found.name} is turned on.", "good")
+    flash(_("%(name)s is turned on.", name=found.name), "good")
     return redirect(url_for(".source", number=number))
 
 
@@ -124,7 +125,10 @@ def certificate(number: int) -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _source_page(found, form)
-    flash("The certificate is saved." if found.certificate else "It is fetched from AWS.", "good")
+    flash(
+        _("The certificate is saved.") if found.certificate else _("It is fetched from AWS."),
+        "good",
+    )
     return redirect(url_for(".source", number=number))
 
 

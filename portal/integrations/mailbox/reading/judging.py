@@ -6,6 +6,7 @@ RFC 3834 (Auto-Submitted), RFC 3464 (delivery reports), and what older programs 
 import re
 from email.message import Message
 
+from portal.core.languages import _
 from portal.integrations.mailbox.reading import heads
 from portal.integrations.mailbox.terms import MOST_HOPS, LetterKind
 
@@ -35,52 +36,52 @@ def judged(message: Message, *, sender: str, subject: str) -> tuple[LetterKind, 
 
 def _loop(message: Message, _sender: str, _subject: str) -> str:
     if len(heads.raw_values(message, "Received")) > MOST_HOPS:
-        return f"It passed through more than {MOST_HOPS} servers."
+        return _("It passed through more than %(most_hops)s servers.", most_hops=MOST_HOPS)
     return ""
 
 
 def _bounce(message: Message, sender: str, subject: str) -> str:
     report = str(message.get_param("report-type", "") or "").lower()
     if message.get_content_type() == "multipart/report" and report in ("", "delivery-status"):
-        return "It is a delivery report."
+        return _("It is a delivery report.")
     if sender.startswith(_POSTMEN) and _RETURNED.match(subject):
-        return "A mail server sent it back."
+        return _("A mail server sent it back.")
     if heads.value(message, "X-Failed-Recipients"):
-        return "It names recipients that were not reached."
+        return _("It names recipients that were not reached.")
     return ""
 
 
 def _auto_reply(message: Message, sender: str, subject: str) -> str:
     submitted = heads.value(message, "Auto-Submitted").lower()
     if submitted.startswith(("auto-replied", "auto-notified")):
-        return f"Auto-Submitted says {submitted.split(';')[0]}."
+        return _("Auto-Submitted says %(what)s.", what=submitted.split(";")[0])
     for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder"):
         if heads.value(message, name).lower() not in ("", "no"):
-            return f"It carries {name}."
+            return _("It carries %(name)s.", name=name)
     if heads.value(message, "Precedence").lower() == "auto_reply":
-        return "Its precedence is auto_reply."
+        return _("Its precedence is auto_reply.")
     if _AWAY.match(_without_prefixes(subject)):
-        return "Its subject is that of an automatic reply."
+        return _("Its subject is that of an automatic reply.")
     if heads.value(message, "Return-Path") == "<>" or sender.startswith(_POSTMEN):
-        return "It has no sender that could be answered."
+        return _("It has no sender that could be answered.")
     return ""
 
 
 def _notice(message: Message, _sender: str, _subject: str) -> str:
     submitted = heads.value(message, "Auto-Submitted").lower()
     if submitted and not submitted.startswith("no"):
-        return f"Auto-Submitted says {submitted.split(';')[0][:40]}."
+        return _("Auto-Submitted says %(what)s.", what=submitted.split(";")[0][:40])
     wishes = heads.value(message, "X-Auto-Response-Suppress").lower()
     if any(word in wishes for word in ("all", "oof", "autoreply")):
-        return "It wants no automatic answer."
+        return _("It wants no automatic answer.")
     return ""
 
 
 def _list(message: Message, _sender: str, _subject: str) -> str:
     if heads.value(message, "List-Id") or heads.value(message, "List-Unsubscribe"):
-        return "It came over a mailing list."
+        return _("It came over a mailing list.")
     if heads.value(message, "Precedence").lower() in {"bulk", "junk", "list"}:
-        return "It was sent to many."
+        return _("It was sent to many.")
     return ""
 
 

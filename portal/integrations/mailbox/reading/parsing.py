@@ -5,12 +5,15 @@ from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import Message
 
+from portal.core.languages import later
 from portal.integrations.mailbox.reading import bouncing, heads, judging, parts, quoting
 from portal.integrations.mailbox.reading.letter import Letter
 from portal.integrations.mailbox.terms import LetterKind
 
 _FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError)
-UNREADABLE = "The structure of this mail is broken: only its head was read. See the original."
+UNREADABLE = later(
+    "The structure of this mail is broken: only its head was read. See the original."
+)
 
 
 def read(raw: bytes) -> Letter:
@@ -34,7 +37,7 @@ def fingerprint(raw: bytes) -> str:
     return hashlib.sha256("\n".join(named).encode("utf-8", "replace")).hexdigest()
 
 
-_IDENTITY = ("From", "Date", "Subject")
+_IDENTITY = (later("From"), later("Date"), later("Subject"))
 
 
 def _read(raw: bytes) -> Letter:

@@ -5,20 +5,21 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 
+from portal.core.languages import later
 from portal.integrations.mailbox.reading import heads, plain
 from portal.integrations.mailbox.reading.letter import Enclosure
 
 LONGEST_TEXT = 500_000
 MOST_PARTS = 200
 DEEPEST = 30
-PACKED = (
+PACKED = later(
     "Outlook packed its attachments into winmail.dat. It is kept as it is; ask the sender for "
     "the files in a format of their own if it does not open."
 )
-ENCRYPTED = "This mail is encrypted and the portal holds no key: its text could not be read."
-INVITED = "It carries a calendar invitation, kept as a file."
-CUT = "It has more parts than the portal reads; the rest is in the original."
-NO_TEXT = "It has no text."
+ENCRYPTED = later("This mail is encrypted and the portal holds no key: its text could not be read.")
+INVITED = later("It carries a calendar invitation, kept as a file.")
+CUT = later("It has more parts than the portal reads; the rest is in the original.")
+NO_TEXT = later("It has no text.")
 _SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature"}
 _SIGNATURES |= {"application/pgp-signature", "application/pgp-keys"}
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}

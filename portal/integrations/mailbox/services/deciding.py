@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Person
 from portal.core.db import db
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.integrations.mailbox import cases, queries
 from portal.integrations.mailbox.models import Mailbox, MailMessage
@@ -86,10 +87,10 @@ def _loops(matter: Matter) -> Plan | None:
     if letter.kind is LetterKind.LOOP:
         return Plan(verdict=Verdict.IGNORED, reason=letter.why)
     if letter.mark and signer.is_ours(letter.mark):
-        return Plan(verdict=Verdict.IGNORED, reason="We sent it ourselves: it came back.")
+        return Plan(verdict=Verdict.IGNORED, reason=_("We sent it ourselves: it came back."))
     own = {box.address for box in queries.mailboxes()}
     if letter.sender in own and letter.kind is not LetterKind.BOUNCE:
-        return Plan(verdict=Verdict.IGNORED, reason="It comes from one of our own mailboxes.")
+        return Plan(verdict=Verdict.IGNORED, reason=_("It comes from one of our own mailboxes."))
     return None
 
 

@@ -9,6 +9,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.integrations.mailbox.models import Mailbox
 from portal.integrations.mailbox.policy import MailPermission
@@ -74,7 +75,7 @@ def pause(box: Mailbox, *, by: Viewer) -> None:
     """Fetch nothing more from it until somebody lets it go on; a pipe goes on."""
     policy.require(MailPermission.MANAGE, by, box)
     if box.is_paused:
-        raise Conflict(f"{box.name} is paused already.")
+        raise Conflict(_("%(name)s is paused already.", name=box.name))
     box.is_paused = True
     events.write(box, "pause", by=by, states=("in_use", "paused"))
 
@@ -83,7 +84,7 @@ def resume(box: Mailbox, *, by: Viewer) -> None:
     """Fetch its mail again."""
     policy.require(MailPermission.MANAGE, by, box)
     if not box.is_paused:
-        raise Conflict(f"{box.name} is in use already.")
+        raise Conflict(_("%(name)s is in use already.", name=box.name))
     box.is_paused = False
     poll_soon(box)
     events.write(box, "resume", by=by, states=("paused", "in_use"))

@@ -6,6 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events, jobs
 from portal.core.db import db
 from portal.core.errors import Conflict
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.integrations.mailbox.models import Mailbox, MailMessage
 from portal.integrations.mailbox.policy import MailPermission
@@ -50,7 +51,7 @@ def refile(message: MailMessage, *, by: Viewer) -> None:
     """File a mail once more, whatever rule kept it out; refuses one that left something behind."""
     policy.require(MailPermission.REFILE, by, message)
     if not message.verdict.may_be_repeated:
-        raise Conflict("This mail is filed: doing it again would say everything twice.")
+        raise Conflict(_("This mail is filed: doing it again would say everything twice."))
     message.verdict, message.is_forced = Verdict.WAITING, True
     ask_to_file(message)
     events.write(message, "refile", by=by)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.core.wording import plural
 from portal.integrations.mailbox import imap, queries
@@ -45,7 +46,7 @@ def new() -> ResponseReturnValue:
             form.show(refusal)
         else:
             _keep_password(box, form)
-            flash(f"{box.name} is added. Test the connection next.", "good")
+            flash(_("%(name)s is added. Test the connection next.", name=box.name), "good")
             return redirect(url_for(".show", number=box.id))
     return render_template("mailbox/form.html", form=form, box=None), form.status
 
@@ -74,7 +75,7 @@ def edit(number: int) -> ResponseReturnValue:
             form.show(refusal)
         else:
             _keep_password(box, form)
-            flash(f"{box.name} is saved.", "good")
+            flash(_("%(name)s is saved.", name=box.name), "good")
             return redirect(url_for(".show", number=box.id))
     outside = keyring.is_set_outside(box.name)
     return render_template("mailbox/form.html", form=form, box=box, outside=outside), form.status
@@ -86,14 +87,14 @@ def test(number: int) -> ResponseReturnValue:
     """Sign in at the server and look into the folder, without taking anything."""
     box = queries.mailbox(number)
     if not box.host:
-        raise Conflict(f"{box.name} has no server: mail is handed in by a pipe.")
+        raise Conflict(_("%(name)s has no server: mail is handed in by a pipe.", name=box.name))
     try:
         with imap.opened(box) as folder:
             mails = plural(folder.mails, "mail")
     except Unreachable as trouble:
         flash(str(trouble), "bad")
     else:
-        flash(f"It works: {box.folder} holds {mails}.", "good")
+        flash(_("It works: %(folder)s holds %(mails)s.", folder=box.folder, mails=mails), "good")
     return redirect(url_for(".show", number=box.id))
 
 
@@ -103,10 +104,12 @@ def poll(number: int) -> ResponseReturnValue:
     """Let the worker fetch its mail at once."""
     box = queries.mailbox(number)
     if not box.is_polled:
-        raise Conflict(f"{box.name} is not fetched from: it is paused, or has no server.")
+        raise Conflict(
+            _("%(name)s is not fetched from: it is paused, or has no server.", name=box.name)
+        )
     with db.writing():
         verbs.poll_soon(box)
-    flash("The worker looks into it within 15 seconds.", "good")
+    flash(_("The worker looks into it within 15 seconds."), "good")
     return redirect(url_for(".show", number=box.id))
 
 
@@ -117,7 +120,7 @@ def pause(number: int) -> ResponseReturnValue:
     box = queries.mailbox(number)
     with db.writing():
         verbs.pause(box, by=current_viewer())
-    flash(f"{box.name} is paused. Its mail waits on the server.")
+    flash(_("%(name)s is paused. Its mail waits on the server.", name=box.name))
     return redirect(url_for(".show", number=box.id))
 
 
@@ -128,7 +131,7 @@ def resume(number: int) -> ResponseReturnValue:
     box = queries.mailbox(number)
     with db.writing():
         verbs.resume(box, by=current_viewer())
-    flash(f"{box.name} is in use again.", "good")
+    flash(_("%(name)s is in use again.", name=box.name), "good")
     return redirect(url_for(".show", number=box.id))
 
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.sending import LooseFile, send
 from portal.core.web import needs, signed_in
@@ -50,7 +51,7 @@ def refile(number: int) -> ResponseReturnValue:
     found = queries.message(number, viewer=current_viewer())
     with db.writing():
         receiving.refile(found, by=current_viewer())
-    flash("It is being filed. Load the page again in a moment.", "good")
+    flash(_("It is being filed. Load the page again in a moment."), "good")
     return redirect(url_for(".mail", number=found.id))
 
 

@@ -11,6 +11,7 @@ from portal.changes.models.change import Change
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.secrets import secrets
 from portal.incidents.models.incident import Incident
@@ -69,11 +70,11 @@ def ask_to_stop(run: JobRun, *, by: Viewer) -> None:
     policy.require(RunnersPermission.CANCEL, by, run)
     attempt = run.latest
     if run.is_over or attempt is None or attempt.ended_at is not None:
-        raise Conflict("Nothing of it is at the runner now, so there is nothing to stop.")
+        raise Conflict(_("Nothing of it is at the runner now, so there is nothing to stop."))
     if not contract_of(run.job.runner).can_stop:
-        raise Conflict("This runner cannot be asked to stop. Stop it there.")
+        raise Conflict(_("This runner cannot be asked to stop. Stop it there."))
     if run.cancel_asked_at is not None:
-        raise Conflict("The runner was asked to stop it already.")
+        raise Conflict(_("The runner was asked to stop it already."))
     run.cancel_asked_at = clock.now()
     attempts.later(attempts.STOP, attempt)
     events.write(run, "ask_to_stop", by=by)
@@ -99,19 +100,19 @@ def _checked(wish: Wish) -> dict[str, str]:
             faults[name] = fault
         found[name] = value
     if faults:
-        raise Invalid("Some values are not allowed.", faults)
+        raise Invalid(_("Some values are not allowed."), faults)
     return found
 
 
 def _fault_of(value: str, pattern: str) -> str:
     if len(value) > VALUE_LENGTH:
-        return f"Keep it under {VALUE_LENGTH} characters."
+        return _("Keep it under %(value_length)s characters.", value_length=VALUE_LENGTH)
     if _EVALUATED.search(value):
-        return "No curly braces of templates: Ansible would evaluate them."
+        return _("No curly braces of templates: Ansible would evaluate them.")
     if any(secrets(value)):
-        return "This looks like a secret. Secrets belong into the runner's own credentials."
+        return _("This looks like a secret. Secrets belong into the runner's own credentials.")
     if re.fullmatch(pattern, value) is None:
-        return f"This is not allowed here: it has to match {pattern}"
+        return _("This is not allowed here: it has to match %(pattern)s", pattern=pattern)
     return ""
 
 
@@ -125,7 +126,7 @@ def _require_allowed(wish: Wish, by: Viewer) -> None:
     if wish.change is None and (wish.incident is None or not wish.incident.is_open):
         reasons.append("An open incident, or a change.")
     if reasons:
-        raise Conflict(f"“{wish.job.name}” still needs this first.", reasons)
+        raise Conflict(_("“%(name)s” still needs this first.", name=wish.job.name), reasons)
 
 
 def _require_new(run: JobRun, wish: Wish) -> None:
@@ -137,4 +138,4 @@ def _require_new(run: JobRun, wish: Wish) -> None:
     )
     for other in db.session.scalars(rows):
         if other.values == run.values:
-            raise Conflict(f"The same is under way already: {other.ref}.")
+            raise Conflict(_("The same is under way already: %(ref)s.", ref=other.ref))

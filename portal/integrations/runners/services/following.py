@@ -2,6 +2,7 @@
 
 from portal.core import clock
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.wording import plural
 from portal.integrations.runners.contracts.judging import lie_in
 from portal.integrations.runners.contracts.protocol import Declined, Gone, Seen, Trouble
@@ -97,4 +98,4 @@ def _output(work: Work, remote_id: str) -> str:
     try:
         return work.contract.output(work.place, remote_id)
     except (Declined, Gone, Trouble) as trouble:
-        return f"What it printed could not be read: {trouble}"
+        return _("What it printed could not be read: %(trouble)s", trouble=trouble)

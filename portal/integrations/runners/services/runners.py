@@ -11,6 +11,7 @@ from portal.catalog.models import Service
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _
 from portal.core.outbound import NotAllowed, gate
 from portal.core.policy import policy
 from portal.integrations import switching
@@ -122,7 +123,7 @@ def retire(job: RunnerJob, *, by: Viewer) -> None:
     """Offer a job no more; its runs stay."""
     policy.require(RunnersPermission.MANAGE, by)
     if job.retired_at is not None:
-        raise Conflict("It is retired already.")
+        raise Conflict(_("It is retired already."))
     job.retired_at = clock.now()
     events.write(job, "retire", by=by)
 
@@ -131,7 +132,7 @@ def bring_back(job: RunnerJob, *, by: Viewer) -> None:
     """Offer a retired job again."""
     policy.require(RunnersPermission.MANAGE, by)
     if job.retired_at is None:
-        raise Conflict("It is offered already.")
+        raise Conflict(_("It is offered already."))
     job.retired_at = None
     events.write(job, "bring_back", by=by)
 

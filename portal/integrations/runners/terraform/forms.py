@@ -6,6 +6,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from portal.core.forms import Form, text_of
+from portal.core.languages import _, later
 from portal.integrations.runners.terms import NAME_LENGTH
 from portal.integrations.runners.terraform.models import TerraformSource
 from portal.integrations.runners.terraform.terms import MOST_WORKSPACES
@@ -17,16 +18,18 @@ class TerraformForm(Form):
     """A source: its name, and which workspaces belong to which change."""
 
     name = StringField(
-        "Name",
-        [DataRequired("Give the source a name."), Length(max=NAME_LENGTH)],
-        description="What the desk reads: “Terraform, production”.",
+        later("Name"),
+        [DataRequired(later("Give the source a name.")), Length(max=NAME_LENGTH)],
+        description=later("What the desk reads: “Terraform, production”."),
         render_kw={"maxlength": NAME_LENGTH, "autocomplete": "off"},
     )
     workspaces = TextAreaField(
-        "Workspaces",
+        later("Workspaces"),
         [Length(max=10_000)],
-        description="workspace = CHG-12, one a line; * stands for anything. Only needed where the "
-        "message of a run names no change.",
+        description=later(
+            "workspace = CHG-12, one a line; * stands for anything. Only needed where the "
+            "message of a run names no change."
+        ),
         render_kw={"rows": 4, "spellcheck": "false"},
     )
 
@@ -39,7 +42,9 @@ class TerraformForm(Form):
     def validate_workspaces(self, _field: TextAreaField) -> None:
         """Refuse a line that names no workspace or no change."""
         if len(self.pairs) > MOST_WORKSPACES:
-            raise ValidationError(f"{MOST_WORKSPACES} workspaces at most.")
+            raise ValidationError(
+                _("%(most_workspaces)s workspaces at most.", most_workspaces=MOST_WORKSPACES)
+            )
 
     @property
     def pairs(self) -> list[dict[str, str]]:
@@ -51,5 +56,7 @@ class TerraformForm(Form):
 def _pair(number: int, line: str) -> dict[str, str]:
     workspace, _sign, change = (part.strip() for part in line.partition("="))
     if not workspace or not _CHANGE.fullmatch(change):
-        raise ValidationError(f"Line {number}: it looks like network-prod = CHG-12.")
+        raise ValidationError(
+            _("Line %(number)s: it looks like network-prod = CHG-12.", number=number)
+        )
     return {"workspace": workspace, "change": change.upper()}

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
+from portal.core.languages import _
 from portal.core.secrets import masked
 
 SIGNATURE = "x-tfe-notification-signature"
@@ -63,12 +64,14 @@ def read(body: bytes) -> Notification:
     try:
         found = json.loads(body)
     except (ValueError, RecursionError) as fault:
-        raise Unreadable("This is not JSON.") from fault
+        raise Unreadable(_("This is not JSON.")) from fault
     if not isinstance(found, dict) or not isinstance(found.get("notifications"), list):
-        raise Unreadable("This is no run notification: “notifications” is missing.")
+        raise Unreadable(_("This is no run notification: “notifications” is missing."))
     version = found.get("payload_version")
     if version != 1:
-        raise Unreadable(f"Payload version {str(version)[:20]} is not one the portal reads.")
+        raise Unreadable(
+            _("Payload version %(what)s is not one the portal reads.", what=str(version)[:20])
+        )
     told = [_told(each) for each in found["notifications"][:MOST_NOTIFICATIONS]]
     return Notification(
         run_id=_text(found, "run_id", 60),
@@ -94,7 +97,7 @@ def refs_in(message: str, workspace: str, mapping: Sequence[Mapping[str, Any]]) 
 
 def _told(found: Any) -> Told:
     if not isinstance(found, dict):
-        raise Unreadable("A notification in it has another shape.")
+        raise Unreadable(_("A notification in it has another shape."))
     return Told(
         trigger=_text(found, "trigger", 60),
         status=_text(found, "run_status", 60),

@@ -1,10 +1,11 @@
 """The words for notifications of Terraform."""
 
+from portal.core.languages import later
 from portal.incidents.system import Machine
 from portal.incidents.terms import Word
 
 MOST_WORKSPACES = 200
-TERRAFORM = Machine(called="Terraform")
+TERRAFORM = Machine(called=later("Terraform"))
 
 
 class Verdict(Word):

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.languages import _
 from portal.core.web import csrf, open_to_everyone
 from portal.integrations import receiving
 from portal.integrations.receiving import KEY_LENGTH, Refused
@@ -43,7 +44,7 @@ def _runner(key: str) -> Runner:
         found = runners.runner_of_key(key) if len(key) <= KEY_LENGTH else None
         if found is not None and found.secret_hash:
             return found
-    raise Refused(404, "No runner has this address.")
+    raise Refused(404, _("No runner has this address."))
 
 
 def _run_key(body: bytes) -> str:
@@ -54,4 +55,4 @@ def _run_key(body: bytes) -> str:
         variables = json.loads(variables) if isinstance(variables, str) else variables
         return str(variables.get(RUN_KEY, ""))[:KEY_LENGTH]
     except (ValueError, AttributeError, RecursionError) as fault:
-        raise Refused(400, "This is no notification of AWX: a JSON object of a job.") from fault
+        raise Refused(400, _("This is no notification of AWX: a JSON object of a job.")) from fault

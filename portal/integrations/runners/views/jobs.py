@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.integrations.runners.forms import JobForm
 from portal.integrations.runners.queries import runners
 from portal.integrations.runners.services import runners as verbs
@@ -25,7 +26,7 @@ def new_job(number: int) -> ResponseReturnValue:
         except Invalid as refusal:
             form.show(refusal)
         else:
-            flash(f"“{job.name}” can be asked for now.", "good")
+            flash(_("“%(name)s” can be asked for now.", name=job.name), "good")
             return redirect(url_for(".runner", number=number))
     page = render_template("runners/job_form.html", form=form, runner=runner, job=None)
     return page, form.status
@@ -44,7 +45,7 @@ def edit_job(number: int) -> ResponseReturnValue:
         except Invalid as refusal:
             form.show(refusal)
         else:
-            flash(f"“{job.name}” is saved.", "good")
+            flash(_("“%(name)s” is saved.", name=job.name), "good")
             return redirect(url_for(".runner", number=job.runner_id))
     page = render_template("runners/job_form.html", form=form, runner=job.runner, job=job)
     return page, form.status
@@ -57,7 +58,7 @@ def retire_job(number: int) -> ResponseReturnValue:
     job = runners.job(number)
     with db.writing():
         verbs.retire(job, by=current_viewer())
-    flash(f"“{job.name}” is offered no more. Its runs stay.")
+    flash(_("“%(name)s” is offered no more. Its runs stay.", name=job.name))
     return redirect(url_for(".runner", number=job.runner_id))
 
 
@@ -68,5 +69,5 @@ def bring_back_job(number: int) -> ResponseReturnValue:
     job = runners.job(number)
     with db.writing():
         verbs.bring_back(job, by=current_viewer())
-    flash(f"“{job.name}” is offered again.", "good")
+    flash(_("“%(name)s” is offered again.", name=job.name), "good")
     return redirect(url_for(".runner", number=job.runner_id))

@@ -9,6 +9,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core import pages
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.integrations.runners.contracts.protocol import Declined, Gone, Trouble
 from portal.integrations.runners.contracts.registry import contract_of, place_of
 from portal.integrations.runners.forms import RunnerForm
@@ -41,7 +42,7 @@ def new_runner() -> ResponseReturnValue:
             form.show(refusal)
         else:
             _keep_token(runner, form)
-            flash(f"{runner.name} is connected. Test the connection next.", "good")
+            flash(_("%(name)s is connected. Test the connection next.", name=runner.name), "good")
             return redirect(url_for(".runner", number=runner.id))
     return render_template("runners/form.html", form=form, runner=None, outside=False), form.status
 
@@ -76,7 +77,7 @@ def edit_runner(number: int) -> ResponseReturnValue:
             if urlsplit(found.base_url).netloc != place:
                 keyring.drop(found)  # a token is for the server it was entered for, and no other
             _keep_token(found, form)
-            flash(f"{found.name} is saved. Test the connection next.", "good")
+            flash(_("%(name)s is saved. Test the connection next.", name=found.name), "good")
             return redirect(url_for(".runner", number=number))
     outside = keyring.is_set_outside(found.name)
     page = render_template("runners/form.html", form=form, runner=found, outside=outside)
@@ -94,7 +95,7 @@ def test_runner(number: int) -> ResponseReturnValue:
         said, fault = "", str(trouble)
     with db.writing():
         verbs.tested(found, fault, by=current_viewer())
-    flash(fault or f"It works. {said}", "bad" if fault else "good")
+    flash(fault or _("It works. %(said)s", said=said), "bad" if fault else "good")
     return redirect(url_for(".runner", number=number))
 
 
@@ -105,7 +106,9 @@ def turn_off(number: int) -> ResponseReturnValue:
     found = runners.runner(number)
     with db.writing():
         verbs.turn_off(found, by=current_viewer())
-    flash(f"{found.name} is turned off. What is at work there is followed to its end.")
+    flash(
+        _("%(name)s is turned off. What is at work there is followed to its end.", name=found.name)
+    )
     return redirect(url_for(".runner", number=number))
 
 
@@ -116,7 +119,7 @@ def turn_on(number: int) -> ResponseReturnValue:
     found = runners.runner(number)
     with db.writing():
         verbs.turn_on(found, by=current_viewer())
-    flash(f"{found.name} is turned on.", "good")
+    flash(_("%(name)s is turned on.", name=found.name), "good")
     return redirect(url_for(".runner", number=number))
 
 

@@ -8,6 +8,7 @@ from portal.changes.models.change import Change
 from portal.changes.queries import changes
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries import incidents
@@ -53,7 +54,7 @@ def stop(number: int) -> ResponseReturnValue:
     found = runs.run(number, viewer=current_viewer())
     with db.writing():
         asking.ask_to_stop(found, by=current_viewer())
-    flash("The runner is asked to stop it. It is over when the runner says so.")
+    flash(_("The runner is asked to stop it. It is over when the runner says so."))
     return redirect(url_for(".run", number=number))
 
 
@@ -89,7 +90,9 @@ def _ask(
             form.form_errors.extend(refusal.missing or [str(refusal)])
             status = refusal.status
         else:
-            flash(f"{made.ref} is on its way to {job.runner.name}.", "good")
+            flash(
+                _("%(ref)s is on its way to %(name)s.", ref=made.ref, name=job.runner.name), "good"
+            )
             return redirect(url_for(".run", number=made.id))
     shown = {"job": job, "form": form, "change": change, "incident": incident}
     return render_template("runners/ask.html", **shown), status if status != 200 else form.status

@@ -9,6 +9,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core import pages
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.web import needs, signed_in
 from portal.search import rights
@@ -22,8 +23,8 @@ from portal.search.learning.views.opening import bp
 from portal.search.policy import SearchPermission
 
 MOVES = {  # verbs of a single press, and what is said then
-    "give_back": "Given back: somebody else can take it now.",
-    "reopen": "Open again.",
+    "give_back": later("Given back: somebody else can take it now."),
+    "reopen": later("Open again."),
 }
 
 
@@ -88,7 +89,7 @@ def dismiss(gap: str) -> ResponseReturnValue:
         return _page(found, dismissal=form)
     with db.writing():
         GAP.advance(found, "dismiss", by=viewer, note=form.note.data)
-    flash("Dismissed. Further searches for it are counted here, and it can be opened again.")
+    flash(_("Dismissed. Further searches for it are counted here, and it can be opened again."))
     return redirect(url_for(".gap", gap=found.ref))
 
 
@@ -109,11 +110,11 @@ def advance(gap: str, verb: str) -> ResponseReturnValue:
 def _checked(gap: Gap) -> ResponseReturnValue:
     """Check a gap now, say what came of it, and go back to its page."""
     if not gap.article_ref:
-        raise Conflict("No article answers this yet: there is nothing to look for.")
+        raise Conflict(_("No article answers this yet: there is nothing to look for."))
     try:
         jobs.check_now(gap)
     except IndexUnusableError:
-        raise Conflict("The search index is being rebuilt. Check again in a minute.") from None
+        raise Conflict(_("The search index is being rebuilt. Check again in a minute.")) from None
     flash(*_verdict(gap))
     return redirect(url_for(".gap", gap=gap.ref))
 
@@ -123,16 +124,34 @@ def _verdict(gap: Gap) -> tuple[str, str]:
     main = main_wording(gap)
     place = main.place if main else None
     if gap.state is GapState.CLOSED:
-        return f"{gap.article_ref} is found at place {place}: the gap is closed.", "good"
+        return _(
+            "%(article_ref)s is found at place %(place)s: the gap is closed.",
+            article_ref=gap.article_ref,
+            place=place,
+        ), "good"
     if gap.state is GapState.OPEN:
-        return "The article is not found any more: the gap is open again.", "warn"
+        return _("The article is not found any more: the gap is open again."), "warn"
     if place is None:
-        return f"“{gap.text}” does not find {gap.article_ref} yet.", "warn"
+        return _(
+            "“%(what)s” does not find %(article_ref)s yet.",
+            what=gap.text,
+            article_ref=gap.article_ref,
+        ), "warn"
     if main and main.missing:
         words = ", ".join(main.missing)
-        return f"{gap.article_ref} is found at place {place}, but lacks: {words}.", "warn"
+        return _(
+            "%(article_ref)s is found at place %(place)s, but lacks: %(words)s.",
+            article_ref=gap.article_ref,
+            place=place,
+            words=words,
+        ), "warn"
     return (
-        f"{gap.article_ref} is found at place {place}. It has to be among the first {TOP}.",
+        _(
+            "%(article_ref)s is found at place %(place)s. It has to be among the first %(top)s.",
+            article_ref=gap.article_ref,
+            place=place,
+            top=TOP,
+        ),
         "warn",
     )
 

@@ -6,6 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.search.policy import SearchPermission
 from portal.search.tuning import queries
@@ -15,7 +16,7 @@ from portal.search.tuning.services.marking import turn
 from portal.search.tuning.terms import MOST_GROUPS
 from portal.search.words.synonyms import Group
 
-MEANWHILE = (
+MEANWHILE = later(
     "Somebody changed this group while you had it open. Your text is below, theirs beside it: "
     "saving again replaces theirs."
 )
@@ -92,8 +93,12 @@ def require_possible(card: GroupCard, *, besides: SynonymGroup | None = None) ->
     for term in card.terms:
         if other := taken.get(meaning(term)):
             raise refused(
-                f"“{term}” is already in the group “{', '.join(other.terms)}”: "
-                "put the new terms there, or take it out there first."
+                _(
+                    "“%(term)s” is already in the group “%(join)s”: put the new terms there, "
+                    "or take it out there first.",
+                    term=term,
+                    join=", ".join(other.terms),
+                )
             )
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from portal.accounts.viewer import Viewer
 from portal.core import events
 from portal.core.errors import Conflict, Invalid
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.search.index.tuning import Weights
 from portal.search.policy import SearchPermission
@@ -12,7 +13,7 @@ from portal.search.tuning import queries
 from portal.search.tuning.services.marking import turn
 from portal.search.tuning.stored import weights_of
 
-MEANWHILE = (
+MEANWHILE = later(
     "Somebody set the weights while you had them open. Yours are below, theirs beside each: "
     "saving again replaces theirs."
 )
@@ -37,7 +38,7 @@ def back_to_defaults(*, by: Viewer) -> None:
 def require_sound(weights: Weights) -> None:
     """Raise `Invalid` where no field would count at all."""
     if not any(asdict(weights).values()):
-        raise Invalid("Something has to count: give at least one field more than 0.")
+        raise Invalid(_("Something has to count: give at least one field more than 0."))
 
 
 def _put(weights: Weights, *, by: Viewer, verb: str) -> None:

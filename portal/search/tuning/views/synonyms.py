@@ -10,6 +10,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.search.index.tuning import Tuning
 from portal.search.tuning import queries, stored
 from portal.search.tuning.forms import GroupForm
@@ -62,7 +63,7 @@ def add_group() -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form)
-    flash("Saved. Searches use it from now on.", "good")
+    flash(_("Saved. Searches use it from now on."), "good")
     return redirect(url_for(".synonyms"))
 
 
@@ -93,7 +94,7 @@ def change_group(number: int) -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form, group)
-    flash("Saved. Searches use it from now on.", "good")
+    flash(_("Saved. Searches use it from now on."), "good")
     return redirect(url_for(".synonyms"))
 
 
@@ -105,7 +106,7 @@ def remove_group(number: int) -> ResponseReturnValue:
     seen = seen_in(request.form.get("seen"))
     with db.writing():
         verbs.remove(group, by=current_viewer(), seen=seen)
-    flash("The group is gone. Each of its terms finds only itself again.")
+    flash(_("The group is gone. Each of its terms finds only itself again."))
     return redirect(url_for(".synonyms"))
 
 

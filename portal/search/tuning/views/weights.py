@@ -10,6 +10,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.forms import text_of
+from portal.core.languages import _
 from portal.search.index.tuning import Weights
 from portal.search.tuning import queries, stored
 from portal.search.tuning.forms import WeightsForm
@@ -43,7 +44,7 @@ def put_weights() -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(form)
-    flash("Saved. Searches use these weights from now on.", "good")
+    flash(_("Saved. Searches use these weights from now on."), "good")
     return redirect(url_for(".weights"))
 
 
@@ -53,7 +54,7 @@ def reset_weights() -> ResponseReturnValue:
     """Go back to the defaults."""
     with db.writing():
         verbs.back_to_defaults(by=current_viewer())
-    flash("Every field has its default weight again.", "good")
+    flash(_("Every field has its default weight again."), "good")
     return redirect(url_for(".weights"))
 
 

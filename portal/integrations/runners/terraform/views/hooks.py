@@ -4,6 +4,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.web import csrf, open_to_everyone
 from portal.integrations import keys, receiving
 from portal.integrations.pace import pace
@@ -43,12 +44,14 @@ def terraform(key: str) -> ResponseReturnValue:
 def _require_signed(source: TerraformSource, arrived: Arrived) -> None:
     signature = arrived.headers.get(reading.SIGNATURE, "")
     if not signature:
-        raise Refused(401, "The signature is missing: give the configuration at Terraform a token.")
+        raise Refused(
+            401, _("The signature is missing: give the configuration at Terraform a token.")
+        )
     secret = keys.signing_secret(source)
     if not secret:
-        raise Refused(401, "The portal's secret key was changed: give this source a new secret.")
+        raise Refused(401, _("The portal's secret key was changed: give this source a new secret."))
     if not reading.is_signed(secret, arrived.body, signature):
-        raise Refused(401, "The signature does not fit the body.")
+        raise Refused(401, _("The signature does not fit the body."))
 
 
 def _rejected(source_id: int, refused: Refused, body: bytes) -> ResponseReturnValue:

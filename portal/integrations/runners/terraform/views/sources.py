@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.integrations.keys import signing_secret
 from portal.integrations.runners.terraform import queries
 from portal.integrations.runners.terraform.forms import TerraformForm
@@ -57,7 +58,7 @@ def edit_terraform(number: int) -> ResponseReturnValue:
         except Invalid as refusal:
             form.show(refusal)
         else:
-            flash(f"{found.name} is saved.", "good")
+            flash(_("%(name)s is saved.", name=found.name), "good")
             return redirect(url_for(".show_terraform", number=number))
     return render_template("runners/terraform/form.html", form=form, source=found), form.status
 
@@ -79,7 +80,11 @@ def read_terraform_again(number: int) -> ResponseReturnValue:
     found = queries.source(number)
     with db.writing():
         count = deliveries.again(found, by=current_viewer())
-    flash(f"{count} are being read once more." if count else "There is nothing to read again.")
+    flash(
+        _("%(count)s are being read once more.", count=count)
+        if count
+        else _("There is nothing to read again.")
+    )
     return redirect(url_for(".show_terraform", number=number))
 
 
@@ -90,7 +95,7 @@ def turn_terraform_off(number: int) -> ResponseReturnValue:
     found = queries.source(number)
     with db.writing():
         verbs.turn_off(found, by=current_viewer())
-    flash(f"{found.name} is turned off. Terraform now gets “not found”.")
+    flash(_("%(name)s is turned off. Terraform now gets “not found”.", name=found.name))
     return redirect(url_for(".show_terraform", number=number))
 
 
@@ -101,7 +106,7 @@ def turn_terraform_on(number: int) -> ResponseReturnValue:
     found = queries.source(number)
     with db.writing():
         verbs.turn_on(found, by=current_viewer())
-    flash(f"{found.name} is turned on.", "good")
+    flash(_("%(name)s is turned on.", name=found.name), "good")
     return redirect(url_for(".show_terraform", number=number))
 
 

@@ -1,0 +1,1 @@
+"""Texts of the portal in other languages: gettext catalogues, one a feature."""
