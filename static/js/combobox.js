@@ -54,3 +54,9 @@ export function go(url, event) {
   if (event.ctrlKey || event.metaKey) window.open(url, "_blank", "noopener");
   else location.assign(url);
 }
+
+/** Say how many there are, in the words the page gives. */
+export function counted(count, { none, one, many }) {
+  if (count === 0) return none;
+  return count === 1 ? one : many.replace("{count}", String(count));
+}

@@ -3,7 +3,7 @@
 // choice is marked; before that none is, so that Enter alone does nothing.
 import { Answers, words } from "./answers.js";
 import { startWithin, stopWithin } from "./behaviours.js";
-import { combobox, go } from "./combobox.js";
+import { combobox, counted, go } from "./combobox.js";
 import { fits } from "./fits.js";
 import { forget, note, opened } from "./recent.js";
 
@@ -49,9 +49,8 @@ export function start(dialog) {
   };
   const say = () => {
     const count = box.options().length;
-    const { none: nothing, one, many } = dialog.dataset;
     none.hidden = count > 0 || !words(input);
-    status.textContent = count === 0 ? nothing : count === 1 ? one : many.replace("{count}", count);
+    status.textContent = counted(count, dialog.dataset);
   };
   const begin = () => box.begin(words(input) && box.options().length ? 0 : -1);
   const show = () => {

@@ -4,7 +4,7 @@
 // empties between two keys, and it stays still while somebody walks through it.
 
 import { Answers, words } from "./answers.js";
-import { combobox, go } from "./combobox.js";
+import { combobox, counted, go } from "./combobox.js";
 
 const PAUSE = 80; // milliseconds between two questions; the first is asked at once
 const SHORTEST = 2;
@@ -35,7 +35,7 @@ export function start(form) {
     if (box.isWalking() && isOpen()) return;
     list.innerHTML = html;
     box.name();
-    status.textContent = told(list, options().length);
+    status.textContent = told(form.dataset, list, options().length);
     if (!options().length || document.activeElement !== input) return close();
     open();
     list.scrollTop = 0;
@@ -109,8 +109,8 @@ export function start(form) {
   };
 }
 
-function told(list, count) {
-  const corrected = list.querySelector("[data-suggest-corrected]")?.dataset.suggestCorrected;
-  const found = count ? `${count} suggestion${count === 1 ? "" : "s"}` : "No suggestions";
-  return corrected ? `Showing suggestions for ${corrected}: ${found}` : found;
+function told({ none, one, many, corrected }, list, count) {
+  const words = list.querySelector("[data-suggest-corrected]")?.dataset.suggestCorrected;
+  const found = counted(count, { none, one, many });
+  return words ? corrected.replace("{words}", () => words).replace("{found}", () => found) : found;
 }
