@@ -16,6 +16,7 @@ from portal.catalog import wiring as catalog
 from portal.changes import wiring as changes
 from portal.core import appearance, health, languages, pages, web
 from portal.core.db import db
+from portal.core.live import views as live
 from portal.core.mail import post
 from portal.core.outbound import gate
 from portal.core.resources import resource
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     appearance.install(app, resource("static"), zone=lambda: sign_in.current_viewer().zone)
     _say_who_is_looking(app)
     health.install(app)
+    live.install(app, sign_in.current_viewer, sign_in.look_again, most=settings.live_streams)
     for feature in FEATURES:
         feature.wire(app)
     _refuse_undeclared(app)

@@ -36,6 +36,7 @@ LONGEST = (
     "tests/browser/test_pages.py",
     "tests/browser/test_editor.py",
     "tests/test_wrong_input.py",
+    "tests/core/test_live.py",
     "tests/core/test_cli.py",
     "tests/search/test_life.py",
     "tests/browser/test_payloads.py",

@@ -85,7 +85,7 @@ FIELDS = (
     *("type", "strength", "due_on", "reference", "verification", "quiet_days", "source", "list"),
     *("months", "until", "priority", "page", "table", "month"),
     *("base_url", "token", "template", "reach", "parameters", "deadline_minutes", "workspaces"),
-    *("value_host", "incident"),
+    *("value_host", "incident", "site_name", "guide", "done"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},

@@ -7,6 +7,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.activity.services import announce
 from portal.changes import care, desk, jobs, joining, news, searchable
 from portal.changes.policy import ChangePermission
+from portal.changes.queries.changes import visible_to
 from portal.changes.views import (
     calendar,
     causing,
@@ -20,6 +21,7 @@ from portal.changes.views import (
 from portal.changes.views.blueprint import bp
 from portal.core import events
 from portal.core.languages import later
+from portal.core.live import topics as live
 from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.policy import policy
 
@@ -46,6 +48,7 @@ class Reference(BaseConverter):
 def wire(app: Flask) -> None:
     """Register changes as records, and their pages."""
     searchable.register()
+    live.offer("change", visible_to)
     events.subscribe(care.follow)
     joining.join()
     announce(*news.ANNOUNCEMENTS)

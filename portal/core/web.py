@@ -22,7 +22,7 @@ EVERYONE, SIGNED_IN = "everyone", "signed in"
 SIGN_IN = "/sign-in"
 PROBES = {"healthz", "readyz"}
 # Never shown again, not even to whoever typed it.
-SECRET_WORDS = ("password", "token", "secret", "csrf")
+SECRET_WORDS = ("password", "repeated", "current", "token", "secret", "csrf")
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "

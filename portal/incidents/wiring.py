@@ -6,6 +6,7 @@ from werkzeug.routing import BaseConverter
 from portal.activity.services import announce
 from portal.core import events
 from portal.core.languages import later
+from portal.core.live import topics as live
 from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.settings import Settings
 from portal.incidents import clock_faces, clocks, desk, jobs, lifecycle, news, searchable
@@ -13,6 +14,7 @@ from portal.incidents.handover import managing
 from portal.incidents.handover import views as handing_over
 from portal.incidents.handover import wiring as handover
 from portal.incidents.queries import listing as listing_queries
+from portal.incidents.queries.incidents import at_the_desk
 from portal.incidents.runs import views as running
 from portal.incidents.runs import wiring as runs
 from portal.incidents.selfservice import wiring as selfservice
@@ -52,6 +54,7 @@ def open_parts(settings: Settings) -> None:
 def wire(app: Flask) -> None:
     """Register incidents as records, and their pages."""
     searchable.register()
+    live.offer("incident", at_the_desk)
     _let_clocks_run()
     announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["inc"] = Reference

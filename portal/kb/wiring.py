@@ -12,11 +12,13 @@ from portal.activity.services import announce
 from portal.catalog.uses import count_with
 from portal.core import events
 from portal.core.languages import later
+from portal.core.live import topics as live
 from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.settings import Settings
 from portal.kb import care, desk, labelled, news, outlines, searchable
 from portal.kb.due_words import due_words
 from portal.kb.importing.uploads import uploads
+from portal.kb.queries.articles import followed_by
 from portal.kb.services.rhythm import rhythm
 from portal.kb.services.uploading import markdown_for, shelf
 from portal.kb.views import (
@@ -71,6 +73,7 @@ def open_parts(settings: Settings) -> None:
 def wire(app: Flask) -> None:
     """Register articles as records, their pages, and their part of the first page."""
     searchable.register()
+    live.offer("article", followed_by)
     announce(*news.ANNOUNCEMENTS)
     events.subscribe(care.follow)
     leaving.tell("kb", care.owned_by)

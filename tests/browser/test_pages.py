@@ -83,11 +83,19 @@ NO_PAGES |= {
     "opensearch.suggest",
     "home.follow",
     "accounts.show_set_up",
+    "accounts.wait_for_set_up",
     "activity.follow",
     "kb.import_report",
 }
-NO_PAGES |= {"incidents.course", "incidents.run_steps", "learning.open_hit", "learning.export"}
-NO_PAGES |= {"incidents.counts", "incidents.people", "actions.export", "insights.export"}
+NO_PAGES |= {
+    "live",
+    "live_changed",
+    "live_here",
+    "incidents.run_steps",
+    "learning.open_hit",
+    "learning.export",
+}
+NO_PAGES |= {"incidents.people", "actions.export", "insights.export"}
 NO_PAGES |= {"payback.export", "payback.export_ledger", "payback.export_articles"}
 NO_PAGES |= {"postmortems.edition_markdown", "postmortems.edition_html"}
 MISSING_HERE = {"accounts.invitation", "accounts.reset"}

@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.languages import _
+from portal.core.live.views import followed
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents.models.incident import Incident
@@ -42,6 +43,7 @@ def start_run(ref: str, article: str) -> ResponseReturnValue:
 
 @bp.get("/incidents/<inc:ref>/runs/<int:number>")
 @needs(IncidentPermission.SEE_DESK)
+@followed
 def run(ref: str, number: int) -> ResponseReturnValue:
     """Show a run: the article with a place for the result behind every step."""
     viewer = current_viewer()

@@ -1,7 +1,7 @@
 """Articles, revisions and proposals as one viewer may read them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import Person
+from portal.accounts.policy import viewer_is_contributor
 from portal.accounts.terms import Role
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Category, Service, Tag
@@ -43,6 +44,12 @@ class Scope:
 def visible_to(viewer: Viewer) -> Select[Article]:
     """Select the articles this viewer may read: the one definition everything starts from."""
     return select(Article).where(may_read(viewer))
+
+
+def followed_by(viewer: Viewer) -> Select[Article]:
+    """Select those of them that people who write may see being worked on."""
+    rows = visible_to(viewer)
+    return rows if viewer_is_contributor(viewer, None) else rows.where(false())
 
 
 def may_read(viewer: Viewer) -> ColumnElement[bool]:
@@ -88,6 +95,11 @@ class Shelf:
     due: bool = False
     sort: str = "updated"
     page: int = 1
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was chosen."""
+        return replace(self, sort="updated", page=1) != Shelf()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from portal.core.db import db
 from portal.core.languages import _
 from portal.core.sending import send
 from portal.core.web import open_to_everyone
-from portal.kb import page
+from portal.kb import desk, page
 from portal.kb.queries import articles, files
 from portal.kb.queries.articles import Shelf
 from portal.kb.services.uploading import shelf as blobs
@@ -42,6 +42,7 @@ def browse() -> ResponseReturnValue:
         ),
         older=_at(shelf, found.number + 1) if found.number < found.pages else None,
         first=(found.number - 1) * articles.PAGE + 1,
+        may_import=desk.imports(viewer),
     )
 
 
