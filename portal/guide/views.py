@@ -20,7 +20,7 @@ from portal.sla.queries import rules
 from portal.sla.terms import THRESHOLDS, PauseReason
 from portal.sla.terms import State as ClockState
 
-bp = Blueprint("guide", __name__)
+bp = Blueprint("help_pages", __name__)
 
 
 @bp.get("/guide")
