@@ -77,6 +77,7 @@ NO_PAGES = {
     "mailbox.original",
     "opensearch.description",
     "search.suggest",
+    "palette.palette",
 }
 NO_PAGES |= {
     "opensearch.suggest",
@@ -108,6 +109,7 @@ VALUES = {
     "token": "none",
     "channel": "webhook",
     "kind": "grafana",
+    "topic": "states",
     "delivery": 1,
     "key": "impact",
     "edition": "external",
