@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, select
 from werkzeug.routing import Rule
 
+from portal.accounts import passwords
 from portal.accounts.models import Person
 from portal.accounts.throttle import limiter
 from portal.accounts.viewer import NOBODY, Viewer
@@ -79,6 +81,20 @@ def no_hurry() -> Iterator[None]:
         patch.setattr(of_pairs, "SECONDS_OF_ONE", 60)
         patch.setattr(of_queries, "SECONDS", 60)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[PasswordHasher]:
+    """Hash passwords the same way with a thousandth of the work; return who takes the full one.
+
+    Slow on purpose, each hash took a third of a second; `tests/accounts/test_passwords.py` puts
+    the full work back.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        full = passwords._hasher
+        quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        patch.setattr(passwords, "_hasher", quick)
+        yield full
 
 
 class LazyRule(Rule):
