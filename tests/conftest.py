@@ -38,6 +38,8 @@ LONGEST = (
     "tests/browser/test_pages.py",
     "tests/browser/test_editor.py",
     "tests/test_wrong_input.py",
+    # Fills the demo, which the other files about it then find: they would wait for it beside it.
+    "tests/demo/test_load.py",
     "tests/core/test_cli.py",
     "tests/search/test_life.py",
     "tests/browser/test_payloads.py",
@@ -222,6 +224,38 @@ def app(wired: Flask, settings: Settings) -> Iterator[Flask]:
         now.update(then)
     engine.close()
     db.close_connections()
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Where `once` keeps the data folders of one file, and what their making returned."""
+    return tmp_path_factory.mktemp("made_once"), {}
+
+
+@pytest.fixture
+def once(
+    app: Flask, settings: Settings, made_once: tuple[Path, dict[str, Any]]
+) -> Callable[[Callable[[], Any]], Any]:
+    """`once(tell)`: what `tell()` does to the data, done for one test of a file, copied for the rest.
+
+    It comes before anything else is changed, and returns what can outlive a session: no records.
+    """
+    folder, returned = made_once
+
+    def bring(make: Callable[[], Any]) -> Any:
+        name = make.__qualname__.replace("<locals>.", "")
+        if name not in returned:
+            answer = make()
+            engine.close()
+            db.close_connections()
+            shutil.copytree(settings.data, folder / name)
+            returned[name] = answer
+        engine.close()
+        settings_over_copy(folder / name, settings.data)
+        open_features(settings)
+        return returned[name]
+
+    return bring
 
 
 @pytest.fixture
