@@ -101,7 +101,7 @@ PAGES: dict[str, Page] = {
     ),
     "change": Page(
         later("A change"),
-        (("Edit", ("e",)),),
+        ((later("Edit"), ("e",)),),
     ),
     "calendar": Page(
         later("The calendar of changes"),
@@ -123,7 +123,7 @@ PAGES: dict[str, Page] = {
     ),
     "action": Page(
         later("An action"),
-        (("Edit", ("e",)),),
+        ((later("Edit"), ("e",)),),
     ),
     "article": Page(
         later("An article"),
@@ -156,11 +156,11 @@ PAGES: dict[str, Page] = {
     ),
     "postmortem": Page(
         later("A postmortem"),
-        (("I have read it", ("y",)),),
+        ((later("I have read it"), ("y",)),),
     ),
     "review": Page(
         later("The review of a postmortem"),
-        (("Comment on what is selected", ("c",)),),
+        ((later("Comment on what is selected"), ("c",)),),
     ),
     "meeting": Page(
         later("The meeting of a postmortem"),
