@@ -22,6 +22,9 @@ def install(app: Flask, static: Path, *, zone: Callable[[], tzinfo] = lambda: UT
     app.jinja_env.globals.update(
         icon=icon,
         plural=wording.plural,
+        inside=wording.inside,
+        listed=wording.listed,
+        written_day=wording.written_day,
         length_words=wording.length_words,
         initials=wording.initials,
         file_size=wording.file_size,
