@@ -1,6 +1,5 @@
 """What the page of an action shows to one viewer, gathered once."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,7 +64,7 @@ _FIELDS = {
     "verification": later("Verification"),
     "quiet_days": later("Quiet days"),
 }
-_WORDS: dict[str, Callable[[object], Word]] = {
+_WORDS: dict[str, type[Word]] = {
     "type": ActionType,
     "strength": Strength,
     "verification": Verification,

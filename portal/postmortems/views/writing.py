@@ -76,10 +76,11 @@ def keep_section(ref: str, key: str) -> ResponseReturnValue:
     text = written(typed)
     with db.writing():
         writing.save_section(wanted, text, seen=form.number, by=viewer, goes_on=True)
+    now = clock.now().astimezone(viewer.zone)
     return jsonify(
         seen=str(wanted.number),
         as_sent=str(wanted.number),
-        words=_("Saved %(time)s", time=f"{clock.now().astimezone(viewer.zone):%H:%M}"),
+        words=_("Saved %(time)s", time=now.strftime("%H:%M")),
         # A secret is masked when it is saved, and shown so at once; blank lines at the end stay.
         fields={"text": text.source} if text.source != typed.strip() else None,
     )
