@@ -19,7 +19,7 @@ from portal.actions.terms import ActionType, Strength, Verification
 from portal.activity.queries.notifications import is_watched
 from portal.core.db import db
 from portal.core.events import Event
-from portal.core.languages import _, later
+from portal.core.languages import _, later, pgettext
 from portal.core.policy import policy
 from portal.core.wording import inside
 from portal.incidents.terms import Word
@@ -135,7 +135,8 @@ def _detail(event: Event, names: dict[int, str]) -> str:
             else _("To nobody.")
         )
     if event.verb == "set_date":
-        return f"{told['before'] or _('None')} → {told['due_on'] or _('none')}"
+        before = told["before"] or pgettext("value", "None")
+        return f"{before} → {told['due_on'] or pgettext('value', 'none')}"
     if event.verb == "change":
         return "; ".join(_changed(*each) for each in told["changed"].items())
     return str(told.get("note") or "")
@@ -152,7 +153,7 @@ def _changed(name: str, values: list[object]) -> str:
 
 def _said(name: str, value: object) -> str:
     if not value:
-        return _("none")
+        return pgettext("value", "none")
     return inside(_WORDS[name](value).label) if name in _WORDS else str(value)
 
 
