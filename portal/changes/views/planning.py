@@ -80,7 +80,7 @@ def edit(ref: str) -> ResponseReturnValue:
         return _edited(found, form), 422
     except Conflict as refusal:
         return _edited_meanwhile(ref, form, refusal)
-    words = "Saved. The votes are void: it is a draft again." if went_back else "Saved."
+    words = _("Saved. The votes are void: it is a draft again.") if went_back else _("Saved.")
     flash(words, "info" if went_back else "good")
     return redirect(url_for("changes.show", ref=ref))
 
