@@ -154,7 +154,7 @@ def _changed(name: str, values: list[object]) -> str:
 def _said(name: str, value: object) -> str:
     if not value:
         return pgettext("value", "none")
-    return inside(_WORDS[name](value).label) if name in _WORDS else str(value)
+    return inside(_WORDS[name](str(value)).label) if name in _WORDS else str(value)
 
 
 def _names(numbers: set[int | None]) -> dict[int, str]:

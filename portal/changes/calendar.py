@@ -11,7 +11,7 @@ from portal.changes.models.change import Change
 from portal.changes.models.freezes import Freeze
 from portal.changes.queries import windows
 from portal.core import clock
-from portal.core.languages import _
+from portal.core.languages import _, locale
 from portal.core.wording import in_form, written_day
 
 FIRST, LAST = date(2000, 1, 3), date(2100, 12, 20)
@@ -36,14 +36,14 @@ class Day:
     freezes: list[Freeze] = field(default_factory=list)
 
     @property
-    def weekday(self) -> str:
-        """The day of the week, in short."""
-        return in_form(self.on, "ccc")
+    def words(self) -> str:
+        """The day of the week and its number: `Tue 3`."""
+        return _("%(weekday)s %(day)s", weekday=in_form(self.on, "E"), day=self.on.day)
 
     @property
     def month(self) -> str:
         """The name of its month."""
-        return in_form(self.on, "LLLL")
+        return str(locale().months["stand-alone"]["wide"][self.on.month])
 
     @property
     def is_empty(self) -> bool:

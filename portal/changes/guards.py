@@ -31,14 +31,14 @@ def only_for(*types: ChangeType) -> Guard:
 
 def _told(attribute: str, sentence: str) -> Guard:
     def it_is_told(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
-        return None if getattr(change, attribute) else sentence
+        return None if getattr(change, attribute) else str(sentence)
 
     return it_is_told
 
 
 def _listed(part: Part, sentence: str) -> Guard:
     def steps_are_listed(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
-        return None if change.steps_of(part) else sentence
+        return None if change.steps_of(part) else str(sentence)
 
     return steps_are_listed
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.core.languages import _, later
+from portal.core.languages import later
 from portal.incidents.terms import Word
 
 SENTENCE_LENGTH = 500
@@ -151,11 +151,14 @@ class Rule(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {
-            Rule.ALL: _("Everybody agrees"),
-            Rule.ANY: _("One of them is enough"),
-            Rule.QUORUM: _("A number of them"),
-        }[self]
+        return _RULES[self]
+
+
+_RULES = {
+    Rule.ALL: later("Everybody agrees"),
+    Rule.ANY: later("One of them is enough"),
+    Rule.QUORUM: later("A number of them"),
+}
 
 
 class Choice(Word):
@@ -167,7 +170,10 @@ class Choice(Word):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return {Choice.APPROVE: _("Approved"), Choice.REJECT: _("Rejected")}[self]
+        return _CHOICES[self]
+
+
+_CHOICES = {Choice.APPROVE: later("Approved"), Choice.REJECT: later("Rejected")}
 
 
 class RoundResult(Word):

@@ -64,4 +64,5 @@ def edition(word: str, viewer: Viewer, found: Postmortem) -> Edition:
 
 def _first(sentence: str) -> str:
     """Put a sentence after a colon, as English does."""
-    return inside(sentence[0]) + sentence[1:]
+    said = str(sentence)
+    return inside(said[0]) + said[1:]

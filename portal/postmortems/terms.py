@@ -1,6 +1,6 @@
 """The words for postmortems."""
 
-from portal.core.languages import _, later
+from portal.core.languages import later
 from portal.incidents.terms import Word
 
 TITLE_LENGTH = 200
@@ -136,10 +136,13 @@ class LessonKind(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {
-            LessonKind.FACTOR: _("Contributing factor"),
-            LessonKind.RESOLUTION: _("Resolution step"),
-        }[self]
+        return _LESSONS[self]
+
+
+_LESSONS = {
+    LessonKind.FACTOR: later("Contributing factor"),
+    LessonKind.RESOLUTION: later("Resolution step"),
+}
 
 
 class FactorKind(Word):
@@ -202,4 +205,7 @@ class Verdict(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {Verdict.APPROVED: _("Approved"), Verdict.CHANGES: _("Changes asked for")}[self]
+        return _VERDICTS[self]
+
+
+_VERDICTS = {Verdict.APPROVED: later("Approved"), Verdict.CHANGES: later("Changes asked for")}
