@@ -33,7 +33,7 @@ export function start(part) {
     part.innerHTML = html;
     startWithin(part.firstElementChild ?? document.createElement("i"));
     const status = document.querySelector(part.dataset.says ?? "none");
-    if (news && status) status.textContent = "Something happened: the course below is new.";
+    if (news && status) status.textContent = part.dataset.news;
   };
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;

@@ -13,6 +13,7 @@ from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment
 from portal.incidents.terms import REOPEN_WITHIN, Channel, IncidentState
+from portal.incidents.texts import as_read
 from portal.integrations.mailbox import cases, queries
 from portal.integrations.mailbox.models import Mailbox, MailMessage, SentLetter
 from portal.integrations.mailbox.reading.judging import OUR_MARK
@@ -43,12 +44,15 @@ def acknowledge(incident: Incident, letter: Letter, message: MailMessage) -> boo
     if (db.session.scalar(lately) or 0) >= MOST_RECEIPTS:
         return False
     again = incident.recurrence_of
-    seen = f"It is a new incident, because {again.ref} is over.\n\n" if again else ""
-    body = (
-        f"We have it: {incident.ref}, {incident.title}.\n\n{seen}"
-        "Somebody at the service desk looks at it. To add something, such as a picture of the "
-        "screen, answer this mail and leave the subject as it is."
-    )
+    parts = [
+        _("We have it: %(ref)s, %(title)s.", ref=incident.ref, title=incident.title),
+        _("It is a new incident, because %(ref)s is over.", ref=again.ref) if again else "",
+        _(
+            "Somebody at the service desk looks at it. To add something, such as a picture of the "
+            "screen, answer this mail and leave the subject as it is."
+        ),
+    ]
+    body = "\n\n".join(filter(None, parts))
     return _post(incident, letter.sender, body, occasion=f"receipt:{message.id}", replied=True)
 
 
@@ -69,10 +73,15 @@ def about_the_end(incident: Incident, occasion: str) -> bool:
     to = cases.address_of(incident)
     if not to or incident.state is not IncidentState.RESOLVED:
         return False
-    body = (
-        f"{incident.ref} is resolved: {incident.title}.\n\n{incident.resolution}\n\n"
-        f"If it is not, answer this mail within {REOPEN_WITHIN.days} days and we go on with it."
-    )
+    parts = [
+        _("%(ref)s is resolved: %(title)s.", ref=incident.ref, title=incident.title),
+        as_read(incident.resolution),
+        _(
+            "If it is not, answer this mail within %(days)s days and we go on with it.",
+            days=REOPEN_WITHIN.days,
+        ),
+    ]
+    body = "\n\n".join(parts)
     return _post(incident, to, body, occasion=occasion)
 
 
