@@ -18,6 +18,7 @@ from portal.accounts.demo_sign_ins import is_demo
 from portal.accounts.models import Person
 from portal.accounts.terms import Role, Tier
 from portal.accounts.zones import zones
+from portal.core import naming
 from portal.core.forms import Form, choices
 from portal.core.languages import PLACES, _, later
 from portal.core.mail import post
@@ -124,9 +125,22 @@ class SignInForm(Form):
 class SetUpForm(_NewPassword, _ReachableEmail):
     """The first administrator."""
 
+    site_name = StringField(
+        later("Name of this portal"),
+        [
+            Length(
+                max=naming.LONGEST,
+                message=later("At most %(number)s characters.", number=naming.LONGEST),
+            )
+        ],
+        filters=[one_line],
+        description=later("What the top bar and mails call it; empty: Portal."),
+        render_kw={"autocomplete": "organization", "maxlength": naming.LONGEST},
+    )
     name = name_field(later("Your name"))
     email = email_field(later("Your e-mail address"))
     zone = zone_field()
+    language = language_field()
 
     def whose(self) -> tuple[str, str]:
         """Return what was just typed."""
@@ -241,7 +255,7 @@ class TeamForm(_ReachableEmail):
     )
     region = StringField(
         later("Region"),
-        [Length(max=60, message=later("At most 60 characters."))],
+        [Length(max=60, message=later("At most %(number)s characters.", number=naming.LONGEST))],
         filters=[one_line],
         render_kw={"maxlength": 60, "placeholder": later("For example Europe")},
     )

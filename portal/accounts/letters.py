@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.core.naming import site_name
 from portal.core.settings import Settings
 
 
@@ -17,20 +18,20 @@ def invitation(settings: Settings, *, name: str, link: str, inviter: str) -> Let
     """Ask somebody in."""
     body = (
         f"Hello {name},\n\n"
-        f"{inviter} has opened an account for you at {settings.site_name}, where the support "
+        f"{inviter} has opened an account for you at {site_name(settings)}, where the support "
         "teams keep what they know.\n\n"
         f"Choose a password here within 7 days:\n\n    {link}\n\n"
         "The link works once. If you did not expect this, you can ignore it.\n"
     )
-    return Letter(f"Your account at {settings.site_name}", body)
+    return Letter(f"Your account at {site_name(settings)}", body)
 
 
 def password_reset(settings: Settings, *, name: str, link: str) -> Letter:
     """Let somebody choose a new password."""
     body = (
         f"Hello {name},\n\n"
-        f"somebody, probably you, asked for a new password at {settings.site_name}.\n\n"
+        f"somebody, probably you, asked for a new password at {site_name(settings)}.\n\n"
         f"Choose it here within one hour:\n\n    {link}\n\n"
         "The link works once. If it was not you, ignore this mail: your password stays as it is.\n"
     )
-    return Letter(f"A new password for {settings.site_name}", body)
+    return Letter(f"A new password for {site_name(settings)}", body)

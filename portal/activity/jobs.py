@@ -14,6 +14,7 @@ from portal.activity.services import delivering
 from portal.core import clock, jobs, mail
 from portal.core.db import db
 from portal.core.languages import later
+from portal.core.naming import site_name
 
 KEPT = timedelta(days=60)  # finished deliveries, for the log on the channel's page
 
@@ -81,7 +82,7 @@ def _letter(rows: Sequence[Delivery], key: str) -> Letter:
             for row in rows
             if row.ref in records
         ),
-        site=settings.site_name,
+        site=site_name(settings),
         zone=str(reader.zone),
         settings_url=settings.base_url + _settings_path(rows[0]),
     )

@@ -9,6 +9,7 @@ from portal.activity.channels.protocol import Address, Channel, Fate, Letter, Ne
 from portal.activity.terms import NewsKind
 from portal.core import clock, mail
 from portal.core.languages import later
+from portal.core.naming import site_name
 
 TEST = NewsKind("portal.test", later("A test"), later("Other"))
 
@@ -41,7 +42,7 @@ def _letter(by: Viewer, settings_path: str) -> Letter:
         kind=TEST,
         ref="TEST",
         record="Test",
-        title=f"A test from {settings.site_name}",
+        title=f"A test from {site_name(settings)}",
         text=f"{by.name} tries whether news arrives here.",
         url=settings.base_url + settings_path,
         happened_at=clock.now(),
@@ -49,7 +50,7 @@ def _letter(by: Viewer, settings_path: str) -> Letter:
     return Letter(
         key=f"test-{secrets.token_hex(12)}",
         news=(news,),
-        site=settings.site_name,
+        site=site_name(settings),
         zone=str(by.zone),
         settings_url=settings.base_url + settings_path,
         is_test=True,

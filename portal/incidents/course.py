@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person, Team
@@ -164,14 +164,6 @@ class Happening:
     line: int | None = None
     link: str = ""
     recorded_at: datetime | None = None  # where that is later than when it happened
-
-
-def version(incident: Incident) -> int:
-    """Return a number that grows with everything that happens to the incident."""
-    rows = select(func.max(Event.id)).where(
-        Event.record_kind == Incident.__tablename__, Event.record_id == incident.id
-    )
-    return db.session.scalar(rows) or 0
 
 
 def course(incident: Incident, *, viewer: Viewer, kind: str = "") -> list[Happening]:

@@ -34,7 +34,7 @@ EMPTY = {
     ),
     Tab.OPEN: (
         later("Nothing is open"),
-        later("Every incident is resolved. New ones come by mail, by alert, or from the desk."),
+        later("What comes by mail, by alert or from the desk stands here until it is resolved."),
     ),
     Tab.RESOLVED: (
         later("Nothing waits to be closed"),

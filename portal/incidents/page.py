@@ -93,7 +93,6 @@ def course_part(incident: Incident, viewer: Viewer, kind: str) -> dict[str, Any]
     return {
         "incident": incident,
         "happenings": course.course(incident, viewer=viewer, kind=kind),
-        "version": course.version(incident),
         "course_kind": kind if kind in course.KINDS else "",
         "course_kinds": course.KINDS,
         "may_note": policy.allows(IncidentPermission.WORK, viewer, incident),

@@ -209,6 +209,11 @@ class DueReason(Term):
         later("Related postmortem"),
         later("A postmortem was published about what it describes."),
     )
+    ORIGINAL_CHANGED = (
+        "original_changed",
+        later("Original changed"),
+        later("What it is a translation of says something else by now."),
+    )
     CALENDAR = (
         "calendar",
         later("Review date"),

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.core.naming import site_name
 from portal.core.settings import Settings
 from portal.core.web import open_to_everyone
 from portal.search import suggesting
@@ -21,8 +22,8 @@ def description() -> ResponseReturnValue:
     settings = _settings()
     page = render_template(
         "search/opensearch.xml",
-        short_name=settings.site_name[:LONGEST_SHORT_NAME].strip(),
-        name=settings.site_name,
+        short_name=site_name(settings)[:LONGEST_SHORT_NAME].strip(),
+        name=site_name(settings),
         base_url=settings.base_url,
     )
     return Response(page, mimetype="application/opensearchdescription+xml")

@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.languages import _
+from portal.core.live.views import followed
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents.models.incident import Incident
@@ -21,7 +22,7 @@ from portal.incidents.runs.models import ProcedureRun, RunStep
 from portal.incidents.trail.terms import StepResult
 from portal.incidents.trail.views import role_named
 from portal.incidents.views.blueprint import bp
-from portal.kb.page import with_way_on
+from portal.kb.dressing import with_way_on
 from portal.kb.policy import reading_tier
 from portal.kb.queries import articles
 from portal.kb.services import rendering
@@ -42,6 +43,7 @@ def start_run(ref: str, article: str) -> ResponseReturnValue:
 
 @bp.get("/incidents/<inc:ref>/runs/<int:number>")
 @needs(IncidentPermission.SEE_DESK)
+@followed
 def run(ref: str, number: int) -> ResponseReturnValue:
     """Show a run: the article with a place for the result behind every step."""
     viewer = current_viewer()

@@ -26,6 +26,7 @@ from portal.incidents.trail.searching import Answers
 from portal.incidents.trail.terms import TrailKind
 from portal.incidents.views.blueprint import bp
 from portal.kb import page as kb_page
+from portal.kb.dressing import with_way_on
 from portal.kb.models.article import Article
 from portal.kb.models.revision import Revision
 from portal.kb.policy import reading_tier
@@ -90,11 +91,11 @@ def read_article(ref: str, article: str) -> ResponseReturnValue:
     viewer = current_viewer()
     found = incidents.incident_at_desk(ref, viewer=viewer)
     record = articles.article(article, viewer=viewer)
-    shown = kb_page.sheet(record, viewer)
+    shown = kb_page.reader(record, viewer)
     if works_on(found, viewer):
         noted(lambda: _note_opening(found, record, viewer))
     address = url_for("incidents.hand_over", ref=found.ref, article=record.ref)
-    shown["html"] = kb_page.with_way_on(shown["html"], address)
+    shown["html"] = with_way_on(shown["html"], address)
     return render_template(
         "incidents/trail/article.html", **shown, **_around(found, record, shown["revision"], viewer)
     )
