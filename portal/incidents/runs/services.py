@@ -12,6 +12,7 @@ from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.richtext.shapes import ALL_TIERS
 from portal.core.secrets import masked
+from portal.core.wording import inside
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.runs.models import ProcedureRun, RunStep
@@ -172,7 +173,7 @@ def _require_read(run: ProcedureRun, key: str, by: Viewer) -> None:
 
 def _said(step: RunStep) -> str:
     name = step.person.name if step.person else _("Somebody")
-    result = step.result.label.lower() if step.result else _("open")
+    result = inside(step.result.label) if step.result else _("open")
     return _(
         "%(name)s was quicker and said: %(result)s. Say it again if you saw something else.",
         name=name,

@@ -8,6 +8,7 @@ from portal.changes.models.change import Change
 from portal.changes.terms import ChangeState, ChangeType
 from portal.core.languages import _
 from portal.core.lifecycle import Guard
+from portal.core.wording import inside
 from portal.integrations.runners.models import JobRun
 from portal.integrations.runners.terms import Mode, Reach, RunState
 
@@ -24,7 +25,7 @@ def why_not_within(change: Change | None, reach: Reach, viewer: Viewer) -> list[
             _(
                 "%(ref)s being implemented: now it is %(state)s.",
                 ref=change.ref,
-                state=change.state.label.lower(),
+                state=inside(change.state.label),
             )
         ]
     guards = [of_changes.it_is_authorized, of_changes.window_is_open]
