@@ -15,13 +15,16 @@ from types import FrameType
 from typing import Any
 
 import click
+from flask import has_app_context
 from sqlalchemy import func, select
 
 from portal import doctor, server
 from portal.accounts.demo_sign_ins import PASSWORD, is_demo
+from portal.accounts.demo_sign_ins import cast as demo_cast
 from portal.accounts.models import Person
+from portal.accounts.services import set_up
 from portal.accounts.terms import Role, Tier
-from portal.core import events, migration, web
+from portal.core import events, migration, naming, web
 from portal.core.db import db
 from portal.core.errors import Refusal
 from portal.core.resources import version
@@ -64,13 +67,14 @@ def serve() -> None:
 
 
 @portal.command()
+@click.option("--empty", is_flag=True, help="Leave an empty database empty, to begin in earnest.")
 @click.pass_context
-def up(context: click.Context) -> None:
+def up(context: click.Context, *, empty: bool) -> None:
     """Migrate, fill an empty database with the demo, and serve: all a first visit needs."""
     settings = load()
     open_parts(settings)
     migration.migrate()
-    if _is_empty():
+    if _is_empty() and not empty:
         _fill(context)
     _say_where(settings)
     server.serve(settings)
@@ -174,11 +178,14 @@ def _on_open_database(command: click.Command) -> click.Command:
         command.commands = {
             name: _on_open_database(inside) for name, inside in command.commands.items()
         }
-        return command
+        if not command.invoke_without_command:
+            return command
     inner = command.callback
 
     def outer(*arguments: Any, **named: Any) -> Any:
         context = click.get_current_context()
+        if has_app_context():  # a command inside a group that does something by itself
+            return inner(*arguments, **named) if inner else None
         app = create_app(load())
         _require_current()
         context.find_root().with_resource(app.app_context())
@@ -208,13 +215,18 @@ def _is_empty() -> bool:
 
 def _fill(context: click.Context) -> None:
     if demo := portal.commands.get("demo"):
-        click.echo("The database is empty: filling it with the demo.")
+        click.echo(
+            "The database is empty: filling it with sample content, a made-up company.\n"
+            "To begin without it, stop this and run: portal up --empty"
+        )
         context.invoke(demo)
 
 
 def _say_where(settings: Settings) -> None:
     host = server.binding_host(settings)
-    click.echo(f"\n  {settings.site_name} is at http://{_for_browsers(host)}:{settings.port}/")
+    click.echo(
+        f"\n  {naming.site_name(settings)} is at http://{_for_browsers(host)}:{settings.port}/"
+    )
     if host != settings.host:
         click.echo(
             f"  Bound to {host} only, not {settings.host}: everybody knows the demo's passwords."
@@ -223,16 +235,24 @@ def _say_where(settings: Settings) -> None:
         click.echo(f"  Demo sign-ins, all with the password {PASSWORD}")
         for name, tier, roles, email in _demo_people():
             click.echo(f"    {name:16} {tier:8} {roles:24} {email}")
-    elif _is_empty():
-        click.echo("  Nobody has an account yet: the first page lets you make an administrator's.")
+        click.echo("  All of this is sample content. To remove it and keep what you added, run:")
+        click.echo("    portal demo remove")
+    elif set_up.is_open():
+        click.echo("  Nobody runs it yet. Make the first administrator here, within one hour:")
+        click.echo(f"    {_set_up_address()}")
+        click.echo("  For another address later, run: portal set-up")
     click.echo("  Ctrl-C stops it.\n")
     db.release()
 
 
+def _set_up_address() -> str:
+    with db.writing():
+        return set_up.address(set_up.new_token())
+
+
 def _demo_people() -> list[tuple[str, str, str, str]]:
     """Return name, tier, roles and address of everybody who can sign in, the service desk first."""
-    active = db.session.scalars(select(Person).where(Person.left_at.is_(None))).unique()
-    ordered = sorted(active, key=lambda person: (person.tier or len(Tier), person.name))
+    ordered = sorted(demo_cast(), key=lambda person: (person.tier or len(Tier), person.name))
     return [
         (
             person.name,

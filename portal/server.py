@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import socket
+import threading
 from types import FrameType
 from typing import Any
 
@@ -13,11 +14,13 @@ from portal.accounts.demo_sign_ins import is_demo
 from portal.core import health, jobs
 from portal.core.db import db
 from portal.core.election import Seat
+from portal.core.live import views as live
+from portal.core.live.watcher import watcher
 from portal.core.settings import BadSettings, Settings
 from portal.core.settling import settle
 from portal.factory import create_app
 
-THREADS = 4
+ANSWERS_AT_ONCE = 4  # in one process; pages that are told what changed have threads besides
 SECONDS_TO_FINISH = 30
 LOOPBACK = "127.0.0.1"
 
@@ -63,6 +66,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """Build the application, before the processes fork; they share none of its connections."""
         app = create_app(self._portal_settings)
+        app.wsgi_app = _Abreast(app.wsgi_app)  # type: ignore[method-assign]
         db.close_connections()
         settle()
         return app
@@ -74,7 +78,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "bind": f"{host}:{settings.port}",
             "workers": settings.workers,
             "worker_class": "gthread",
-            "threads": THREADS,
+            "threads": ANSWERS_AT_ONCE + settings.live_streams,
             "preload_app": True,
             "proc_name": "portal",
             "graceful_timeout": SECONDS_TO_FINISH,
@@ -89,6 +93,22 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "post_worker_init": _before_first_request(settings),
             "worker_exit": _at_the_end,
         }
+
+
+class _Abreast:
+    """Makes so many answers at once; a stream makes none while it waits, and is not counted.
+
+    A thread that only waits costs little, and many at work at once would cost everybody time.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self._app, self._places = app, threading.BoundedSemaphore(ANSWERS_AT_ONCE)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        if environ.get("PATH_INFO") == live.ADDRESS:
+            return self._app(environ, start_response)
+        with self._places:
+            return self._app(environ, start_response)
 
 
 def _after_fork(_server: Any, _worker: Any) -> None:
@@ -119,6 +139,7 @@ def _stop_gracefully(process: Any) -> None:
 
 
 def _at_the_end(_server: Any, process: Any) -> None:
+    watcher.close()
     worker = getattr(process, "portal_worker", None)
     if worker:
         worker.stop(SECONDS_TO_FINISH)

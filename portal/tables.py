@@ -8,6 +8,8 @@ from portal.catalog import models as catalog
 from portal.changes.models import change, freezes, rounds, templates
 from portal.core import events, facts, jobs
 from portal.core.db import Base
+from portal.core.live import presence
+from portal.home.sample import models as sample
 from portal.incidents.models import escalation, incident, listing, talk
 from portal.incidents.runs import models as runs
 from portal.incidents.selfservice import models as selfservice
@@ -23,6 +25,7 @@ from portal.kb.models import (
     exchange,
     knowledge_link,
     proposal,
+    reading,
     revision,
     use,
 )
@@ -44,11 +47,13 @@ FEATURES = (
     events,
     facts,
     jobs,
+    presence,
     article,
     attachment,
     exchange,
     proposal,
     revision,
+    reading,
     use,
     knowledge_link,
     incident,
@@ -82,5 +87,6 @@ FEATURES = (
     templates,
     runners,
     terraform,
+    sample,
 )
 metadata = Base.metadata

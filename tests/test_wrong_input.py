@@ -85,7 +85,7 @@ FIELDS = (
     *("type", "strength", "due_on", "reference", "verification", "quiet_days", "source", "list"),
     *("months", "until", "priority", "page", "table", "month"),
     *("base_url", "token", "template", "reach", "parameters", "deadline_minutes", "workspaces"),
-    *("value_host", "incident"),
+    *("value_host", "incident", "site_name", "guide", "done", "language"),
 )
 HOSTILE: dict[str, Any] = {
     "nothing": {},
@@ -199,7 +199,7 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
 
 def right_values(ref: str) -> dict[str, Any]:
     words = {"slug": "mail", "token": "none", "verb": "submit", "name": "a.txt", "path": "x.css"}
-    words |= {"channel": "slack", "key": "none", "article": ref}
+    words |= {"channel": "slack", "key": "none", "article": ref, "topic": "states"}
     return words | {"ref": ref, "version": "v", "kind": "faq", "gap": "GAP-1"}
 
 

@@ -13,7 +13,7 @@ from portal.accounts.services import people, set_up, tickets
 from portal.accounts.terms import Role
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
-from portal.core.errors import Refusal
+from portal.core.errors import Missing, Refusal
 from portal.core.settings import Settings
 
 
@@ -114,7 +114,21 @@ def reset_link(email: str) -> None:
     click.echo(link)
 
 
-COMMANDS = [user]
+@click.command(name="set-up")
+def set_up_address() -> None:
+    """Print a new address at which the first administrator is made; good for an hour."""
+    try:
+        with db.writing():
+            token = set_up.new_token()
+    except Missing as error:
+        raise ClickException(
+            "There is an administrator already. To let somebody in again, run: "
+            "portal user reset-link EMAIL"
+        ) from error
+    click.echo(f"Good for one hour, until there is an administrator:\n{set_up.address(token)}")
+
+
+COMMANDS = [user, set_up_address]
 
 
 def _settings() -> Settings:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -16,6 +17,7 @@ from portal.accounts.viewer import NOBODY, Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refusal
+from portal.core.live.views import is_unattended
 
 SEEN_EVERY = timedelta(minutes=5)
 log = structlog.get_logger(__name__)
@@ -51,6 +53,18 @@ def current_viewer() -> Viewer:
         g.viewer = Viewer(user.person) if isinstance(user, SignedIn) else NOBODY
     viewer: Viewer = g.viewer
     return viewer
+
+
+def look_again() -> Callable[[], Viewer]:
+    """Return what tells, long after this request, who its session is; nobody once it has ended."""
+    user = login_user_proxy._get_current_object()
+    token = user.token if isinstance(user, SignedIn) else ""
+
+    def look() -> Viewer:
+        row = _living(token)
+        return Viewer(row.person) if row else NOBODY
+
+    return look
 
 
 def open_session(person: Person, *, hours: int) -> None:
@@ -103,13 +117,19 @@ def hashed(token: str) -> str:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> SignedIn | None:
-    row = _row(token)
-    if row is None or row.expires_at <= clock.now() or not row.person.is_active:
+    row = _living(token)
+    if row is None:
         return None
     person = row.person
-    if clock.now() - row.last_seen_at > SEEN_EVERY:
+    if clock.now() - row.last_seen_at > SEEN_EVERY and not is_unattended():
         _note_seen(row)
     return SignedIn(person, token)
+
+
+def _living(token: str) -> SignInSession | None:
+    row = _row(token)
+    ends = row is None or row.expires_at <= clock.now() or not row.person.is_active
+    return None if ends else row
 
 
 def _row(token: str) -> SignInSession | None:

@@ -16,7 +16,7 @@ LONGEST = 100
 EMPTY = {
     Tab.OPEN: (
         later("Nothing is about to change"),
-        later("Every change is closed. A new one begins as draft."),
+        later("A change stands here from its draft until it is closed."),
     ),
     Tab.MINE: (later("No change is yours"), later("What you ask for or carry out stands here.")),
     Tab.VOTES: (

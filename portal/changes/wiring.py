@@ -7,6 +7,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.activity.services import announce
 from portal.changes import care, desk, jobs, joining, news, searchable
 from portal.changes.policy import ChangePermission
+from portal.changes.queries.changes import visible_to
 from portal.changes.views import (
     calendar,
     causing,
@@ -20,7 +21,8 @@ from portal.changes.views import (
 from portal.changes.views.blueprint import bp
 from portal.core import events
 from portal.core.languages import later
-from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.live import topics as live
+from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.policy import policy
 
 # Importing them is what they need.
@@ -46,13 +48,14 @@ class Reference(BaseConverter):
 def wire(app: Flask) -> None:
     """Register changes as records, and their pages."""
     searchable.register()
+    live.offer("change", visible_to)
     events.subscribe(care.follow)
     joining.join()
     announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["chg"] = Reference
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
-        may_open_change=lambda viewer: policy.allows(ChangePermission.OPEN, viewer),
+        may_open_change=desk.opens_changes,
         clock_time=lambda moment: f"{moment.astimezone(current_viewer().zone):%H:%M}",
     )
     navigate(
@@ -68,6 +71,9 @@ def wire(app: Flask) -> None:
             lambda viewer: policy.allows(ChangePermission.MANAGE_FREEZES, viewer),
             section="admin",
         ),
+    )
+    offer_new(
+        app, Destination(later("New change"), "/changes/new", "replace", 40, desk.opens_changes)
     )
     add_sections(
         app,

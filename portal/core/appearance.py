@@ -7,8 +7,9 @@ from zlib import crc32
 
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from portal.core import assets, clock, wording
+from portal.core import assets, clock, tongues, wording
 from portal.core.icons import icon
 from portal.core.web import is_local, open_to_everyone
 
@@ -21,7 +22,12 @@ def install(app: Flask, static: Path, *, zone: Callable[[], tzinfo] = lambda: UT
     """Give the templates their words; `zone` answers the time zone of whoever is reading."""
     app.jinja_env.globals.update(
         icon=icon,
+        in_language=in_language,
+        language_name=tongues.named,
         plural=wording.plural,
+        inside=wording.inside,
+        listed=wording.listed,
+        written_day=wording.written_day,
         length_words=wording.length_words,
         initials=wording.initials,
         file_size=wording.file_size,
@@ -40,6 +46,12 @@ def chosen_theme() -> str:
     """Return `light` or `dark` when this browser chose one, otherwise an empty string."""
     theme = request.cookies.get("theme", "")
     return theme if theme in THEMES else ""
+
+
+def in_language(code: str) -> Markup:
+    """Return `lang` and `dir` for what holds a text in a language that is not the page's."""
+    marks = tongues.marks(code, around=tongues.of_the_page())
+    return Markup("").join(Markup(' {}="{}"').format(*each) for each in marks.items())
 
 
 @open_to_everyone

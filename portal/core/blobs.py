@@ -59,6 +59,10 @@ class BlobStore:
             raise Missing(_("This file is not stored."))
         return self.folder / digest[:2] / digest[2:4] / digest
 
+    def remove(self, digest: str) -> None:
+        """Forget this content, if it is stored; the caller knows that nothing names it."""
+        self.path(digest).unlink(missing_ok=True)
+
     def _store(self, stream: BinaryIO, limit: int | None) -> str:
         incoming = self.folder / "incoming"
         incoming.mkdir(parents=True, exist_ok=True)

@@ -24,3 +24,10 @@ def fact(name: str, default: str = "") -> str:
 def remember(name: str, value: str) -> None:
     """Keep a fact, replacing an earlier one; commits with the caller."""
     db.session.merge(Fact(name=name, value=value))
+
+
+def forget(name: str) -> None:
+    """Drop a fact, if there is one; commits with the caller."""
+    row = db.session.get(Fact, name)
+    if row is not None:
+        db.session.delete(row)

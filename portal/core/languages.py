@@ -155,6 +155,11 @@ def digits(number: float) -> str:
     return format_decimal(number, locale=locale())
 
 
+def digits_later(number: float) -> str:
+    """Return a number that is written out when it is shown, for texts made when we start."""
+    return Later(f"{number:,}", lambda: digits(number))
+
+
 def install(app: Flask, place: Callable[[], str]) -> None:
     """Give the templates `_`, `{% trans %}` and the language of the page.
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
+from werkzeug.local import LocalProxy
 
-from portal.core import clock
+from portal.core import clock, naming
 from portal.core.settings import Settings
 
 
@@ -38,14 +39,28 @@ class Section:
 def install(app: Flask, settings: Settings) -> None:
     """Give templates their globals; features add destinations with `navigate`."""
     app.extensions["portal_navigation"] = []
+    app.extensions["portal_beginnings"] = []
     app.extensions["portal_sections"] = {}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(settings_name=settings.site_name, now=clock.now)
+    # Asked for by every page and changed by an admin: once a request, and only where it is shown.
+    name = LocalProxy(lambda: _name_of(settings))
+    app.jinja_env.globals.update(settings_name=name, now=clock.now)
 
 
 def navigate(app: Flask, *destinations: Destination) -> None:
     """Add entries to the navigation."""
     app.extensions["portal_navigation"].extend(destinations)
+
+
+def offer_new(app: Flask, *destinations: Destination) -> None:
+    """Add pages on which something new is begun: “New incident”."""
+    app.extensions["portal_beginnings"].extend(destinations)
+
+
+def beginnings(app: Flask, viewer: Any) -> list[Destination]:
+    """Return what this viewer may begin, in order."""
+    offered = sorted(app.extensions["portal_beginnings"], key=lambda entry: entry.order)
+    return [entry for entry in offered if entry.shown_to(viewer)]
 
 
 def add_sections(app: Flask, place: str, *sections: Section) -> None:
@@ -80,6 +95,13 @@ def navigation(app: Flask, viewer: Any) -> list[dict[str, Any]]:
         }
         for entry in shown
     ]
+
+
+def _name_of(settings: Settings) -> str:
+    if "site_name" not in g:
+        g.site_name = naming.site_name(settings)
+    found: str = g.site_name
+    return found
 
 
 def _leads_to(url: str, path: str) -> bool:

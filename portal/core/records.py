@@ -52,6 +52,7 @@ class SearchDocument:
     audience: tuple[str, ...] = ()
     state: str = ""
     confidence: str = ""
+    language: str = ""  # BCP 47: en, de
     created_at: datetime | None = None
     updated_at: datetime | None = None
     verified_at: datetime | None = None

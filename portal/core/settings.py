@@ -20,7 +20,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PORTAL_", env_file=".env", extra="ignore")
 
     site_name: str = Field(
-        "Portal", max_length=60, description="Shown in the top bar and in mails."
+        "Portal",
+        max_length=60,
+        description="Shown in the top bar and in mails; where it is set, no page changes it.",
     )
     language: Literal["en-GB", "en-US", "de-DE", "de-AT", "de-CH"] = Field(
         "en-GB",
@@ -40,6 +42,13 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the server binds to.")
     port: int = Field(8000, ge=1, le=65535, description="Port the server binds to.")
     workers: int = Field(2, ge=1, le=64, description="Web server processes.")
+    live_streams: int = Field(
+        64,
+        ge=0,
+        le=500,
+        description="Open pages that each web process tells at once what changed; "
+        "those beyond ask every 15 seconds, and with 0 all do.",
+    )
     trusted_hosts: list[str] = Field(
         [],
         description="Further host names the portal answers to, as a JSON list; "

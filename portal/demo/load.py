@@ -28,6 +28,7 @@ from portal.demo import (
 from portal.demo.story import Story
 from portal.demo.writing import Desk
 from portal.demo.year import Year
+from portal.home.sample import marking
 from portal.kb.models.article import Article
 from portal.kb.services import attaching
 
@@ -53,6 +54,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
     with db.writing():
         _require_empty()
         _number_from_one()
+        before = marking.numbers_now()
         year = Year(today=clock.now())
         order = sorted(stories, key=writing.begun, reverse=True)
         numbers = article_numbers(order)
@@ -70,6 +72,7 @@ def fill(blobs: BlobStore, *, tell: Callable[[int, int], None] = _nobody) -> Non
         acting.act_on(year, desk.company, [*told, *looks], acts)
         year.play(tell)
         mark_as_demo()
+        marking.mark(before)
 
 
 def article_numbers(stories: Iterable[Story]) -> dict[str, int]:

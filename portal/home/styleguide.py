@@ -22,6 +22,7 @@ from portal.accounts.policy import AccountsPermission
 from portal.core import clock
 from portal.core.errors import Conflict
 from portal.core.languages import _, later
+from portal.core.live.presence import Guest
 from portal.core.web import needs
 from portal.sla.queries.standing import Standing
 from portal.sla.terms import Layer, Metric, PauseReason, State, Subject
@@ -44,6 +45,7 @@ CLOCKS = {
     State.MET: 9_000,
     State.MISSED: 15_000,
 }
+HERE = [Guest("Theo Brandt", 1), Guest("Mona Aydin", 2), Guest("Tess Lindqvist", 3, True)]
 
 
 class ExampleForm(FlaskForm):  # type: ignore[misc]
@@ -94,6 +96,7 @@ def examples() -> dict[str, object]:
         "refused": refused,
         "at": {name: clock.now() - age for name, age in AGES.items()},
         "clocks": list(clocks()),
+        "samples_here": [HERE[:1], HERE[:2], HERE],
         "too_early": Conflict(
             _("“Accept” still needs this first."), [_("An owner: one person who sees to it.")]
         ),

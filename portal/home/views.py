@@ -7,8 +7,10 @@ from werkzeug.routing import BaseConverter
 from portal.accounts.sign_in import current_viewer
 from portal.core import pages
 from portal.core.errors import Missing
+from portal.core.live.views import followed
 from portal.core.records import visible_record
 from portal.core.web import ask_to_sign_in, open_to_everyone
+from portal.incidents.desk import sees_desk
 
 bp = Blueprint("home", __name__)
 
@@ -21,10 +23,13 @@ class ReferenceConverter(BaseConverter):
 
 @bp.get("/")
 @open_to_everyone
+@followed
 def start() -> ResponseReturnValue:
     """Show the search box first, then what waits for this viewer."""
-    sections = pages.sections(current_app, "home", current_viewer())
-    return render_template("home/start.html", sections=sections)
+    viewer = current_viewer()
+    sections = pages.sections(current_app, "home", viewer)
+    follows = "incidents" if sees_desk(viewer) else ""
+    return render_template("home/start.html", sections=sections, follows=follows)
 
 
 @bp.get("/<reference:ref>")

@@ -2,14 +2,36 @@
 
 from flask import Flask
 
+from portal.accounts.policy import AccountsPermission
 from portal.core.languages import later
-from portal.core.pages import Destination, navigate
+from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.policy import policy
 from portal.home import styleguide, views
+from portal.home.guide import card, returning
+from portal.home.guide import views as guide
+from portal.home.sample import files, numbering
+from portal.home.sample import views as sample
+
+UNASKED = (files, numbering, sample)  # imported for a job, for what hears of new rows, for pages
 
 
 def wire(app: Flask) -> None:
     """Register the first page, short references and the style guide."""
     app.url_map.converters["reference"] = views.ReferenceConverter
     app.register_blueprint(views.bp)
-    navigate(app, Destination(later("Home"), "/", "home", 0, lambda _viewer: True))
+    app.register_blueprint(guide.bp)
+    navigate(
+        app,
+        Destination(later("Home"), "/", "home", 0, lambda _viewer: True),
+        Destination(
+            later("First hour"),
+            "/admin/start",
+            "flag-3",
+            order=990,
+            shown_to=lambda viewer: policy.allows(AccountsPermission.OPERATE, viewer),
+            section="admin",
+        ),
+    )
+    add_sections(app, "home", Section(0, "home/_guide_card.html", card.load))
+    returning.install(app)
     styleguide.install(app)

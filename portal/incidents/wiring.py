@@ -6,13 +6,15 @@ from werkzeug.routing import BaseConverter
 from portal.activity.services import announce
 from portal.core import events
 from portal.core.languages import later
-from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.live import topics as live
+from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.settings import Settings
 from portal.incidents import clock_faces, clocks, desk, jobs, lifecycle, news, searchable
 from portal.incidents.handover import managing
 from portal.incidents.handover import views as handing_over
 from portal.incidents.handover import wiring as handover
 from portal.incidents.queries import listing as listing_queries
+from portal.incidents.queries.incidents import at_the_desk
 from portal.incidents.runs import views as running
 from portal.incidents.runs import wiring as runs
 from portal.incidents.selfservice import wiring as selfservice
@@ -52,6 +54,7 @@ def open_parts(settings: Settings) -> None:
 def wire(app: Flask) -> None:
     """Register incidents as records, and their pages."""
     searchable.register()
+    live.offer("incident", at_the_desk)
     _let_clocks_run()
     announce(*news.ANNOUNCEMENTS)
     app.url_map.converters["inc"] = Reference
@@ -65,6 +68,7 @@ def wire(app: Flask) -> None:
             later("Incidents"), "/incidents", "urgent", 10, desk.sees_desk, desk.waiting_for
         ),
     )
+    offer_new(app, Destination(later("New incident"), "/incidents/new", "urgent", 10, desk.works))
     add_sections(
         app,
         "home",

@@ -31,6 +31,11 @@ class Question(StrEnum):
         """The picture beside it."""
         return _QUESTIONS[self][2]
 
+    @property
+    def begins(self) -> str:
+        """What appears on its page, and from when."""
+        return _QUESTIONS[self][3]
+
 
 _QUESTIONS = {
     Question.SPEED: (
@@ -39,11 +44,15 @@ _QUESTIONS = {
             "How soon trouble is noticed, taken up and over; how long a service works in between."
         ),
         "clock",
+        later(
+            "Times stand here from the first incident that is taken up, in the month of its report."
+        ),
     ),
     Question.COURSE: (
         later("Who solved it, and where it went"),
         later("What L1 solved, what was handed over and why, what was given back or opened again."),
         "route",
+        later("Shares stand here from the first incident that is resolved or handed over."),
     ),
     Question.PROMISES: (
         later("Promises kept"),
@@ -52,6 +61,7 @@ _QUESTIONS = {
             "used."
         ),
         "checkup-list",
+        later("Promises stand here from the first clock that ends."),
     ),
     Question.KNOWLEDGE: (
         later("What we know"),
@@ -60,6 +70,9 @@ _QUESTIONS = {
             "it."
         ),
         "book",
+        later(
+            "Shares stand here from the first incident whose answer is said to be known, or not."
+        ),
     ),
     Question.WORK: (
         later("Changes and actions"),
@@ -67,6 +80,7 @@ _QUESTIONS = {
             "How often changes went wrong, by type and approval; whether what was decided was done."
         ),
         "git-branch",
+        later("Rates stand here from the first closed change and the first action that is due."),
     ),
 }
 

@@ -16,11 +16,13 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.events import Event
 from portal.kb.models.article import Article
+from portal.kb.models.proposal import Proposal
 from portal.kb.models.use import Feedback
 from portal.kb.terms import Confidence, DueReason, Verdict
 
 STEP_FAILURES = 3
 STEP_DAYS = 90
+PUBLISHING = ("publish", "publish_directly")  # verbs that change what readers get
 
 
 def follow(event: Event) -> None:
@@ -29,6 +31,8 @@ def follow(event: Event) -> None:
         _owner_left(event.record_id)
     elif event.record_kind == "article" and event.verb.startswith("feedback_"):
         _count_failures(event.record_id)
+    elif event.record_kind == "proposal" and event.verb in PUBLISHING:
+        _original_changed(event.record_id)
 
 
 def owned_by(person: Person) -> Belonging:
@@ -92,6 +96,20 @@ def _owner_left(person_id: int) -> None:
     )
     for article in db.session.scalars(rows):
         make_due(article, DueReason.OWNER_GONE, f"{person.name} has left.")
+
+
+def _original_changed(proposal_id: int) -> None:
+    """Make the translations of a text due that said the same as the text before it."""
+    original = db.session.get_one(Proposal, proposal_id).article
+    rows = select(Article).where(
+        Article.original_id == original.id,
+        Article.revision_id.is_not(None),
+        Article.confidence != Confidence.ARCHIVED,
+        Article.translated_revision_id != original.revision_id,
+    )
+    for translation in db.session.scalars(rows):
+        note = f"{original.ref} says something else now."
+        make_due(translation, DueReason.ORIGINAL_CHANGED, note)
 
 
 def _count_failures(article_id: int) -> None:

@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from portal.core import clock
+from portal.core import clock, tongues
 from portal.core.forms import Form, choices
 from portal.core.languages import _, digits, later
 from portal.kb.terms import DueReason, FlagKind, Term, VerificationBasis
@@ -27,6 +27,11 @@ TEXT = 5_000
 def words_for(terms: type[Term]) -> list[Any]:
     """Return stored value and label of every member."""
     return choices((term.value, term.label) for term in terms)
+
+
+def language_choices() -> list[Any]:
+    """Return every language an article may be in."""
+    return choices((each.code, each.name) for each in tongues.TONGUES.values())
 
 
 def _words(longest: int = TEXT) -> list[Any]:
@@ -117,6 +122,16 @@ class ReviewDateForm(Form):
         if self.due.data is None:
             return clock.now()
         return datetime.combine(self.due.data, time.min, zone).astimezone(UTC)
+
+
+class LanguageForm(Form):
+    """Which language an article is in."""
+
+    language = SelectField(
+        later("Language of this article"),
+        choices=language_choices(),
+        description=later("Search prefers the reader's language, and screen readers speak it."),
+    )
 
 
 class HandOverForm(Form):

@@ -362,7 +362,7 @@ def outline(key: str) -> Outline | None:
 
 
 def prompts() -> frozenset[str]:
-    """Return every question of every outline, without italics, also as the house says it."""
+    """Return every question of every outline, without italics, in English and as said here."""
     sections = chain.from_iterable(found.sections for found in OUTLINES)
     asked = list(chain.from_iterable(section.prompts for section in sections))
     with speaking(house_place()):

@@ -1,12 +1,11 @@
 """What the page of an article shows to one viewer, gathered once."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from portal.accounts.viewer import Viewer
 from portal.activity.queries.notifications import is_watched
@@ -16,11 +15,14 @@ from portal.core.errors import Missing
 from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.richtext.sections import tiers
+from portal.kb.changed import changed_since
+from portal.kb.dressing import with_changed_steps, with_way_on
 from portal.kb.lifecycle import ARTICLE
 from portal.kb.models.article import Article
 from portal.kb.models.proposal import Proposal
+from portal.kb.picture_sizes import with_sizes
 from portal.kb.policy import KbPermission, reading_tier, viewer_reads_every_part
-from portal.kb.queries import articles, files, related, use
+from portal.kb.queries import articles, files, related, translations, use
 from portal.kb.services import rendering
 from portal.kb.terms import FlagKind, Verdict
 
@@ -29,9 +31,6 @@ THANKS = {
     Verdict.DID_NOT_WORK: later("Thank you: the owner has been told that it did not work."),
     Verdict.WRONG: later("Thank you: the owner has been told that something in it is wrong."),
 }
-# A reader's way on from where the text stops for them; the pipeline alone writes such a line.
-_STOP_LINE = re.compile(r'(<aside class="stop-line" data-tier="l([23])">.*?)(</aside>)', re.DOTALL)
-_WAY_ON = '{}<a class="button button--small stop-line__way" href="{}">{}</a>{}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,11 @@ def sheet(article: Article, viewer: Viewer) -> dict[str, Any]:
         raise Missing
     tier = reading_tier(viewer, article)
     rendered = rendering.reading(article, revision.body, tier=tier)
+    html = Markup(rendered.html)  # noqa: S704 - the pipeline's own output, nh3 came last
     return {
         "article": article,
         "revision": revision,
-        "html": Markup(rendered.html),  # noqa: S704 - the pipeline's own output, nh3 came last
+        "html": with_sizes(html, article),
         "headings": rendered.headings,
         "steps": rendered.steps,
         "uses": use.uses_of([article.id]).get(article.id, 0),
@@ -70,6 +70,18 @@ def step_numbers(article: Article, viewer: Viewer) -> dict[str, int]:
     return {step["key"]: step["number"] for step in steps}
 
 
+def reader(article: Article, viewer: Viewer) -> dict[str, Any]:
+    """Return the sheet for somebody who may follow it: with what changed since they last did."""
+    shown, changed = sheet(article, viewer), changed_since(article, viewer)
+    if changed:
+        shown["html"] = with_changed_steps(shown["html"], changed.keys)
+    return shown | {
+        "changed": changed,
+        "translations": translations.of(article, viewer=viewer),
+        "behind": translations.behind(article, viewer=viewer),
+    }
+
+
 def article_page(article: Article, viewer: Viewer) -> dict[str, Any]:
     """Return everything beside the text, too: links, files, and what the viewer may do."""
     may = {
@@ -77,7 +89,7 @@ def article_page(article: Article, viewer: Viewer) -> dict[str, Any]:
         for permission in KbPermission
     }
     proposal = articles.open_proposal(article)
-    shown, hand_over = sheet(article, viewer), hand_over_from(article, viewer)
+    shown, hand_over = reader(article, viewer), hand_over_from(article, viewer)
     if hand_over:
         shown["html"] = with_way_on(shown["html"], "#hand-over")
     said = use.latest_verdict(article, by=viewer)
@@ -97,17 +109,6 @@ def article_page(article: Article, viewer: Viewer) -> dict[str, Any]:
         "reads_every_part": viewer_reads_every_part(viewer, article),
         "sections": pages.sections(current_app, "article", viewer, article),
     }
-
-
-def with_way_on(html: Markup, address: str) -> Markup:
-    """Return a text whose stop lines lead on to this address of the portal."""
-    led_on = _STOP_LINE.sub(lambda line: _way_on(line, address), str(html))
-    return Markup(led_on)  # noqa: S704 - a link of our own, nothing of the author's
-
-
-def _way_on(line: re.Match[str], address: str) -> str:
-    words = escape(_("Hand to L%(tier)s", tier=line[2]))
-    return _WAY_ON.format(line[1], escape(address), words, line[3])
 
 
 def hand_over_from(article: Article, viewer: Viewer) -> HandOver | None:

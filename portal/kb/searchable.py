@@ -1,13 +1,14 @@
 """An article as the rest of the portal knows it: a record, and a document to be found."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
 
+from portal.accounts.viewer import Viewer
 from portal.catalog.models import Category, Service
-from portal.core import clock
+from portal.core import clock, tongues
 from portal.core.db import db
 from portal.core.languages import later
 from portal.core.records import RecordKind, SearchDocument, registry
@@ -16,6 +17,7 @@ from portal.kb.models.attachment import Attachment, RevisionAttachment
 from portal.kb.models.proposal import Proposal
 from portal.kb.models.revision import Rendering, Revision
 from portal.kb.passages import passages
+from portal.kb.queries import translations
 from portal.kb.queries.articles import visible_to
 from portal.kb.queries.use import open_flags_of, verdicts_of
 from portal.kb.services import rendering
@@ -80,6 +82,12 @@ def marks() -> Iterator[tuple[str, int, tuple[str, ...]]]:
         yield f"KB-{number}", version, _tokens(audience, teams[number], owner)
 
 
+def spoken_too(found: Sequence[Article], viewer: Viewer) -> dict[str, Sequence[Article]]:
+    """Return, by reference, what says the same in other languages and is open to the viewer."""
+    same = translations.others(found, viewer=viewer)
+    return {each.ref: same[each.id] for each in found}
+
+
 def _told(article: Article, text: Revision | Proposal) -> SearchDocument:
     """Return the words of a text, and what is known of its article whatever the text."""
     open_part = rendering.reading(article, text.body, tier=0)
@@ -97,6 +105,7 @@ def _told(article: Article, text: Revision | Proposal) -> SearchDocument:
         signatures=_signatures(text, open_part),
         owner=article.owner.name if article.owner else "",
         confidence=article.confidence.value,
+        language=article.language,
         created_at=article.created_at,
         verified_at=article.verified_at,
         due_at=article.review_due_at,
@@ -172,8 +181,10 @@ ARTICLE = RecordKind(
     document=document,
     options={
         "passages": passages,
+        "translations": spoken_too,
         "marks": marks,
-        "labels": {each.value: each.label for each in (*Kind, *Confidence)},
+        "labels": {each.value: each.label for each in (*Kind, *Confidence)}
+        | {each.code: each.name for each in tongues.TONGUES.values()},
     },
 )
 

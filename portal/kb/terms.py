@@ -209,6 +209,11 @@ class DueReason(Term):
         later("Related postmortem"),
         later("A postmortem was published about what it describes."),
     )
+    ORIGINAL_CHANGED = (
+        "original_changed",
+        later("Original changed"),
+        later("What it is a translation of says something else by now."),
+    )
     CALENDAR = (
         "calendar",
         later("Review date"),
@@ -229,6 +234,7 @@ _DUE_BANNERS = {
     DueReason.DEAD_LINK: later("Due for review: dead link"),
     DueReason.RELATED_POSTMORTEM: later("Due for review: related postmortem"),
     DueReason.CALENDAR: later("Due for review: review date"),
+    DueReason.ORIGINAL_CHANGED: later("Due for review: the original changed"),
 }
 
 

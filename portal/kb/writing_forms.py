@@ -16,7 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.core.forms import Form, choices
 from portal.core.languages import _, later
 from portal.core.richtext.limits import MAX_CHARACTERS
-from portal.kb.forms import AtMost, words_for
+from portal.kb.forms import AtMost, language_choices, words_for
 from portal.kb.models.content import Content
 from portal.kb.services.drafting import Ground
 from portal.kb.services.writing import Written
@@ -41,6 +41,12 @@ class NewArticleForm(Form):
             AtMost(200),
         ],
         description=later("What somebody would type to find it: the symptom or the task."),
+    )
+
+    language = SelectField(
+        later("Language"),
+        choices=language_choices(),
+        description=later("The one you are going to write in."),
     )
 
     @property

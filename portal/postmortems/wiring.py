@@ -6,8 +6,10 @@ from werkzeug.routing import BaseConverter
 from portal.activity.services import announce
 from portal.core import events
 from portal.core.languages import later
+from portal.core.live import topics as live
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.postmortems import around, care, desk, jobs, joining, news, searchable
+from portal.postmortems.queries.postmortems import followed_by
 from portal.postmortems.views import (
     discarding,
     editions,
@@ -41,6 +43,7 @@ class Reference(BaseConverter):
 def wire(app: Flask) -> None:
     """Register postmortems as records, their pages, and their parts of other pages."""
     searchable.register()
+    live.offer("postmortem", followed_by)
     events.subscribe(care.follow)
     joining.join()
     announce(*news.ANNOUNCEMENTS)

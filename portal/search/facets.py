@@ -4,12 +4,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from portal.core.languages import later
 from portal.core.records import SearchDocument, registry
 from portal.search import filters
 from portal.search.query import Filter, Query
 from portal.search.terms import FACETS, NAMED_BY_PEOPLE, FilterName
 
 MOST_VALUES = 8
+LABELS = {
+    FilterName.KIND: later("Kind"),
+    FilterName.SERVICE: later("Service"),
+    FilterName.CATEGORY: later("Category"),
+    FilterName.TAG: later("Tag"),
+    FilterName.CONFIDENCE: later("Confidence"),
+    FilterName.LANGUAGE: later("Language"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ def _facet(query: Query, name: FilterName, counted: Mapping[str, int]) -> Facet:
         for value, count in shown
     ]
     worth_showing = len(choices) > 1 or bool(taken)
-    return Facet(name.value, name.value.capitalize(), tuple(choices) if worth_showing else ())
+    return Facet(name.value, LABELS[name], tuple(choices) if worth_showing else ())
 
 
 def _choice(query: Query, wanted: Filter, count: int, chosen: Filter | None) -> Choice:

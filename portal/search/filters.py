@@ -30,6 +30,8 @@ def values(document: SearchDocument, name: FilterName) -> tuple[str, ...]:
             return document.services
         case FilterName.TAG:
             return document.tags
+        case FilterName.LANGUAGE:
+            return (document.language,) if document.language else ()
         case FilterName.UPDATED | FilterName.IS:
             return ()
         case _:

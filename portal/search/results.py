@@ -10,6 +10,16 @@ from portal.search.terms import PAGE_SIZE, Sort
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """The same in another language."""
+
+    ref: str
+    url: str
+    language: str
+    name: str  # of the language
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One record that was found."""
 
@@ -23,6 +33,7 @@ class Hit:
     complete: bool = True  # False: only some of the words were found
     signed: bool = False  # one of the pasted error messages stands in it
     likely: bool = True  # False: it only happens to share some words
+    also: tuple[Other, ...] = ()  # what says the same in other languages
 
 
 @dataclass(frozen=True, slots=True)

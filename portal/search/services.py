@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from portal.accounts.viewer import Viewer
+from portal.core import tongues
 from portal.core.records import SearchDocument, registry
-from portal.search import correcting, fallback, misread, rights, showing
+from portal.search import correcting, fallback, misread, rights, showing, speaking
 from portal.search.facets import facets
 from portal.search.index.backend import (
     Ask,
@@ -198,12 +199,16 @@ def turn_to_page(search: Search) -> None:
     if search.degraded:
         shown = shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     records = rights.records([each.ref for each in shown], search.viewer)
+    same = speaking.others(records, search.viewer)
+    candidates = {each.ref: each for each in shown if each.ref in records}
+    documents = {ref: each.document for ref, each in candidates.items()}
+    once = speaking.once(documents, same, tongues.of_the_page())
+    records = {ref: records[ref] for ref in once}
     marker = Marker(_as_meant(search), search.ask.tuning.synonyms)
     snippets = showing.snippets(records, search.viewer, marker)
     hits = tuple(
-        showing.hit(each, records[each.ref], marker, snippets)
-        for each in shown
-        if each.ref in records
+        showing.hit(candidates[ref], records[ref], marker, snippets, same.get(ref, ()))
+        for ref in once
     )
     search.results = replace(search.results, hits=hits, page=page)
 

@@ -8,7 +8,7 @@ from portal.core.records import RecordKind
 from portal.search.facets import label_of
 from portal.search.index.backend import Candidate
 from portal.search.query import Filter, Query
-from portal.search.results import Chip, Hit
+from portal.search.results import Chip, Hit, Other
 from portal.search.snippets import Marker, Passage, Snippet
 from portal.search.terms import NAMED_BY_PEOPLE
 
@@ -18,6 +18,7 @@ def hit(
     found: tuple[RecordKind, Any],
     marker: Marker,
     shown: Mapping[str, Snippet | None],
+    also: Sequence[Other] = (),
 ) -> Hit:
     """Return what the page shows of one record."""
     kind, record = found
@@ -32,6 +33,7 @@ def hit(
         complete=candidate.complete,
         signed=candidate.signed,
         likely=candidate.likely,
+        also=tuple(also),
     )
 
 

@@ -1,11 +1,13 @@
 """What is offered while somebody types."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from portal.accounts.viewer import Viewer
+from portal.core import tongues
 from portal.core.records import RecordKind, SearchDocument
-from portal.search import correcting, fallback, rights, showing
+from portal.search import correcting, fallback, rights, showing, speaking
 from portal.search.index.backend import IndexUnusableError, Suggested
 from portal.search.index.engine import engine
 from portal.search.query import Filter, parse
@@ -28,8 +30,8 @@ def suggest(typed: str, viewer: Viewer) -> Suggestions:
     asked = parse(typed).reference
     refs = [ref for ref in (asked, *(each.ref for each in offered.documents)) if ref]
     open_to = rights.records(list(dict.fromkeys(refs))[:PROPOSED], viewer)
-    shown = [ref for ref in dict.fromkeys(refs) if ref in open_to][:MOST_SUGGESTED]
     known = {each.ref: each for each in offered.documents}
+    shown = _once([ref for ref in dict.fromkeys(refs) if ref in open_to], known, open_to, viewer)
     corrected = correcting.corrected(typed, offered.repairs)
     marker = _marker_while_typing(corrected or typed)
     *before, _ = (corrected or typed).split()
@@ -40,6 +42,20 @@ def suggest(typed: str, viewer: Viewer) -> Suggestions:
         services=tuple((name, str(Filter(FilterName.SERVICE, name))) for name in offered.services),
         corrected=corrected,
     )
+
+
+def _once(
+    refs: list[str],
+    known: Mapping[str, SearchDocument],
+    records: Mapping[str, tuple[RecordKind, Any]],
+    viewer: Viewer,
+) -> list[str]:
+    """Return what to offer, an answer in several languages once; asks only where there are some."""
+    shown = {ref: known[ref] for ref in refs if ref in known}
+    if len(shown) == len(refs) and speaking.are_several(shown):
+        same = speaking.others({ref: records[ref] for ref in refs}, viewer)
+        refs = speaking.once(shown, same, tongues.of_the_page())
+    return refs[:MOST_SUGGESTED]
 
 
 def best_anchor(typed: str, viewer: Viewer, found: tuple[RecordKind, Any]) -> str:

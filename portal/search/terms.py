@@ -45,6 +45,7 @@ class FilterName(StrEnum):
     STATE = "state"
     CONFIDENCE = "confidence"
     OWNER = "owner"
+    LANGUAGE = "lang"
     UPDATED = "updated"
     IS = "is"
 
@@ -55,6 +56,7 @@ FACETS = (
     FilterName.CATEGORY,
     FilterName.TAG,
     FilterName.CONFIDENCE,
+    FilterName.LANGUAGE,
 )
 NAMED_BY_PEOPLE = frozenset(  # whose values are shown as they were written
     {FilterName.SERVICE, FilterName.TAG, FilterName.CATEGORY, FilterName.OWNER}

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.extract import extract_from_file
@@ -60,7 +60,7 @@ def _in_template(file: Path) -> Iterator[Message]:
             yield from _counted(words)
 
 
-def _counted(words: list[object]) -> Iterator[Message]:
+def _counted(words: Sequence[object]) -> Iterator[Message]:
     if words:
         one, many = forms_of(*[str(word) for word in words])
         yield None, one, many

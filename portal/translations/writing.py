@@ -42,7 +42,8 @@ def translated(folder: Path, language: str) -> Translated:
         for message in read(file, language):
             text = message.id if isinstance(message.id, str) else message.id[0]
             if text and message.string and any(message.string):
-                found[message.context, text] = message.string
+                string = message.string
+                found[message.context, text] = string if isinstance(string, str) else tuple(string)
     return found
 
 

@@ -1,14 +1,13 @@
 // Steps can be ticked; the ticks stay in this tab, for this revision of the article.
-
-const STEPS = "[data-step], .prose > ol > li";
+import { read, stepsIn, write } from "./places.js";
 
 export function start(area) {
-  const steps = outermost([...area.querySelectorAll(STEPS)]);
+  const steps = stepsIn(area);
   if (steps.length < 2) return undefined;
-  const key = `checklist:${area.dataset.key}`;
-  const done = new Set(read(key).filter((index) => index < steps.length));
-  const boxes = steps.map((step, index) => addBox(area, step, index));
   const bar = area.querySelector("[data-checklist-bar]");
+  const key = `checklist:${area.dataset.key}`;
+  const done = new Set(read(key, []).filter((index) => index < steps.length));
+  const boxes = steps.map((step, index) => addBox(area, step, index));
   const away = new AbortController();
 
   const show = () => {
@@ -16,7 +15,8 @@ export function start(area) {
       box.checked = done.has(index);
       steps[index].toggleAttribute("data-done", box.checked);
     });
-    bar.querySelector("[data-checklist-words]").textContent = area.dataset.wordsDone.replace("{done}", done.size).replace("{all}", steps.length);
+    const words = bar.dataset.done.replace("{number}", done.size).replace("{total}", steps.length);
+    bar.querySelector("[data-checklist-words]").textContent = words;
     Object.assign(bar.querySelector("[data-checklist-progress]"), { max: steps.length, value: done.size });
     bar.querySelector("[data-checklist-reset]").disabled = done.size === 0;
     write(key, [...done]);
@@ -30,38 +30,17 @@ export function start(area) {
     show();
   }, { signal: away.signal });
 
-  bar.hidden = false;
   show();
   return () => {
     away.abort();
     boxes.forEach((box) => box.closest("label").remove());
-    bar.hidden = true;
   };
-}
-
-function outermost(steps) {
-  return steps.filter((step) => !step.parentElement.closest(STEPS));
 }
 
 function addBox(area, step, index) {
   const tick = area.querySelector("[data-checklist-tick]").content.firstElementChild.cloneNode(true);
-  tick.querySelector("span").textContent = area.dataset.wordsStep.replace("{number}", index + 1);
+  const words = tick.querySelector("span");
+  words.textContent = words.textContent.replace("{number}", index + 1);
   step.prepend(tick);
   return tick.querySelector("input");
-}
-
-function read(key) {
-  try {
-    return JSON.parse(sessionStorage.getItem(key)) ?? [];
-  } catch {
-    return [];
-  }
-}
-
-function write(key, value) {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // Storage may be full or forbidden; ticking still works until the page is left.
-  }
 }

@@ -1,25 +1,18 @@
-// A run that others work on, too: asks every few seconds how the steps stand, and shows what changed.
+// A run that others work on, too: hears when something happened, and shows how the steps stand now.
 // A step somebody is writing a note for is left alone; whoever presses second is told by the server.
 // Notes begun on other steps when one is sent are there again on the next page.
 import { startWithin, stopWithin } from "./behaviours.js";
-
-const EVERY = 4000;
+import { listen } from "./feed.js";
 
 export function start(area) {
   const away = new AbortController();
   bringBack(area);
   area.addEventListener("submit", (event) => keep(area, event.target), { signal: away.signal });
-  let timer = setTimeout(look, EVERY);
-  let stopped = false;
-
-  async function look() {
-    if (!document.hidden) await refresh();
-    if (!stopped) timer = setTimeout(look, EVERY);
-  }
+  const stopListening = listen(area.dataset.on, Number(area.dataset.since), { heard: refresh });
 
   async function refresh() {
     try {
-      const answer = await fetch(area.dataset.steps, { headers: { Accept: "text/html" } });
+      const answer = await fetch(area.dataset.steps, { headers: { Accept: "text/html", "Portal-Live": "1" } });
       if (!answer.ok || answer.redirected) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       fresh.querySelectorAll("[data-run-step]").forEach(replace);
@@ -40,9 +33,8 @@ export function start(area) {
   }
 
   return () => {
-    stopped = true;
     away.abort();
-    clearTimeout(timer);
+    stopListening();
   };
 }
 
@@ -84,5 +76,5 @@ function count(steps) {
   const bar = document.querySelector("[data-run-progress]");
   if (!steps || !bar) return;
   bar.value = Number(steps.dataset.taken);
-  document.querySelector("[data-run-words]").textContent = `${steps.dataset.taken} of ${bar.max} steps taken`;
+  document.querySelector("[data-run-words]").textContent = steps.dataset.words;
 }

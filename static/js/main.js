@@ -1,7 +1,9 @@
 // Starts every behaviour the page asks for. Without this file each page still works.
 import { startWithin } from "./behaviours.js";
+import { remember } from "./pieces.js";
 
 document.documentElement.classList.add("scripted");
+remember(document);
 startWithin(document);
 
 // What was refused is where the work goes on: not at the top of the page.

@@ -21,7 +21,7 @@ FORGED = [
     "/admin/people/invite",
     "/admin/people/1/leave",
     "/admin/teams/new",
-    "/set-up",
+    "/set-up/none",
 ]
 
 

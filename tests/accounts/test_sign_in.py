@@ -243,3 +243,20 @@ def test_a_full_disk_does_not_keep_readers_out(browser_of, session, monkeypatch)
     monkeypatch.setattr(type(db), "writing", contextmanager(full))
     with clock.turned_to(later):
         assert browser_of("lena").get("/account").status_code == 200
+
+
+def test_a_page_that_keeps_itself_up_to_date_keeps_nobody_signed_in(browser_of):
+    lena = browser_of("lena")
+
+    def seen():
+        db.release()
+        rows = select(SignInSession).where(SignInSession.person_id == one("lena").id)
+        return db.session.scalars(rows).one().last_seen_at
+
+    began = seen()
+    with clock.turned_to(clock.now() + timedelta(minutes=20)):
+        lena.get("/", headers={"Portal-Live": "1"})
+        lena.get("/live/changed?on=incidents")
+        assert seen() == began
+        lena.get("/")
+        assert seen() > began

@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 
 from portal.core.db import db
 from portal.core.jobs import Worker
+from portal.core.live.watcher import watcher
 from portal.core.settings import Settings
 from portal.factory import create_app, open_features, open_parts
 
@@ -76,6 +77,7 @@ def live(served: Flask, settings: Settings) -> Iterator[Live]:
     worker.start()
     yield Live(f"http://127.0.0.1:{server.port}", served)
     worker.stop()
+    watcher.close()
     server.shutdown()
     thread.join()
     server.server_close()

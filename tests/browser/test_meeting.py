@@ -30,8 +30,11 @@ def test_a_meeting_is_led_by_keys_and_its_reading_confirmed_by_one(
     page.get_by_role("button", name="Begin the meeting").click()
     expect(page.locator("[data-clock]")).to_have_text("0:01 of 5:00")
     assert violations(page) == []
+    beside = open_as("theo")
+    beside.goto("/postmortems/PM-1/meeting", wait_until="networkidle")
     page.keyboard.press("j")
     expect(page.locator("h1")).to_have_text("Impact")
+    expect(beside.locator("h1")).to_have_text("Impact")  # led by the other, without a reload
     page.keyboard.press("i")
     page.keyboard.type("Two depots said so.")
     page.get_by_role("button", name="Put it into the section").click()

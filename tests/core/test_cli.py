@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -230,6 +232,22 @@ def test_a_demo_is_bound_to_loopback_whatever_is_set(start, port, settings):
     said = server.stdout.read()
     assert "Bound to 127.0.0.1 only" in said
     assert "lena@example.test" in said
+    assert "portal demo remove" in said
+
+
+def test_an_empty_portal_prints_the_address_at_which_its_first_admin_is_made(
+    start, run, port, tmp_path
+):
+    new = {"PORTAL_DATA": str(tmp_path / "new")}
+    server = start("up", "--empty", **new)
+    until(lambda: ask(port, "/readyz") == 200)
+    newest = run("set-up", **new).stdout.split()[-1]
+    assert ask(port, urlsplit(newest).path) == 200
+    server.send_signal(signal.SIGTERM)
+    server.wait(timeout=20)
+    [printed] = re.findall(r"http\S+/set-up/\S+", server.stdout.read())
+    assert printed != newest
+    assert run("set-up").returncode != 0  # on a portal somebody runs
 
 
 def _enqueue(settings: Settings) -> None:

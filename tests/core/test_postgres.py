@@ -1,11 +1,5 @@
 """The same code on PostgreSQL: migrations, the life of an article, jobs, and the audit chain."""
 
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,8 +50,9 @@ from portal.sla.services.calendars import CalendarCard
 from portal.sla.stored import Work
 from portal.sla.terms import Facts, Subject
 from portal.tables import metadata
+from tests import postgres
 from tests.cast import seat_the_cast
-from tests.conftest import SECRET, peer
+from tests.conftest import SECRET
 from tests.gaps import add_gap
 from tests.insights import quarter
 from tests.search.searches import searched
@@ -69,26 +64,8 @@ TEXT = Content(title="Pool exhausted", body="1. Look.\n2. Widen it.\n", summary=
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:
-    """A PostgreSQL server of its own, as its own user where the tests run as root."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    peer("PostgreSQL", bool(programs))
-    # Not below pytest's own folder, which only the user of the tests may enter.
-    folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
-    as_owner = _as_owner(folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    data, bin_folder = folder / "data", programs[-1]
-    _run(
-        [*as_owner, bin_folder / "initdb", "-D", data, "-A", "trust", "-U", "portal", "-E", "UTF8"],
-        folder,
-    )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-    control = [*as_owner, bin_folder / "pg_ctl", "-D", data, "-w"]
-    _run([*control, "-o", options, "-l", folder / "log", "start"], folder)
-    yield f"postgresql+psycopg://portal@127.0.0.1:{port}/postgres"
-    _run([*control, "-m", "immediate", "stop"], folder)
-    shutil.rmtree(folder)
+    with postgres.running() as url:
+        yield url
 
 
 @pytest.fixture
@@ -189,19 +166,6 @@ def test_payback_is_noted_and_counted(on_postgres):
     assert of_article(mona, line.record).avoided.total == 0
     assert ledger(LedgerWanted(), viewer=mona) == []
     assert to_mend(mona) == []
-
-
-def _run(command: list[str | Path], folder: Path) -> None:
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-
-
-def _as_owner(folder: Path) -> list[str]:
-    """PostgreSQL refuses to run as root: use the user Debian's package made for it."""
-    if os.getuid() != 0:
-        return []
-    owner = pwd.getpwnam("postgres")
-    os.chown(folder, owner.pw_uid, owner.pw_gid)
-    return [shutil.which("runuser") or "runuser", "-u", "postgres", "--"]
 
 
 def test_the_desk_is_measured_by_the_same_numbers(on_postgres):

@@ -20,7 +20,9 @@ SECRET = "only-for-tests-0123456789-abcdefghij"
 
 def over(folder: Path) -> Flask:
     """Return an application over a data folder."""
-    settings = Settings(data=folder, secret_key=SECRET, embedded_worker=False)
+    settings = Settings(
+        data=folder, secret_key=SECRET, embedded_worker=False, pseudo_languages=True
+    )
     return create_app(settings, TESTING=True)
 
 

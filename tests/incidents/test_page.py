@@ -210,13 +210,14 @@ def test_the_course_is_narrowed_by_kind(opened, browser_of):
     assert "Fan is loud" not in desk.get(f"{INC}?show=step").text
 
 
-def test_a_page_that_stays_open_hears_of_news_only(opened, browser_of):
+def test_a_page_fetched_to_be_compared_takes_no_message_away(opened, browser_of):
     opened()
     desk = browser_of("lena")
-    version = desk.get(f"{INC}/course").text.split('data-version="')[1].split('"')[0]
-    assert desk.get(f"{INC}/course?seen={version}").status_code == 204
-    desk.post(f"{INC}/comments", data={"text": "News"})
-    assert "News" in desk.get(f"{INC}/course?seen={version}").text
+    desk.post(f"{INC}/take")
+    fetched = desk.get(INC, headers={"Portal-Live": "1"}).text
+    assert 'data-live="steps"' in fetched
+    assert "INC-1 is yours." not in fetched
+    assert "INC-1 is yours." in desk.get(INC).text
 
 
 def test_a_screenshot_is_shown_small(opened, browser_of):

@@ -5,6 +5,7 @@ import pytest
 from portal.core.db import db
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
+from portal.kb.picture_sizes import size_of
 from portal.kb.services import writing
 from portal.kb.terms import Audience, Kind
 
@@ -30,13 +31,13 @@ def test_the_stop_line_leads_on_to_whom_to_hand_over(published, browser_of):
     published()
     page = browser_of("lena").get(URL).text
     assert '<aside class="stop-line"' in page
-    assert 'href="#hand-over">Hand to L3</a></aside>' in page
+    assert 'href="#hand-over">Escalate to L3</a></aside>' in page
     assert "followed up to the part for L3" in page
 
 
 def test_whoever_reads_all_of_it_is_offered_no_hand_over(published, browser_of):
     published()
-    assert "Hand to L3" not in browser_of("tess").get(URL).text
+    assert "Escalate to L3" not in browser_of("tess").get(URL).text
 
 
 def test_a_verdict_is_thanked_for_and_not_asked_for_again(published, browser_of):
@@ -56,3 +57,17 @@ def test_the_public_sees_no_names_of_colleagues(published, browser_of):
     assert "Empty the bin" in page
     for hidden in ("Tess", "Engineering", "Did it work?", "Flag", "hand-over"):
         assert hidden not in page
+
+
+@pytest.mark.parametrize(
+    ("head", "size"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80\0\0\x01\xe0", (640, 480)),
+        (b"GIF89a\x0a\x00\x05\x00", (10, 5)),
+        (b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x11\x08\0\x64\0\xc8", (200, 100)),
+        (b"\x89PNG", None),
+        (b"<svg/>", None),
+    ],
+)
+def test_the_size_of_a_picture_is_read_from_its_beginning(head, size):
+    assert size_of(head) == size

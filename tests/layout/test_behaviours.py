@@ -102,7 +102,7 @@ def test_ticked_steps_stay_ticked_in_this_tab(page: Page) -> None:
 
     page.reload()
 
-    expect(page.locator("[data-checklist-words]")).to_have_text("2 of 5 steps done")
+    expect(page.locator("[data-checklist-words]")).to_have_text("2 of 5 done")
 
 
 def test_the_copy_button_says_what_it_copies(page: Page) -> None:

@@ -17,7 +17,7 @@ TAGS = set(
 )
 ATTRIBUTES = set(
     """
-    align alt aria-label checked class cite colspan data-behaviour data-lang data-step data-tier
+    align alt aria-hidden aria-label checked class cite colspan data-behaviour data-lang data-linenos data-step data-tier
     decoding disabled height href id lang loading open referrerpolicy rel role rowspan src start
     tabindex title type width
     """.split()  # noqa: SIM905

@@ -84,3 +84,19 @@ def test_only_this_package_renders_or_cleans() -> None:
     files = [path for path in Path("portal").rglob("*.py") if "richtext" not in path.parts]
     assert files
     assert [path for path in files if renderers.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_code_of_several_lines_is_numbered_beside_what_is_copied() -> None:
+    rendered = render("```bash\none\ntwo\nthree\n```\n\n```bash\nalone\n```")
+    assert rendered.html.count('class="linenos" data-linenos="1\n2\n3"') == 1
+    assert rendered.text == "one\ntwo\nthree\nalone"
+
+
+def test_a_picture_leads_to_its_file_unless_it_leads_elsewhere_or_says_nothing() -> None:
+    links = ResolvedLinks(files={"attachment:a.png": "/f/a.png"})
+    html = render(
+        "![Map](attachment:a.png) ![](attachment:a.png) [![M](attachment:a.png)](/there)",
+        links=links,
+    ).html
+    assert html.count('class="picture" href="/f/a.png"') == 1
+    assert '<a href="/there"><img' in html

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import demo_sign_ins, queries
+from portal.accounts import demo_sign_ins
 from portal.accounts.forms import SignInForm
 from portal.accounts.models import Person
 from portal.accounts.services import entry, lockout
@@ -78,7 +78,7 @@ def _destination() -> str:
 
 def _page(form: SignInForm) -> str:
     demo = demo_sign_ins.is_demo()
-    cast = [person for person in queries.everybody_active() if person.password_hash] if demo else []
+    cast = demo_sign_ins.cast() if demo else []
     return render_template(
         "accounts/sign_in.html",
         form=form,

@@ -8,6 +8,7 @@ from portal.changes import list_page, page
 from portal.changes.policy import ChangePermission
 from portal.changes.queries import changes
 from portal.changes.views.blueprint import bp
+from portal.core.live.views import followed
 from portal.core.web import needs
 
 
@@ -21,6 +22,7 @@ def browse() -> ResponseReturnValue:
 
 @bp.get("/changes/<chg:ref>")
 @needs(ChangePermission.SEE)
+@followed
 def show(ref: str) -> ResponseReturnValue:
     """Show a change."""
     viewer = current_viewer()

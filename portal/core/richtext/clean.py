@@ -49,10 +49,13 @@ _FINISHED: dict[str, set[str]] = {
     "input": {"aria-label"},
     "li": {"id", "data-step"},
     "pre": {"tabindex"},
-    "span": {"title"},
+    "span": {"title", "data-linenos", "aria-hidden"},
 }
 _CLASSES = {
-    "a": {"record-link", "external-link", "dead-link", "footnote-ref", "footnote-backref"},
+    "a": {
+        *("record-link", "external-link", "dead-link", "picture"),
+        *("footnote-ref", "footnote-backref"),
+    },
     "aside": {"stop-line"},
     "section": {"tier-section", "tier-section--l2", "tier-section--l3"},
     "div": {"highlight", "code", "table-scroll", "callout", "footnotes"},
@@ -62,7 +65,8 @@ _CLASSES = {
     "ul": {"task-list"},
     "p": {"callout__title", "stop-line__text", "tier-section__label"},
     "summary": {"callout__title"},
-    "span": {"record-link", "dead-link", "missing-file"} | set(STANDARD_TYPES.values()) - {""},
+    "span": {"record-link", "dead-link", "missing-file", "linenos"}
+    | set(STANDARD_TYPES.values()) - {""},
     "kbd": {"key"},
     "label": {"task"},
 }

@@ -4,6 +4,7 @@ from portal.core.richtext import clean, tree
 
 _LANGUAGE = "language-"
 LONGEST_NAME = 80  # of a table, in characters of its headings
+FEWEST_NUMBERED = 3  # lines of code that are worth being counted
 
 
 def dress(root: tree.Element) -> None:
@@ -29,6 +30,18 @@ def _code(pre: tree.Element, parent: tree.Element) -> None:
     if "highlight" not in tree.classes(parent):
         parent = tree.wrap(parent, pre, "div", {"class": "highlight"})
         parent.set("data-lang", "")
+    _number_lines(pre, parent)
+
+
+def _number_lines(pre: tree.Element, block: tree.Element) -> None:
+    """Put the numbers of its lines before a block, as an attribute: they are never copied."""
+    lines = "".join(pre.itertext()).strip("\n").count("\n") + 1
+    if lines < FEWEST_NUMBERED:
+        return
+    numbers = "\n".join(map(str, range(1, lines + 1)))
+    gutter = tree.Element("span", {"class": "linenos", "data-linenos": numbers})
+    gutter.set("aria-hidden", "true")
+    block.insert(list(block).index(pre), gutter)
 
 
 def _division(division: tree.Element, parent: tree.Element) -> None:

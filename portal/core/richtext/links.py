@@ -37,6 +37,7 @@ def lead(root: tree.Element, links: LinkResolver | None) -> None:
         _image(image, above, links)
     for link in list(root.iter("a")):
         _link(link, links)
+    _open_pictures(root)
     _link_mentions(root, links)
 
 
@@ -140,6 +141,19 @@ def _image(
             image.set("src", url)
         else:
             _missing(image, above[image])
+
+
+def _open_pictures(root: tree.Element) -> None:
+    """Let every picture with words lead to its file: a page may show it larger instead."""
+    above = tree.parents(root)
+    inside = {image for link in root.iter("a") for image in link.iter("img")}
+    for image in list(root.iter("img")):
+        if image not in inside and image.get("alt") and image.get("src"):
+            link = tree.wrap(
+                above[image], image, "a", {"class": "picture", "href": image.get("src", "")}
+            )
+            if _EXTERNAL.match(image.get("src", "")):
+                link.set("rel", "noopener noreferrer nofollow")
 
 
 def _missing(image: tree.Element, parent: tree.Element) -> None:

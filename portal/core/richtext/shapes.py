@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-PIPELINE_VERSION = 2
+PIPELINE_VERSION = 3
 ALL_TIERS = 3
 
 

@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.languages import _
+from portal.core.live.views import followed
 from portal.core.policy import policy
 from portal.core.web import needs
 from portal.incidents.models.incident import Incident
@@ -21,7 +22,7 @@ from portal.incidents.runs.models import ProcedureRun, RunStep
 from portal.incidents.trail.terms import StepResult
 from portal.incidents.trail.views import role_named
 from portal.incidents.views.blueprint import bp
-from portal.kb.page import with_way_on
+from portal.kb.dressing import with_way_on
 from portal.kb.policy import reading_tier
 from portal.kb.queries import articles
 from portal.kb.services import rendering
@@ -42,6 +43,7 @@ def start_run(ref: str, article: str) -> ResponseReturnValue:
 
 @bp.get("/incidents/<inc:ref>/runs/<int:number>")
 @needs(IncidentPermission.SEE_DESK)
+@followed
 def run(ref: str, number: int) -> ResponseReturnValue:
     """Show a run: the article with a place for the result behind every step."""
     viewer = current_viewer()
@@ -89,11 +91,12 @@ def update_run(ref: str, number: int) -> ResponseReturnValue:
     shown = queries.run(number, found, viewer=viewer)
     with db.writing():
         kept = services.update_to_newest(shown, by=viewer)
-    words = "Unchanged steps keep their results." if kept else "No step had a result to keep."
-    flash(
-        _("Now at revision %(number)s. %(words)s", number=shown.revision.number, words=words),
-        "good",
+    words = (
+        _("Now at revision %(number)s. Unchanged steps keep their results.")
+        if kept
+        else _("Now at revision %(number)s. No step had a result to keep.")
     )
+    flash(words % {"number": shown.revision.number}, "good")
     return redirect(url_for("incidents.run", ref=found.ref, number=number))
 
 

@@ -10,7 +10,7 @@ from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.services import escalating
-from portal.incidents.trail import queries, searching
+from portal.incidents.trail import queries, reading, searching
 from portal.incidents.trail.terms import TrailKind
 from portal.incidents.trail.views import works_on
 
@@ -18,7 +18,8 @@ SHORT = 8  # lines of a trail that are shown without being asked for
 
 
 def wire(app: Flask) -> None:
-    """Put likely answers and the trail on the page of an incident."""
+    """Put likely answers and the trail on the page of an incident; tell what was read there."""
+    reading.tell()
     add_sections(
         app,
         "incident",

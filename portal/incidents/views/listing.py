@@ -1,4 +1,4 @@
-"""The lists of incidents: what the address says, kept lists, chosen columns, counts that live."""
+"""The lists of incidents: what the address says, kept lists, chosen columns."""
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.languages import _
+from portal.core.live.views import followed
 from portal.core.web import needs
 from portal.incidents import list_page
 from portal.incidents.lists import wanted
@@ -17,18 +18,11 @@ from portal.incidents.views.returning import list_sent
 
 @bp.get("/incidents")
 @needs(IncidentPermission.SEE_DESK)
+@followed
 def desk() -> ResponseReturnValue:
     """List incidents as the address says; without a word, all that are open."""
     shown = list_page.list_page(wanted(request.args), current_viewer())
     return render_template("incidents/list.html", **shown)
-
-
-@bp.get("/incidents/counts")
-@needs(IncidentPermission.SEE_DESK)
-def counts() -> ResponseReturnValue:
-    """Answer with the tabs as they count now, for a list that stays open."""
-    this = wanted(request.args)
-    return render_template("incidents/_tabs.html", tabs=list_page.tabs(this, current_viewer()))
 
 
 @bp.post("/incidents/lists")

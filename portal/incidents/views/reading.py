@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.core.live.views import followed
 from portal.core.sending import send
 from portal.core.web import signed_in
 from portal.incidents import page
@@ -14,6 +15,7 @@ from portal.kb.services.uploading import shelf as blobs
 
 @bp.get("/incidents/<inc:ref>")
 @signed_in
+@followed
 def show(ref: str) -> ResponseReturnValue:
     """Show an incident to support; who waits for it is led to their own page of it."""
     viewer = current_viewer()

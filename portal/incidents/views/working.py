@@ -7,9 +7,8 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.languages import _
-from portal.core.web import needs, signed_in
+from portal.core.web import needs
 from portal.incidents import page
-from portal.incidents.course import version
 from portal.incidents.forms import CommentForm, local_to_utc
 from portal.incidents.page_forms import NoteForm
 from portal.incidents.policy import IncidentPermission
@@ -56,18 +55,6 @@ def comment(ref: str) -> ResponseReturnValue:
         shown = page.incident_page(found, viewer)
         return render_template("incidents/show.html", **shown, comment_form=form), 422
     return redirect(url_for("incidents.show", ref=found.ref, _anchor="course"))
-
-
-@bp.get("/incidents/<inc:ref>/course")
-@signed_in
-def course(ref: str) -> ResponseReturnValue:
-    """Answer with what happened, for a page that stays open; with nothing where nothing did."""
-    viewer = current_viewer()
-    found = incidents.incident_at_desk(ref, viewer=viewer)
-    if request.args.get("seen", type=int) == version(found):
-        return "", 204
-    shown = page.course_part(found, viewer, request.args.get("show", ""))
-    return render_template("incidents/_course.html", **shown)
 
 
 @bp.post("/incidents/<inc:ref>/notes")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from portal.core import tongues
 from portal.kb.exchange import yaml_block
 from portal.kb.terms import Audience, Confidence, Kind
 
@@ -20,6 +21,7 @@ _OTHER_WORDS = {
     "lastmod": "updated",
     "last_modified": "updated",
     "modified": "updated",
+    "lang": "language",
 }
 _OPENING = re.compile(r"\A---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
@@ -50,6 +52,7 @@ class FrontMatter:
     ref: str | None = None
     title: str | None = None
     kind: str | None = None
+    language: str | None = None
     summary: str | None = None
     services: tuple[str, ...] | None = None
     category: str | None = None
@@ -157,6 +160,7 @@ class _Reader:
             ref=self._text("ref"),
             title=self._text("title"),
             kind=self._one_of("kind", KINDS),
+            language=self._language(),
             summary=self._text("summary"),
             services=self._texts("services"),
             category=self._text("category"),
@@ -185,6 +189,13 @@ class _Reader:
             self._warn(name, "should be plain text")
             return None
         return " ".join(_word(value).split()) if name != "environment" else _word(value).strip()
+
+    def _language(self) -> str | None:
+        said = self._text("language")
+        code = tongues.known(said)
+        if said and code is None:
+            self._warn("language", "is not one of the languages of this portal")
+        return code
 
     def _texts(self, name: str) -> tuple[str, ...] | None:
         value = self.said.get(name)

@@ -108,6 +108,7 @@ def _front(article: Article, revision: Revision, names: "_Names") -> FrontMatter
         ref=article.ref,
         title=content.title,
         kind=article.kind.value,
+        language=article.language,
         summary=content.summary,
         services=names.of(names.services, content.service_ids),
         category=names.categories.get(content.category_id or 0),

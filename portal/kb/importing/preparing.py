@@ -34,6 +34,7 @@ class Facts:
     """What a file says about an article beside its text; None is *not said*."""
 
     kind: Kind
+    language: str | None = None
     owner_id: int | None = None
     team_id: int | None = None
     confidence: Confidence | None = None
@@ -62,7 +63,10 @@ class Prepared:
     @property
     def digest(self) -> str:
         """SHA-256 over all of it."""
-        told = [asdict(self.content), asdict(self.facts), [each.sha256 for each in self.files]]
+        facts = asdict(self.facts)
+        if self.facts.language is None:
+            del facts["language"]  # younger than the digests of earlier imports
+        told = [asdict(self.content), facts, [each.sha256 for each in self.files]]
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -145,6 +149,7 @@ class Preparer:
         verified, due = front.verified or Verified(), front.review_due or ReviewDue()
         return Facts(
             kind=article.kind,
+            language=article.front.language,
             owner_id=owner,
             team_id=team,
             confidence=_CONFIDENCES[front.confidence] if front.confidence else None,

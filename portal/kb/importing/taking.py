@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
-from portal.core import clock, events
+from portal.core import clock, events, tongues
 from portal.core.db import db
 from portal.core.languages import later
 from portal.kb.exchange.frontmatter import FrontMatter
@@ -200,6 +200,7 @@ def _shell(imported: ImportedArticle, *, by: Viewer) -> Article:
     person, now = person_of(by), clock.now()
     article = Article(
         kind=imported.kind,
+        language=tongues.of_the_house(),
         title=imported.title,
         slug=f"unnamed-{now.timestamp()}-{person.id}",
         confidence=Confidence.WORK_IN_PROGRESS,
@@ -276,6 +277,7 @@ def _confidence(facts: Facts, options: Options) -> Confidence:
 
 def _apply(article: Article, facts: Facts, *, options: Options, is_new: bool) -> tuple[str, ...]:
     article.kind = facts.kind
+    article.language = facts.language or article.language
     article.owner_id = facts.owner_id or article.owner_id
     article.team_id = facts.team_id or article.team_id
     article.extra = dict(facts.extra)

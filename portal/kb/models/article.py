@@ -68,6 +68,13 @@ class Article(Base):
     extra: Mapped[dict[str, object]] = mapped_column(
         default=dict
     )  # imported front matter, unknown to us
+    language: Mapped[str] = mapped_column(String(16), default="en")
+    original_id: Mapped[int | None] = mapped_column(
+        ForeignKey("article.id"), index=True
+    )  # of what this is a translation of
+    translated_revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("revision.id", use_alter=True)
+    )  # … the text of it that this one says the same as
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own protocol
@@ -78,6 +85,7 @@ class Article(Base):
     verified_by: Mapped[Person | None] = relationship(foreign_keys=[verified_by_id])
     team: Mapped[Team | None] = relationship(foreign_keys=[team_id])
     category: Mapped[Category | None] = relationship()
+    original: Mapped["Article | None"] = relationship(remote_side=[id])
     services: Mapped[list[Service]] = relationship(secondary=article_service, order_by=Service.name)
     tags: Mapped[list[Tag]] = relationship(secondary=article_tag, order_by=Tag.name)
     teams: Mapped[list[Team]] = relationship(secondary=article_team, order_by=Team.name)

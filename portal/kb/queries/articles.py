@@ -1,7 +1,7 @@
 """Articles, revisions and proposals as one viewer may read them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import Person
+from portal.accounts.policy import viewer_is_contributor
 from portal.accounts.terms import Role
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Category, Service, Tag
@@ -43,6 +44,12 @@ class Scope:
 def visible_to(viewer: Viewer) -> Select[Article]:
     """Select the articles this viewer may read: the one definition everything starts from."""
     return select(Article).where(may_read(viewer))
+
+
+def followed_by(viewer: Viewer) -> Select[Article]:
+    """Select those of them that people who write may see being worked on."""
+    rows = visible_to(viewer)
+    return rows if viewer_is_contributor(viewer, None) else rows.where(false())
 
 
 def may_read(viewer: Viewer) -> ColumnElement[bool]:
@@ -85,9 +92,15 @@ class Shelf:
     category: str = ""
     confidence: str = ""
     owner: str = ""
+    language: str = ""
     due: bool = False
     sort: str = "updated"
     page: int = 1
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was chosen."""
+        return replace(self, sort="updated", page=1) != Shelf()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,17 @@ def browse(shelf: Shelf, *, viewer: Viewer) -> Page:
     order = Article.title if shelf.sort == "title" else Article.updated_at.desc()
     rows = chosen.order_by(order, Article.id).offset((number - 1) * PAGE).limit(PAGE)
     return Page(db.session.scalars(_with_labels(rows)).all(), total, number, pages)
+
+
+def languages(viewer: Viewer) -> Select[str]:
+    """Select the languages of what this viewer may read, by code."""
+    return (
+        visible_to(viewer)
+        .where(Article.revision_id.is_not(None))
+        .with_only_columns(Article.language)
+        .distinct()
+        .order_by(Article.language)
+    )
 
 
 def visible_revisions(article: Article, *, viewer: Viewer) -> Sequence[Revision]:
@@ -300,6 +324,8 @@ def _narrowed(shelf: Shelf) -> list[ColumnElement[bool]]:
         found.append(Article.tags.any(Tag.name == shelf.tag))
     if shelf.category:
         found.append(_on_category(shelf.category))
+    if shelf.language:
+        found.append(Article.language == shelf.language)
     if shelf.owner:
         found.append(Article.owner.has(Person.email == shelf.owner.lower()))
     if shelf.due:

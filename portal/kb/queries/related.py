@@ -28,12 +28,19 @@ def related(article: Article, *, viewer: Viewer) -> Sequence[Article]:
     )
     rows = (
         visible_to(viewer)
-        .where(Article.revision_id.is_not(None), Article.id != article.id)
+        .where(Article.revision_id.is_not(None), _root(Article) != _root(article))
         .where(Article.confidence != Confidence.ARCHIVED, nearness >= 2)
         .order_by(nearness.desc(), Article.updated_at.desc())
         .limit(LIMIT)
     )
     return db.session.scalars(rows).all()
+
+
+def _root(article: Any) -> Any:
+    """Tell apart what says something else from translations of the same."""
+    if isinstance(article, Article):
+        return article.original_id or article.id
+    return func.coalesce(article.original_id, article.id)
 
 
 def _shared(owner: Any, label: Any, wanted: list[int]) -> Any:

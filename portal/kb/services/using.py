@@ -10,6 +10,8 @@ from portal.core.errors import Conflict, Forbidden, Invalid
 from portal.core.languages import _, digits
 from portal.core.policy import policy
 from portal.kb.models.article import Article
+from portal.kb.models.reading import ArticleReading
+from portal.kb.models.revision import Revision
 from portal.kb.models.use import Feedback, Flag, Verification
 from portal.kb.policy import KbPermission, viewer_reads_every_part
 from portal.kb.services.publishing import vouch
@@ -39,6 +41,15 @@ def give_feedback(
         searches.used(article.ref, by)
     events.write(article, f"feedback_{verdict.value}", by=by, comment=feedback.comment)
     return feedback
+
+
+def know(article: Article, revision: Revision, *, by: Viewer) -> None:
+    """Remember that somebody knows this text; what changed before it is not told again."""
+    person = person_of(by)
+    row = ArticleReading(
+        person_id=person.id, article_id=article.id, revision_id=revision.id, read_at=clock.now()
+    )
+    db.session.merge(row)
 
 
 def raise_flag(article: Article, kind: FlagKind, text: str, *, by: Viewer, quote: str = "") -> Flag:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 
 from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
-from portal.core import clock, events
+from portal.core import clock, events, tongues
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
 from portal.core.languages import _, later
@@ -72,13 +72,14 @@ class EditConflict(Conflict):
         return self.joined.theirs
 
 
-def create_article(kind: Kind, content: Content, *, by: Viewer) -> Proposal:
+def create_article(kind: Kind, content: Content, *, by: Viewer, language: str = "") -> Proposal:
     """Start an article nobody reads yet, with its first proposal; returns that draft."""
     policy.require(KbPermission.WRITE, by)
     person = person_of(by)
     now = clock.now()
     article = Article(
         kind=kind,
+        language=language or tongues.of_the_house(),
         title=_title(content),
         slug=f"unnamed-{now.timestamp()}-{person.id}",
         confidence=Confidence.WORK_IN_PROGRESS,

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from portal.accounts.sign_in import current_viewer
 from portal.catalog.models import Category, Service
+from portal.core import tongues
 from portal.core.db import db
 from portal.core.languages import _
 from portal.core.sending import send
 from portal.core.web import open_to_everyone
-from portal.kb import page
+from portal.kb import desk, page
 from portal.kb.queries import articles, files
 from portal.kb.queries.articles import Shelf
 from portal.kb.services.uploading import shelf as blobs
@@ -42,6 +43,7 @@ def browse() -> ResponseReturnValue:
         ),
         older=_at(shelf, found.number + 1) if found.number < found.pages else None,
         first=(found.number - 1) * articles.PAGE + 1,
+        may_import=desk.imports(viewer),
     )
 
 
@@ -93,6 +95,7 @@ def _shelf() -> Shelf:
         category=asked.get("category", ""),
         confidence=asked.get("confidence", ""),
         owner=asked.get("owner", ""),
+        language=asked.get("language", ""),
         due="due" in asked,
         sort="title" if asked.get("sort") == "title" else "updated",
         page=asked.get("page", 1, type=int),
@@ -131,8 +134,18 @@ def _groups(shelf: Shelf) -> list[dict[str, object]]:
         _group(_("Service"), shelf, "service", [(slug, name) for slug, name in services]),
         _group(_("Category"), shelf, "category", [(slug, name) for slug, name in categories]),
         _group(_("Confidence"), shelf, "confidence", trust),
+        *_languages(shelf),
         _group(_("Review"), shelf, "due", [("1", _("Due for review"))]),
     ]
+
+
+def _languages(shelf: Shelf) -> list[dict[str, object]]:
+    """Offer the languages articles are in, once there are several."""
+    codes = db.session.scalars(articles.languages(current_viewer())).all()
+    if len(codes) < 2 and not shelf.language:
+        return []
+    named = [(each, tongues.named(each)) for each in codes]
+    return [_group(_("Language"), shelf, "language", named)]
 
 
 def _group(

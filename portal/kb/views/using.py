@@ -10,7 +10,7 @@ from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.forms import choices
 from portal.core.languages import _, later
 from portal.core.policy import policy
-from portal.core.web import signed_in
+from portal.core.web import is_local, signed_in
 from portal.kb.forms import AnswerForm, FlagForm, HandOverForm, ReviewDateForm, VerifyForm
 from portal.kb.lifecycle import ARTICLE
 from portal.kb.models.article import Article
@@ -46,6 +46,19 @@ def give_feedback(ref: str) -> ResponseReturnValue:
             step_key=request.form.get("step", ""),
         )
     return redirect(url_for("kb.show", slug=article.slug, _anchor="feedback"))
+
+
+@bp.post("/kb/<kb:ref>/read")
+@signed_in
+def read(ref: str) -> ResponseReturnValue:
+    """Remember that the viewer has read a revision: its changes are not pointed out again."""
+    viewer = current_viewer()
+    with db.writing():
+        article = articles.article(ref, viewer=viewer)
+        number = request.form.get("revision", 0, type=int)
+        using.know(article, articles.revision(article, number, viewer=viewer), by=viewer)
+    back = request.form.get("next", "")
+    return redirect(back if back and is_local(back) else url_for("kb.show", slug=article.slug))
 
 
 @bp.get("/kb/<kb:ref>/feedback")

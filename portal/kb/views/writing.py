@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.core import tongues
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.forms import choices
@@ -23,7 +24,12 @@ from portal.kb.writing_forms import NewArticleForm
 def new() -> ResponseReturnValue:
     """Start an article from the outline of its kind."""
     viewer = current_viewer()
-    form = NewArticleForm(title=request.args.get("title", "")[:200])
+    asked = request.args
+    form = NewArticleForm(
+        title=asked.get("title", "")[:200],
+        outline=asked.get("outline"),
+        language=tongues.of_the_page(),
+    )
     form.outline.choices = choices((each.key, each.name) for each in outlines.OUTLINES)
     if form.validate_on_submit():
         outline = outlines.outline(form.outline.data)
@@ -31,7 +37,9 @@ def new() -> ResponseReturnValue:
             raise Invalid(_("Choose what you want to write."))
         content = Content(title=form.plain_title, body=outline.markdown)
         with db.writing():
-            proposal = writing.create_article(outline.kind, content, by=viewer)
+            proposal = writing.create_article(
+                outline.kind, content, by=viewer, language=form.language.data
+            )
         return redirect(url_for("kb.edit", ref=proposal.ref))
     by_key = {each.key: each for each in outlines.OUTLINES}
     page = render_template("kb/new.html", form=form, by_key=by_key)

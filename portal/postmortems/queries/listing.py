@@ -1,7 +1,7 @@
 """Lists of postmortems: narrowed by what the address says, and what waits for one viewer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Self
 from urllib.parse import urlencode
@@ -50,6 +50,11 @@ class Wanted:
             days=next((each for each in PERIODS if str(each) == args.get("days")), 0),
             page=_number(args.get("page", "")),
         )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was chosen."""
+        return replace(self, page=1) != type(self)()
 
     def address(self, **changed: object) -> str:
         """Return the address of this list with something changed; from its first page on."""

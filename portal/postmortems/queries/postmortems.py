@@ -9,6 +9,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.incidents.models.incident import Incident
+from portal.incidents.policy import viewer_sees_the_desk
 from portal.incidents.queries import incidents as of_incidents
 from portal.postmortems.models.postmortem import Participant, Postmortem, postmortem_incident
 from portal.postmortems.terms import OPEN_TO_READERS, SET_ASIDE, PartRole, PostmortemState
@@ -24,6 +25,12 @@ def visible_to(viewer: Viewer) -> Select[Postmortem]:
     reviewers and managers. One about a confidential incident is for readers of that incident.
     """
     return select(Postmortem).where(may_read(viewer))
+
+
+def followed_by(viewer: Viewer) -> Select[Postmortem]:
+    """Select those of them that support, and who answers for it, may see being worked on."""
+    rows = visible_to(viewer)
+    return rows if viewer_sees_the_desk(viewer, None) else rows.where(false())
 
 
 def may_read(viewer: Viewer) -> ColumnElement[bool]:

@@ -58,6 +58,7 @@ def move(meeting: Meeting, key: str, *, by: Viewer) -> None:
         raise Missing
     _count(meeting)
     meeting.at_key = key
+    events.write(meeting.postmortem, "move_meeting", by=by, section=key)
 
 
 def note(

@@ -12,6 +12,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing, Refusal
 from portal.core.languages import _
+from portal.core.live.views import followed
 from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.core.wording import plural
@@ -31,6 +32,7 @@ from portal.postmortems.views.blueprint import bp
 
 @bp.route("/postmortems/<pm:ref>/meeting", methods=["GET", "POST"])
 @signed_in
+@followed
 def meeting(ref: str) -> ResponseReturnValue:
     """Begin a meeting, or go on with the one that is open."""
     viewer = current_viewer()

@@ -8,7 +8,10 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.catalog.queries import entries
 from portal.core.languages import _, later
+from portal.core.live.views import followed
+from portal.core.policy import policy
 from portal.core.web import signed_in
+from portal.incidents.policy import IncidentPermission
 from portal.postmortems import page
 from portal.postmortems.queries import listing, postmortems, waivers
 from portal.postmortems.queries.listing import PAGE, PERIODS, WAIVED, Wanted
@@ -35,6 +38,7 @@ def browse() -> ResponseReturnValue:
         first=(wanted.page - 1) * PAGE + 1,
         newer=wanted.address(page=wanted.page - 1) if wanted.page > 1 else None,
         older=wanted.address(page=wanted.page + 1) if more else None,
+        sees_desk=policy.allows(IncidentPermission.SEE_DESK, current_viewer()),
     )
 
 
@@ -56,6 +60,7 @@ def _waived(wanted: Wanted) -> ResponseReturnValue:
 
 @bp.get("/postmortems/<pm:ref>")
 @signed_in
+@followed
 def show(ref: str) -> ResponseReturnValue:
     """Show a postmortem; to those who write it, with all they can do."""
     viewer = current_viewer()
@@ -67,10 +72,10 @@ def show(ref: str) -> ResponseReturnValue:
 def _groups(wanted: Wanted) -> list[dict[str, object]]:
     states = [(each.value, each.label) for each in PostmortemState]
     return [
-        _group("State", "state", wanted, [*states, (WAIVED, _("Waived"))]),
+        _group(_("State"), "state", wanted, [*states, (WAIVED, _("Waived"))]),
         _group(FACTORS, "factor", wanted, [(f.value, f.label) for f in FactorKind]),
-        _group("Begun", "days", wanted, PERIODS.items()),
-        _group("Service", "service", wanted, [(s.slug, s.name) for s in entries.services()]),
+        _group(_("Begun"), "days", wanted, PERIODS.items()),
+        _group(_("Service"), "service", wanted, [(s.slug, s.name) for s in entries.services()]),
     ]
 
 

@@ -4,6 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.core.live.views import followed
 from portal.core.web import needs, signed_in
 from portal.problems import list_page, page
 from portal.problems.lists import wanted
@@ -22,6 +23,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/problems/<prb:ref>")
 @signed_in
+@followed
 def show(ref: str) -> ResponseReturnValue:
     """Show a problem with its incidents, its cause and what happened."""
     viewer = current_viewer()

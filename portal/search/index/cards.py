@@ -15,7 +15,7 @@ from portal.search.terms import FilterName
 from portal.search.words import analysis
 
 LISTS = ("tags", "services", "audience")
-WORDS = ("ref", "kind", "title", "summary", "category", "owner", "state", "confidence")
+WORDS = ("ref", "kind", "title", "summary", "category", "owner", "state", "confidence", "language")
 MOMENTS = ("created_at", "updated_at", "verified_at", "due_at")
 OPENS, NAMES = "\x1e", "\x1f"  # a layer in the plain words, and the end of its token
 SIGNATURE = "\x02"  # begins the term of an error message's signature
@@ -106,6 +106,7 @@ def values(document: SearchDocument) -> dict[str, tuple[str, ...]]:
         FilterName.STATE: document.state,
         FilterName.CONFIDENCE: document.confidence,
         FilterName.OWNER: document.owner,
+        FilterName.LANGUAGE: document.language,
     }
     return {
         **{name.value: (value,) for name, value in single.items() if value},

@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from portal.search.index.backend import IndexUnusableError
 
-FORMAT = "5"  # raise it when schema or analysis change: an index of another format is rebuilt
+FORMAT = "6"  # raise it when schema or analysis change: an index of another format is rebuilt
 SUMS = "sums.json"
 TOUCHED, BUILT = "touched", "built"
 

@@ -1,0 +1,1 @@
+"""Sample content: which rows the demo made, and taking exactly those away again."""
