@@ -243,7 +243,7 @@ def _days(days: list[int]) -> str:
 
 
 def _short_weekday(number: int) -> str:
-    return get_day_names("abbreviated", context="stand-alone", locale=locale())[number]
+    return str(get_day_names("abbreviated", context="stand-alone", locale=locale())[number])
 
 
 def _time(minutes: int) -> str:
