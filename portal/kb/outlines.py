@@ -5,9 +5,10 @@ questions ask what and how, never who and why: they are there to be answered wit
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain
 
-from portal.core.languages import house_place, later, speaking
+from portal.core.languages import PLACES, house_place, later, speaking
 from portal.kb.terms import Kind
 
 
@@ -23,7 +24,11 @@ class Section:
     @property
     def markdown(self) -> str:
         """The section as an author first meets it, in the language of the house."""
-        with speaking(house_place()):
+        return self.written_in(house_place())
+
+    def written_in(self, place: str) -> str:
+        """Return the section in the language of a place."""
+        with speaking(place):
             asked = (f"*{prompt}*" for prompt in self.prompts)
             parts = [f"## {self.heading}", *asked, str(self.scaffold)]
         return "\n\n".join(part for part in parts if part)
@@ -41,8 +46,12 @@ class Outline:
 
     @property
     def markdown(self) -> str:
-        """The whole text an author starts from."""
-        return "\n\n".join(section.markdown for section in self.sections) + "\n"
+        """The whole text an author starts from, in the language of the house."""
+        return self.written_in(house_place())
+
+    def written_in(self, place: str) -> str:
+        """Return the whole text in the language of a place."""
+        return "\n\n".join(section.written_in(place) for section in self.sections) + "\n"
 
     @property
     def required_headings(self) -> tuple[str, ...]:
@@ -361,9 +370,13 @@ def outline(key: str) -> Outline | None:
     return next((found for found in OUTLINES if found.key == key), None)
 
 
+@cache
 def prompts() -> frozenset[str]:
-    """Return every question of every outline, without italics, in English and as said here."""
+    """Return every question of every outline, without italics, in every language."""
     sections = chain.from_iterable(found.sections for found in OUTLINES)
     asked = list(chain.from_iterable(section.prompts for section in sections))
-    with speaking(house_place()):
-        return frozenset([*asked, *(str(prompt) for prompt in asked)])
+    said: set[str] = set()
+    for place in PLACES:
+        with speaking(place):
+            said |= {str(prompt) for prompt in asked}
+    return frozenset(said)

@@ -1,6 +1,7 @@
 // Saves the form shortly after typing stops and says so; what has not reached the server is also
 // kept in this browser and offered again. When two people's lines collide it stops and asks.
-// `data-pause` is how many milliseconds of rest it waits for, where each save counts as one.
+// `data-pause` is how many milliseconds of rest it waits for, where each save counts as one. What it
+// says stands on the status line, in the language of the page.
 import { become } from "./typing.js";
 
 const PAUSE = 2000;
@@ -32,16 +33,17 @@ export function start(form) {
     clearTimeout(timer);
     if (!isStopped) timer = setTimeout(save, wait);
   };
+  const notSaved = (reason) => status.dataset.notSaved.replace("{reason}", () => reason);
   const later = (words) => {
-    say(`Not saved: ${words}`, "bad");
+    say(words, "bad");
     soon(RETRIES[Math.min(failures, RETRIES.length - 1)]);
     failures += 1;
   };
   const stop = (words) => {
     isStopped = true;
-    stopped.querySelector("[data-stopped-words]").textContent = `${words} Your text stays here until you decide.`;
+    stopped.querySelector("[data-stopped-words]").textContent = `${words} ${status.dataset.stays}`;
     stopped.hidden = false;
-    say("Not saved: two texts have to be put together first.", "bad");
+    say(status.dataset.collided, "bad");
   };
   const accept = (answer, sent) => {
     failures = 0;
@@ -57,16 +59,16 @@ export function start(form) {
   const refuse = async (answer) => {
     const problem = await answer.json().catch(() => ({}));
     const reasons = Object.values(problem.fields ?? {});
-    if (answer.status === 401) return later("you are signed out. Sign in again in another tab; your text is kept in this one.");
+    if (answer.status === 401) return later(status.dataset.signedOut);
     if (answer.status === 400 && (await renew(form))) return soon(0);
     if (answer.status === 409) return stop(problem.detail);
-    if (answer.status === 413) return say("Not saved: the text is too large. Shorten it, or attach a part as a file.", "bad");
-    if (answer.status === 422) return say(`Not saved: ${reasons[0] ?? problem.detail}`, "bad");
-    return later(problem.detail ?? "the portal could not take it. Trying again; your text is kept in this browser.");
+    if (answer.status === 413) return say(status.dataset.tooLarge, "bad");
+    if (answer.status === 422) return say(notSaved(reasons[0] ?? problem.detail), "bad");
+    return later(problem.detail ? notSaved(problem.detail) : status.dataset.notTaken);
   };
   const send = async () => {
     const sent = written(form);
-    say(status.dataset.tone === "bad" ? status.textContent : status.textContent || "Saving …");
+    say(status.dataset.tone === "bad" ? status.textContent : status.textContent || status.dataset.saving);
     try {
       const answer = await fetch(form.dataset.save, {
         method: "POST", body: withoutFiles(form), signal, headers: { Accept: "application/json" },
@@ -79,7 +81,7 @@ export function start(form) {
       return 200;
     } catch (fault) {
       if (fault.name === "AbortError") return 0;
-      later("the portal does not answer. Trying again; your text is kept in this browser.");
+      later(status.dataset.noAnswer);
       return 0;
     }
   };
@@ -113,7 +115,7 @@ export function start(form) {
     submitter?.setAttribute("aria-disabled", "true");
     const result = await save();
     submitter?.removeAttribute("aria-disabled");
-    if (staysHere && result === 200) return say(status.textContent || "Everything is saved.");
+    if (staysHere && result === 200) return say(status.textContent || status.dataset.saved);
     if (![200, 409, 413, 422].includes(result)) return;
     isThrough = true;
     form.requestSubmit(submitter);
@@ -129,7 +131,7 @@ export function start(form) {
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
-    save().then((result) => { if (result === 200 && !status.textContent) say("Everything is saved."); });
+    save().then((result) => { if (result === 200 && !status.textContent) say(status.dataset.saved); });
   }, { signal });
   offer(form, copy, signal, onInput);
   return () => {

@@ -25,7 +25,7 @@ export function start(editor) {
     if (name === "help") return document.getElementById("writing-help").showModal();
     if (name === "attach") return source.form.querySelector("[data-file-input]").click();
     source.focus();
-    const next = FORMATS[name]?.(stateOf(source));
+    const next = FORMATS[name]?.(stateOf(source), toolbar.dataset);
     if (next) become(source, next);
   };
   const help = (event, next) => {

@@ -1,22 +1,23 @@
-// What the buttons of the editor do: each takes a state of the text and gives the next one.
+// What the buttons of the editor do: each takes a state of the text and gives the next one. `say`
+// holds the words that stand where nothing was chosen; they come from the page, in its language.
 import { tidied } from "./tables.js";
 import { linesAround } from "./typing.js";
 
 export const FORMATS = {
-  bold: (state) => around(state, "**", "bold"),
-  italic: (state) => around(state, "*", "italic"),
-  code: (state) => around(state, "`", "code"),
+  bold: (state, say) => around(state, "**", say.bold),
+  italic: (state, say) => around(state, "*", say.italic),
+  code: (state, say) => around(state, "`", say.code),
   link,
   heading,
   list: (state) => marked(state, /^([ \t]*)([-*+][ \t]+)(?!\[[ xX]\])/, () => "- "),
   steps: (state) => marked(state, /^([ \t]*)(\d{1,9}[.)][ \t]+)/, (index) => `${index + 1}. `),
   tasks: (state) => marked(state, /^([ \t]*)([-*+][ \t]+\[[ xX]\][ \t]+)/, () => "- [ ] "),
   quote: (state) => marked(state, /^()(>[ \t]?)/, () => "> "),
-  warning: (state) => block(state, "What must not go wrong", (words) => `> [!WARNING]\n${words.replace(/^/gm, "> ")}`),
-  fence: (state) => block(state, "command", (words) => `\`\`\`bash\n${words}\n\`\`\``),
-  table: (state) => tidied(state) ?? block({ ...state, start: state.end }, "What", (words) => `| ${words} | Meaning |\n| ---- | ------- |\n|      |         |`),
-  "tier-2": (state) => tier(state, 2),
-  "tier-3": (state) => tier(state, 3),
+  warning: (state, say) => block(state, say.warning, (words) => `> [!WARNING]\n${words.replace(/^/gm, "> ")}`),
+  fence: (state, say) => block(state, say.fence, (words) => `\`\`\`bash\n${words}\n\`\`\``),
+  table: (state, say) => tidied(state) ?? block({ ...state, start: state.end }, say.what, (words) => `| ${words} | ${say.meaning} |\n| ---- | ------- |\n|      |         |`),
+  "tier-2": (state, say) => tier(state, 2, say.tier2),
+  "tier-3": (state, say) => tier(state, 3, say.tier3),
 };
 
 const ANY_MARK = /^([ \t]*)(?:[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,9}[.)][ \t]+)/;
@@ -42,22 +43,22 @@ function around({ text, start, end }, mark, words) {
   return { text: next, start: from, end: from + trimmed.length };
 }
 
-function link({ text, start, end }) {
+function link({ text, start, end }, say) {
   const chosen = text.slice(start, end);
   const isAddress = /^https?:\/\/\S+$/.test(chosen.trim());
-  const [label, target] = isAddress ? ["words", chosen.trim()] : [chosen || "words", "https://"];
+  const [label, target] = isAddress ? [say.link, chosen.trim()] : [chosen || say.link, "https://"];
   const next = `${text.slice(0, start)}[${label}](${target})${text.slice(end)}`;
   if (isAddress || !chosen) return { text: next, start: start + 1, end: start + 1 + label.length };
   const from = start + label.length + 3;
   return { text: next, start: from, end: from + target.length };
 }
 
-function heading(state) {
+function heading(state, say) {
   const [first, last] = linesAround(state);
   const line = state.text.slice(first, last);
   const [, marks, words] = line.match(/^(#{0,6})[ \t]*(.*)$/s);
   const next = { 0: "## ", 2: "### ", 3: "" }[marks.length] ?? "## ";
-  const shown = words || (next ? "Heading" : "");
+  const shown = words || (next ? say.heading : "");
   const from = first + next.length;
   return { text: state.text.slice(0, first) + next + shown + state.text.slice(last), start: words ? from + words.length : from, end: from + shown.length };
 }
@@ -90,8 +91,8 @@ function needsGap(text, first) {
   return before.trim() !== "" && !/^[ \t]*([-*+]|\d{1,9}[.)]|>)/.test(before);
 }
 
-function tier(state, number) {
-  return block(state, `What only L${number} needs`, (words) => `:::l${number}\n${words}\n:::`);
+function tier(state, number, own) {
+  return block(state, own, (words) => `:::l${number}\n${words}\n:::`);
 }
 
 // Puts the chosen lines into a block of their own, with empty lines around it.

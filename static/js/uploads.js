@@ -1,5 +1,6 @@
 // Files that are chosen, pasted or dropped go to the server at once; their Markdown goes into the
-// text where the caret was, wherever that place has moved meanwhile.
+// text where the caret was, wherever that place has moved meanwhile. What is said of it comes from
+// the page: `data-attached`, `data-not-attached` with `{reason}`, `data-not-taken`, `data-no-answer`.
 import { fromHtml } from "./tables.js";
 import { difference, replace } from "./typing.js";
 
@@ -102,14 +103,15 @@ function one(editor, list, file, done) {
     request.addEventListener("load", () => {
       if (request.status === 200) {
         row.remove();
-        say("attached");
+        say(editor.dataset.attached);
         addToList(editor, request.response.listed);
         done(request.response);
       } else {
-        fail(`Not attached. ${request.response?.detail ?? "The portal did not take it."}`);
+        const reason = request.response?.detail;
+        fail(reason ? editor.dataset.notAttached.replace("{reason}", () => reason) : editor.dataset.notTaken);
       }
     });
-    request.addEventListener("error", () => fail("Not attached: the portal does not answer. Try again in a moment."));
+    request.addEventListener("error", () => fail(editor.dataset.noAnswer));
     request.addEventListener("loadend", finish);
     request.send(bodyFor(editor, file));
   });

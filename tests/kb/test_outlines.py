@@ -2,8 +2,10 @@ import re
 
 import pytest
 
-from portal.kb.outlines import OUTLINES, Outline, outline, outlines_for, prompts
+from portal.kb.outlines import KNOWN_ERROR, OUTLINES, Outline, outline, outlines_for, prompts
 from portal.kb.terms import Kind
+from portal.kb.texts.drafts import DraftView
+from portal.kb.texts.standard import unmet
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -46,3 +48,17 @@ def test_a_procedure_says_when_to_stop_and_how_to_go_back() -> None:
 
 def test_an_unknown_key_is_no_outline() -> None:
     assert outline("nothing") is None
+
+
+def test_a_text_begins_in_the_language_of_the_house(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.core.languages._house", "de-DE")
+    begun = KNOWN_ERROR.markdown
+    english = DraftView(kind=Kind.KNOWN_ERROR, title="VPN drops", body="## Cause\n\nA timeout.\n")
+    german = DraftView(
+        kind=Kind.KNOWN_ERROR, title="VPN bricht ab", body="## Ursache\n\nEine Frist.\n"
+    )
+    untouched = DraftView(kind=Kind.KNOWN_ERROR, title="VPN bricht ab", body=begun)
+
+    assert "## Umgehung" in begun
+    assert all("cause" not in {each.key for each in unmet(draft)} for draft in (english, german))
+    assert {"cause", "prompts"} <= {each.key for each in unmet(untouched)}

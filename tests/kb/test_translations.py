@@ -9,6 +9,7 @@ from portal.core.db import db
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content
+from portal.kb.models.proposal import Proposal
 from portal.kb.services import translating, writing
 from portal.kb.terms import Audience, DueReason, Kind
 from portal.search import jobs
@@ -147,3 +148,4 @@ def test_a_new_article_is_in_the_language_its_author_chose(browser_of):
     sent = {"outline": "faq", "title": "Warum?", "language": "de"}
     browser_of("theo").post("/kb/new", data=sent)
     assert db.session.scalar(select(Article.language)) == "de"
+    assert db.session.scalar(select(Proposal.body)).startswith("## Frage\n")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from portal.core.languages import speaking
 from portal.core.wording import length_words
 from portal.sla.engine.calendar import ALL_DAY
 from portal.sla.stored import Holiday
@@ -98,3 +99,14 @@ def test_a_week_in_short():
     office = ((540, 1020),)
     assert week_words((office,) * 5 + ((), ())) == "Mon–Fri 09:00–17:00"
     assert week_words((ALL_DAY,) * 7) == "Day and night"
+
+
+def test_what_is_shown_in_german_is_read_back_in_german() -> None:
+    with speaking("de-AT"):
+        shown = [hours_words(hours) for hours in ((), ALL_DAY, ((540, 1020),))]
+        read = [hours_in(words) for words in shown]
+        week = week_words([((540, 1020),)] * 5 + [()] * 2)
+
+    assert shown == ["geschlossen", "ganztägig", "09:00–17:00"]
+    assert read == [(), ALL_DAY, ((540, 1020),)]
+    assert week == "Mo–Fr 09:00–17:00"

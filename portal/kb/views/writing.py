@@ -8,7 +8,7 @@ from portal.core import tongues
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.forms import choices
-from portal.core.languages import _
+from portal.core.languages import _, best_of
 from portal.core.web import needs, signed_in
 from portal.kb import outlines
 from portal.kb.models.content import Content
@@ -35,7 +35,8 @@ def new() -> ResponseReturnValue:
         outline = outlines.outline(form.outline.data)
         if outline is None:
             raise Invalid(_("Choose what you want to write."))
-        content = Content(title=form.plain_title, body=outline.markdown)
+        place = best_of([form.language.data or ""])
+        content = Content(title=form.plain_title, body=outline.written_in(place))
         with db.writing():
             proposal = writing.create_article(
                 outline.kind, content, by=viewer, language=form.language.data
