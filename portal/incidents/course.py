@@ -13,7 +13,7 @@ from portal.accounts.models import Person, Team
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.events import Event
-from portal.core.languages import _, later
+from portal.core.languages import _, later, pgettext
 from portal.incidents import texts
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment, TimelineEvent
@@ -34,7 +34,7 @@ SAID_ELSEWHERE = frozenset(
         *("note", "mark_key", "unmark_key", "take_step"),
     }
 )
-KINDS = {"talk": later("Said"), "note": later("Timeline"), "step": later("Changes")}
+KINDS = ("talk", "note", "step")
 _SENTENCES = {
     "report": (later("opened it"), "plus", ""),
     "acknowledge": (later("acknowledged it"), "hand-stop", "info"),
