@@ -166,6 +166,15 @@ class Happening:
     recorded_at: datetime | None = None  # where that is later than when it happened
 
 
+def kinds() -> dict[str, str]:
+    """Return what the course can be narrowed to, and its words."""
+    return {
+        "talk": _("Said"),
+        "note": _("Timeline"),
+        "step": pgettext("what happened", "Changes"),
+    }
+
+
 def course(incident: Incident, *, viewer: Viewer, kind: str = "") -> list[Happening]:
     """Return what happened as the desk reads it, the newest first.
 
