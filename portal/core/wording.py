@@ -6,6 +6,7 @@ from typing import Literal
 
 from babel.dates import format_datetime, format_skeleton
 from babel.lists import format_list
+from markupsafe import Markup
 
 from portal.core import catalogues
 from portal.core.languages import _, digits, forms, language_of, locale, ngettext, spoken
@@ -107,7 +108,10 @@ def in_form(moment: date, parts: str, zone: tzinfo = UTC) -> str:
 
 def listed(words: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
     """Join words as their place does: `a, b and c`; with `or` where one of them is enough."""
-    return format_list([str(word) for word in words], style, locale=locale())
+    told = list(words)
+    joined = format_list([str(word) for word in told], style, locale=locale())
+    is_markup = bool(told) and all(isinstance(word, Markup) for word in told)
+    return Markup(joined) if is_markup else joined  # noqa: S704 - its parts are markup already
 
 
 def inside(label: str) -> str:
@@ -117,6 +121,11 @@ def inside(label: str) -> str:
     """
     is_english = language_of(spoken()) == catalogues.SOURCE
     return label.lower() if is_english else str(label)
+
+
+def percent(share: float, digits_after: int = 0) -> str:
+    """Say a share: `37 %`, `0.4 %`; with a space before the sign everywhere."""
+    return f"{digits(round(100 * share, digits_after))} %"
 
 
 def initials(name: str) -> str:
