@@ -13,7 +13,7 @@ from portal.accounts.models import Person, Team
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.events import Event
-from portal.core.languages import _, later
+from portal.core.languages import _, later, pgettext
 from portal.incidents import texts
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment, TimelineEvent
@@ -34,7 +34,7 @@ SAID_ELSEWHERE = frozenset(
         *("note", "mark_key", "unmark_key", "take_step"),
     }
 )
-KINDS = {"talk": later("Said"), "note": later("Timeline"), "step": later("Changes")}
+KINDS = ("talk", "note", "step")
 _SENTENCES = {
     "report": (later("opened it"), "plus", ""),
     "acknowledge": (later("acknowledged it"), "hand-stop", "info"),
@@ -164,6 +164,15 @@ class Happening:
     line: int | None = None
     link: str = ""
     recorded_at: datetime | None = None  # where that is later than when it happened
+
+
+def kinds() -> dict[str, str]:
+    """Return what the course can be narrowed to, and its words."""
+    return {
+        "talk": _("Said"),
+        "note": _("Timeline"),
+        "step": pgettext("what happened", "Changes"),
+    }
 
 
 def course(incident: Incident, *, viewer: Viewer, kind: str = "") -> list[Happening]:

@@ -94,7 +94,7 @@ def course_part(incident: Incident, viewer: Viewer, kind: str) -> dict[str, Any]
         "incident": incident,
         "happenings": course.course(incident, viewer=viewer, kind=kind),
         "course_kind": kind if kind in course.KINDS else "",
-        "course_kinds": course.KINDS,
+        "course_kinds": course.kinds(),
         "may_note": policy.allows(IncidentPermission.WORK, viewer, incident),
     }
 

@@ -136,8 +136,10 @@ class SourceForm(Form):
     )
     service_rules = _text(
         later("Services by rule"),
-        "label:pattern = service, one a line; asked before the labels above. "
-        "Example: namespace:shop-* = Web shop",
+        later(
+            "label:pattern = service, one a line; asked before the labels above. "
+            "Example: namespace:shop-* = Web shop"
+        ),
     )
     severities = _text(
         later("Severities"),

@@ -51,8 +51,11 @@ class RunnerForm(Form):
     base_url = StringField(
         later("Address"),
         [DataRequired(later("Where is it?")), Length(max=500)],
-        description="https://awx.example.com; for Automation Platform 2.5 and later "
-        "https://aap.example.com/api/controller/v2. By contract: the very address that is called.",
+        description=later(
+            "https://awx.example.com; for Automation Platform 2.5 and later "
+            "https://aap.example.com/api/controller/v2. By contract: the very address that is "
+            "called."
+        ),
         render_kw={"inputmode": "url", "autocomplete": "off"},
     )
     token = PasswordField(
@@ -125,8 +128,10 @@ class JobForm(Form):
     parameters = TextAreaField(
         later("Parameters"),
         [Length(max=6_000)],
-        description="name = pattern, one a line: a regular expression the whole value has to "
-        "match, such as host = web-[0-9]{1,2}. Nothing else can be passed.",
+        description=later(
+            "name = pattern, one a line: a regular expression the whole value has to match, such "
+            "as host = web-[0-9]{1,2}. Nothing else can be passed."
+        ),
         render_kw={"rows": 4, "spellcheck": "false"},
     )
     services = SelectMultipleField(

@@ -10,6 +10,7 @@ from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.languages import _
 from portal.core.policy import policy
+from portal.core.wording import inside
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries import incidents
 from portal.integrations.runners import page
@@ -68,7 +69,7 @@ def advance(number: int, verb: str) -> ResponseReturnValue:
         raise Missing
     with db.writing():
         RUN.advance(found, verb, by=viewer, reason=request.form.get("note", "").strip()[:500])
-    flash(f"{found.ref}: {found.state.label.lower()}.", "good")
+    flash(_("%(ref)s: %(state)s.", ref=found.ref, state=inside(found.state.label)), "good")
     return redirect(url_for(".run", number=number))
 
 
