@@ -40,7 +40,7 @@ class Table:
 
     def called(self, name: str) -> str:
         """Return the caption: several tables of a page go by month, and each says of what."""
-        return str(self.caption).replace("%(name)s", name)
+        return str(self.caption).replace("%(name)s", str(name))
 
 
 @dataclass(frozen=True, slots=True)
