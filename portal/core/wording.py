@@ -1,8 +1,10 @@
 """How the portal says times and numbers; pure functions, so that pages, mails and tests agree."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from babel.dates import format_datetime, format_skeleton
+from babel.lists import format_list
 
 from portal.core.languages import _, digits, forms, locale, ngettext, spoken
 
@@ -99,6 +101,11 @@ def in_form(moment: datetime, parts: str, zone: tzinfo = UTC) -> str:
     The parts are a skeleton of CLDR: `MMMd` is `3 Mar` or `3. März`, `yMMM` is `Mar 2026`.
     """
     return format_skeleton(parts, moment, tzinfo=zone, locale=locale())
+
+
+def listed(words: Iterable[str]) -> str:
+    """Say several things as one: `VPN`, `VPN and Mail`, `VPN, Mail and Printing`."""
+    return format_list([str(word) for word in words], locale=locale())
 
 
 def initials(name: str) -> str:

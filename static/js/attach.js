@@ -1,5 +1,6 @@
 // A pasted screenshot joins the files of the form's own file field, which is what is sent; each file
 // is listed and can be taken out again.
+import { said } from "./words.js";
 
 export function start(form) {
   const input = form.querySelector("[data-attach]");
@@ -37,9 +38,9 @@ function row(file, remove) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button--small button--quiet";
-  button.textContent = "Remove";
-  button.setAttribute("aria-label", `Remove ${file.name}`);
+  button.textContent = said("remove");
+  button.setAttribute("aria-label", said("removeFile", { name: file.name }));
   button.addEventListener("click", remove);
-  item.append(`${file.name} (${Math.max(1, Math.round(file.size / 1024))} KB) `, button);
+  item.append(`${file.name} (${Math.max(1, Math.round(file.size / 1024))} kB) `, button);
   return item;
 }

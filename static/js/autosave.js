@@ -2,6 +2,7 @@
 // kept in this browser and offered again. When two people's lines collide it stops and asks.
 // `data-pause` is how many milliseconds of rest it waits for, where each save counts as one.
 import { become } from "./typing.js";
+import { said } from "./words.js";
 
 const PAUSE = 2000;
 const LONGEST_WAIT = 15000;
@@ -33,15 +34,15 @@ export function start(form) {
     if (!isStopped) timer = setTimeout(save, wait);
   };
   const later = (words) => {
-    say(`Not saved: ${words}`, "bad");
+    say(words, "bad");
     soon(RETRIES[Math.min(failures, RETRIES.length - 1)]);
     failures += 1;
   };
   const stop = (words) => {
     isStopped = true;
-    stopped.querySelector("[data-stopped-words]").textContent = `${words} Your text stays here until you decide.`;
+    stopped.querySelector("[data-stopped-words]").textContent = said("textStays", { reason: words });
     stopped.hidden = false;
-    say("Not saved: two texts have to be put together first.", "bad");
+    say(said("notSavedTwoTexts"), "bad");
   };
   const accept = (answer, sent) => {
     failures = 0;
@@ -57,16 +58,16 @@ export function start(form) {
   const refuse = async (answer) => {
     const problem = await answer.json().catch(() => ({}));
     const reasons = Object.values(problem.fields ?? {});
-    if (answer.status === 401) return later("you are signed out. Sign in again in another tab; your text is kept in this one.");
+    if (answer.status === 401) return later(said("notSavedSignedOut"));
     if (answer.status === 400 && (await renew(form))) return soon(0);
     if (answer.status === 409) return stop(problem.detail);
-    if (answer.status === 413) return say("Not saved: the text is too large. Shorten it, or attach a part as a file.", "bad");
-    if (answer.status === 422) return say(`Not saved: ${reasons[0] ?? problem.detail}`, "bad");
-    return later(problem.detail ?? "the portal could not take it. Trying again; your text is kept in this browser.");
+    if (answer.status === 413) return say(said("notSavedTooLarge"), "bad");
+    if (answer.status === 422) return say(said("notSaved", { reason: reasons[0] ?? problem.detail }), "bad");
+    return later(problem.detail ? said("notSaved", { reason: problem.detail }) : said("notSavedTrying"));
   };
   const send = async () => {
     const sent = written(form);
-    say(status.dataset.tone === "bad" ? status.textContent : status.textContent || "Saving …");
+    say(status.dataset.tone === "bad" ? status.textContent : status.textContent || said("saving"));
     try {
       const answer = await fetch(form.dataset.save, {
         method: "POST", body: withoutFiles(form), signal, headers: { Accept: "application/json" },
@@ -79,7 +80,7 @@ export function start(form) {
       return 200;
     } catch (fault) {
       if (fault.name === "AbortError") return 0;
-      later("the portal does not answer. Trying again; your text is kept in this browser.");
+      later(said("notSavedNoAnswer"));
       return 0;
     }
   };
@@ -113,7 +114,7 @@ export function start(form) {
     submitter?.setAttribute("aria-disabled", "true");
     const result = await save();
     submitter?.removeAttribute("aria-disabled");
-    if (staysHere && result === 200) return say(status.textContent || "Everything is saved.");
+    if (staysHere && result === 200) return say(status.textContent || said("allSaved"));
     if (![200, 409, 413, 422].includes(result)) return;
     isThrough = true;
     form.requestSubmit(submitter);
@@ -129,7 +130,7 @@ export function start(form) {
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
-    save().then((result) => { if (result === 200 && !status.textContent) say("Everything is saved."); });
+    save().then((result) => { if (result === 200 && !status.textContent) say(said("allSaved")); });
   }, { signal });
   offer(form, copy, signal, onInput);
   return () => {
@@ -203,7 +204,7 @@ function offer(form, copy, signal, onInput) {
   const box = form.querySelector("[data-kept-copy]");
   if (!kept?.written || kept.written === written(form)) return;
   const time = new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-  box.querySelector("[data-kept-at]").textContent = `on ${time}`;
+  box.querySelector("[data-kept-at]").textContent = said("keptAt", { time });
   box.hidden = false;
   copy.setAside(kept);
   copy.forget();

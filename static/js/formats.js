@@ -1,20 +1,21 @@
 // What the buttons of the editor do: each takes a state of the text and gives the next one.
 import { tidied } from "./tables.js";
 import { linesAround } from "./typing.js";
+import { said } from "./words.js";
 
 export const FORMATS = {
-  bold: (state) => around(state, "**", "bold"),
-  italic: (state) => around(state, "*", "italic"),
-  code: (state) => around(state, "`", "code"),
+  bold: (state) => around(state, "**", said("sampleBold")),
+  italic: (state) => around(state, "*", said("sampleItalic")),
+  code: (state) => around(state, "`", said("sampleCode")),
   link,
   heading,
   list: (state) => marked(state, /^([ \t]*)([-*+][ \t]+)(?!\[[ xX]\])/, () => "- "),
   steps: (state) => marked(state, /^([ \t]*)(\d{1,9}[.)][ \t]+)/, (index) => `${index + 1}. `),
   tasks: (state) => marked(state, /^([ \t]*)([-*+][ \t]+\[[ xX]\][ \t]+)/, () => "- [ ] "),
   quote: (state) => marked(state, /^()(>[ \t]?)/, () => "> "),
-  warning: (state) => block(state, "What must not go wrong", (words) => `> [!WARNING]\n${words.replace(/^/gm, "> ")}`),
-  fence: (state) => block(state, "command", (words) => `\`\`\`bash\n${words}\n\`\`\``),
-  table: (state) => tidied(state) ?? block({ ...state, start: state.end }, "What", (words) => `| ${words} | Meaning |\n| ---- | ------- |\n|      |         |`),
+  warning: (state) => block(state, said("sampleWarning"), (words) => `> [!WARNING]\n${words.replace(/^/gm, "> ")}`),
+  fence: (state) => block(state, said("sampleCommand"), (words) => `\`\`\`bash\n${words}\n\`\`\``),
+  table: (state) => tidied(state) ?? block({ ...state, start: state.end }, said("sampleWhat"), (words) => `| ${words} | ${said("sampleMeaning")} |\n| ---- | ------- |\n|      |         |`),
   "tier-2": (state) => tier(state, 2),
   "tier-3": (state) => tier(state, 3),
 };
@@ -45,7 +46,7 @@ function around({ text, start, end }, mark, words) {
 function link({ text, start, end }) {
   const chosen = text.slice(start, end);
   const isAddress = /^https?:\/\/\S+$/.test(chosen.trim());
-  const [label, target] = isAddress ? ["words", chosen.trim()] : [chosen || "words", "https://"];
+  const [label, target] = isAddress ? [said("sampleLink"), chosen.trim()] : [chosen || said("sampleLink"), "https://"];
   const next = `${text.slice(0, start)}[${label}](${target})${text.slice(end)}`;
   if (isAddress || !chosen) return { text: next, start: start + 1, end: start + 1 + label.length };
   const from = start + label.length + 3;
@@ -57,7 +58,7 @@ function heading(state) {
   const line = state.text.slice(first, last);
   const [, marks, words] = line.match(/^(#{0,6})[ \t]*(.*)$/s);
   const next = { 0: "## ", 2: "### ", 3: "" }[marks.length] ?? "## ";
-  const shown = words || (next ? "Heading" : "");
+  const shown = words || (next ? said("sampleHeading") : "");
   const from = first + next.length;
   return { text: state.text.slice(0, first) + next + shown + state.text.slice(last), start: words ? from + words.length : from, end: from + shown.length };
 }
@@ -91,7 +92,7 @@ function needsGap(text, first) {
 }
 
 function tier(state, number) {
-  return block(state, `What only L${number} needs`, (words) => `:::l${number}\n${words}\n:::`);
+  return block(state, said("sampleTier", { number }), (words) => `:::l${number}\n${words}\n:::`);
 }
 
 // Puts the chosen lines into a block of their own, with empty lines around it.

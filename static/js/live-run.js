@@ -3,6 +3,7 @@
 // Notes begun on other steps when one is sent are there again on the next page.
 import { startWithin, stopWithin } from "./behaviours.js";
 import { listen } from "./feed.js";
+import { said } from "./words.js";
 
 export function start(area) {
   const away = new AbortController();
@@ -76,5 +77,5 @@ function count(steps) {
   const bar = document.querySelector("[data-run-progress]");
   if (!steps || !bar) return;
   bar.value = Number(steps.dataset.taken);
-  document.querySelector("[data-run-words]").textContent = `${steps.dataset.taken} of ${bar.max} steps taken`;
+  document.querySelector("[data-run-words]").textContent = said("stepsTaken", { taken: steps.dataset.taken, total: bar.max });
 }

@@ -2,6 +2,7 @@
 // groups of elements with `role="option"` and `data-url`; the words stay in the box until one is
 // opened. An answer to older words never takes the place of one to newer words, the list never
 // empties between two keys, and it stays still while somebody walks through it.
+import { said } from "./words.js";
 
 const PAUSE = 80; // milliseconds between two questions; the first is asked at once
 const MOST_KEPT = 100; // answers kept for the life of the page
@@ -194,6 +195,6 @@ function words(input) {
 
 function told(list, count) {
   const corrected = list.querySelector("[data-suggest-corrected]")?.dataset.suggestCorrected;
-  const found = count ? `${count} suggestion${count === 1 ? "" : "s"}` : "No suggestions";
-  return corrected ? `Showing suggestions for ${corrected}: ${found}` : found;
+  const found = said(["noSuggestions", "suggestion"][count] ?? "suggestions", { count });
+  return corrected ? said("suggestionsFor", { words: corrected, found }) : found;
 }

@@ -1,6 +1,7 @@
 // Going through a list by keyboard: `x` chooses the row reached with `j` and `k`; the letter of a deed
 // (`data-triage-key`: a button is pressed, a menu opens) does it to that row, or to all that are chosen.
 import { isCovered, isTyping } from "./keys.js";
+import { said } from "./words.js";
 
 export function start(form) {
   const away = new AbortController();
@@ -11,7 +12,7 @@ export function start(form) {
 
   const count = () => {
     const chosen = boxes.filter((box) => box.checked).length;
-    words.textContent = chosen ? `${chosen} chosen` : "None chosen";
+    words.textContent = said(chosen ? "chosen" : "noneChosen", { count: chosen });
     all.checked = chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;
     boxes.forEach((box) => box.closest("tr").toggleAttribute("data-chosen-row", box.checked));

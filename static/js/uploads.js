@@ -2,6 +2,7 @@
 // text where the caret was, wherever that place has moved meanwhile.
 import { fromHtml } from "./tables.js";
 import { difference, replace } from "./typing.js";
+import { said } from "./words.js";
 
 export function start(editor) {
   const source = editor.querySelector("[data-source]");
@@ -102,14 +103,14 @@ function one(editor, list, file, done) {
     request.addEventListener("load", () => {
       if (request.status === 200) {
         row.remove();
-        say("attached");
+        say(said("attached"));
         addToList(editor, request.response.listed);
         done(request.response);
       } else {
-        fail(`Not attached. ${request.response?.detail ?? "The portal did not take it."}`);
+        fail(said("notAttached", { reason: request.response?.detail ?? said("notTaken") }));
       }
     });
-    request.addEventListener("error", () => fail("Not attached: the portal does not answer. Try again in a moment."));
+    request.addEventListener("error", () => fail(said("notAttached", { reason: said("noAnswer") })));
     request.addEventListener("loadend", finish);
     request.send(bodyFor(editor, file));
   });
