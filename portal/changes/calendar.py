@@ -53,7 +53,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Whole weeks, Monday to Sunday."""
+    """Whole weeks."""
 
     span: Span
     title: str
@@ -110,11 +110,16 @@ def _lay(days: Sequence[Day], found: Iterable[Change | Freeze], zone: ZoneInfo) 
 
 def _bounds(span: Span, on: date) -> tuple[date, date]:
     if span is Span.WEEK:
-        first = on - DAY * on.weekday()
+        first = _week_of(on)
         return first, first + DAY * 6
     start = on.replace(day=1)
     end = _next_month(start) - DAY
-    return start - DAY * start.weekday(), end + DAY * (6 - end.weekday())
+    return _week_of(start), _week_of(end) + DAY * 6
+
+
+def _week_of(day: date) -> date:
+    """Return the day its week begins with, where the viewer reads: Monday or Sunday, say."""
+    return day - DAY * ((day.weekday() - locale().first_week_day) % 7)
 
 
 def _around(span: Span, on: date) -> tuple[date, date]:

@@ -95,7 +95,7 @@ def _copy(source: BinaryIO, target: BinaryIO, limit: int | None) -> tuple[str, i
     while chunk := source.read(_CHUNK):
         size += len(chunk)
         if limit is not None and size > limit:
-            raise TooLarge(_("This file is larger than %(what)s MB.", what=limit // (1024 * 1024)))
+            raise TooLarge(_("This file is larger than %(most)s MB.", most=limit // (1024 * 1024)))
         digest.update(chunk)
         target.write(chunk)
     return digest.hexdigest(), size

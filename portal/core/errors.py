@@ -4,6 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from portal.core.languages import later
 
+NOT_HERE = later("There is nothing here, or it is not open to you.")
+NOT_YOURS = later("Your role does not allow this.")
+NO_SPACE = later(
+    "The server has no space left, so nothing was saved. Keep your text and tell an administrator."
+)
+
 
 class Refusal(Exception):
     """A request that was understood and not carried out; `str()` is for people to read."""
@@ -18,7 +24,7 @@ class Missing(Refusal):
     status = 404
     title = later("Not found")
 
-    def __init__(self, message: str = "There is nothing here, or it is not open to you.") -> None:
+    def __init__(self, message: str = NOT_HERE) -> None:
         super().__init__(message)
 
 
@@ -28,7 +34,7 @@ class Forbidden(Refusal):
     status = 403
     title = later("Not allowed")
 
-    def __init__(self, message: str = "Your role does not allow this.") -> None:
+    def __init__(self, message: str = NOT_YOURS) -> None:
         super().__init__(message)
 
 
@@ -67,9 +73,5 @@ class OutOfSpace(Refusal):
     status = 507
     title = later("No space left")
 
-    def __init__(
-        self,
-        message: str = "The server has no space left, so nothing was saved. "
-        "Keep your text and tell an administrator.",
-    ) -> None:
+    def __init__(self, message: str = NO_SPACE) -> None:
         super().__init__(message)

@@ -11,7 +11,7 @@ from wtforms.form import BaseForm
 from wtforms.i18n import DummyTranslations
 
 from portal.core.errors import Invalid
-from portal.core.languages import later
+from portal.core.languages import form_of, forms, later
 
 # What the form library says, in the words of the portal.
 PLAIN = {
@@ -21,8 +21,47 @@ PLAIN = {
     "Not a valid integer value.": later("Enter a whole number."),
     "Not a valid decimal value.": later("Enter a number."),
     "Not a valid float value.": later("Enter a number."),
+    "Not a valid week value.": later("Enter a week that exists."),
     "Invalid Choice: could not coerce.": later("Choose one of the answers offered."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": later(
+        "Choose one of the answers offered."
+    ),
+    "Not a valid choice.": later("Not a valid choice."),
+    "This field is required.": later("This field is required."),
+    "Invalid input.": later("Invalid input."),
+    "Invalid email address.": later("Invalid email address."),
+    "Invalid URL.": later("Invalid URL."),
+    "Field must be equal to %(other_name)s.": later("Field must be equal to %(other_name)s."),
+    "Field must be between %(min)d and %(max)d characters long.": later(
+        "Field must be between %(min)d and %(max)d characters long."
+    ),
+    "Number must be at least %(min)s.": later("Number must be at least %(min)s."),
+    "Number must be at most %(max)s.": later("Number must be at most %(max)s."),
+    "Number must be between %(min)s and %(max)s.": later(
+        "Number must be between %(min)s and %(max)s."
+    ),
 }
+# What depends on a number: for the catalogues, which hold what is written here.
+COUNTED = frozenset(
+    {
+        forms(
+            "Field must be at least %(min)d character long.",
+            "Field must be at least %(min)d characters long.",
+        ),
+        forms(
+            "Field cannot be longer than %(max)d character.",
+            "Field cannot be longer than %(max)d characters.",
+        ),
+        forms(
+            "Field must be exactly %(max)d character long.",
+            "Field must be exactly %(max)d characters long.",
+        ),
+        forms(
+            "'%(value)s' is not a valid choice for this field.",
+            "'%(value)s' are not valid choices for this field.",
+        ),
+    }
+)
 
 
 class PlainWords(DummyTranslations):
@@ -31,6 +70,12 @@ class PlainWords(DummyTranslations):
     def gettext(self, string: str) -> str:
         """Return the sentence of the portal, or the one given where there is none."""
         return PLAIN.get(string, string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Return the form that goes with a number, its placeholders still open."""
+        if (singular, plural) in COUNTED:
+            return form_of(singular, plural, n)
+        return singular if n == 1 else plural
 
 
 PLAIN_WORDS = PlainWords()

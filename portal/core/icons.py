@@ -11,6 +11,15 @@ from markupsafe import Markup
 # second of every command.
 _FOLDER = Path(str(distribution("tablerpy").locate_file("tablerpy/icons")))
 _FRAME = re.compile(r"<svg.*?>(.*)</svg>", re.DOTALL)
+# What points along the line is turned around where lines run from right to left.
+_ALONG_THE_LINE = frozenset(
+    {
+        *("arrow-back-up", "arrow-down-right", "arrow-left", "arrow-right", "chevron-left"),
+        *("chevron-right", "corner-down-right", "external-link", "indent-decrease"),
+        *("indent-increase", "list", "list-check", "list-details", "list-numbers", "list-search"),
+        *("login-2", "logout", "message-reply", "player-skip-forward", "send", "stairs-up"),
+    }
+)
 _BACKDROP = '<path stroke="none" d="M0 0h24v24H0z" fill="none"/>'
 
 
@@ -22,6 +31,7 @@ def icon(name: str, label: str | None = None, *, filled: bool = False) -> Markup
     """
     said = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
     paint = "icon icon-filled" if filled else "icon"
+    paint += " icon-turning" if name in _ALONG_THE_LINE else ""
     return Markup(  # noqa: S704 - the shape comes from an installed package, the label is escaped
         f'<svg class="{paint}" viewBox="0 0 24 24" focusable="false" {said}>'
         f"{_shape(name, filled=filled)}</svg>"

@@ -138,6 +138,11 @@ def forms(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
+def form_of(one: str, many: str, number: int) -> str:
+    """Return the form of a text that goes with a number, its placeholders still open."""
+    return _plural(one, many, number)
+
+
 def later(text: str, /, **values: object) -> str:
     """Return a text that is said when it is shown: for labels made when the program starts."""
     return Later(text % values if values else text, lambda: gettext(text, **values))

@@ -72,7 +72,7 @@ class Lifecycle:
             raise Conflict(_out_of_turn(before, step))
         if reasons := self.missing(record, verb, by=by, **inputs):
             raise Conflict(
-                _("“%(what)s” still needs this first.", what=step.label or step.verb), reasons
+                _("“%(step)s” still needs this first.", step=step.label or step.verb), reasons
             )
         setattr(record, self.attribute, step.target)
         if step.effect:
@@ -88,11 +88,11 @@ def _words(state: StrEnum) -> str:
 def _out_of_turn(before: StrEnum, step: Step) -> str:
     if before is step.target:
         return _(
-            "This is at “%(words)s” already: a step cannot be taken twice.", words=_words(before)
+            "This is at “%(state)s” already: a step cannot be taken twice.", state=_words(before)
         )
     label = step.label or step.verb
     return _(
-        "This is at “%(words)s” now: “%(label)s” cannot be done from there.",
-        words=_words(before),
-        label=label,
+        "This is at “%(state)s” now: “%(step)s” cannot be done from there.",
+        state=_words(before),
+        step=label,
     )

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from portal.core.languages import _, digits
+
 PAGE = 50  # records on one page
 
 T = TypeVar("T")
@@ -39,7 +41,12 @@ class Found(Generic[T]):
         if not self.total:
             return ""
         first = (self.number - 1) * PAGE + 1
-        return f"{first:,}–{first + len(self.rows) - 1:,} of {self.total:,}"
+        return _(
+            "%(first)s–%(last)s of %(total)s",
+            first=digits(first),
+            last=digits(first + len(self.rows) - 1),
+            total=digits(self.total),
+        )
 
     def first(self, most: int) -> "Found[T]":
         """Return the first of them, with what matches in all."""

@@ -220,7 +220,7 @@ def _read(connection: http.client.HTTPConnection, largest: int) -> Answer:
 
 def _reason(error: Exception, deadline: float) -> str:
     if isinstance(error, TimeoutError) or time.monotonic() >= deadline:
-        return f"There was no answer within {SECONDS:.0f} seconds."
+        return _("There was no answer within %(seconds)s seconds.", seconds=int(SECONDS))
     if isinstance(error, ConnectionRefusedError):
         return _("The connection was refused.")
     if isinstance(error, ssl.SSLError):

@@ -13,8 +13,8 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from portal.core.db import db
-from portal.core.errors import Conflict, Invalid, Missing, OutOfSpace, Refusal
-from portal.core.languages import _, ask_nobody, later
+from portal.core.errors import NOT_HERE, Conflict, Invalid, Missing, OutOfSpace, Refusal
+from portal.core.languages import _, ask_nobody, gettext, later
 from portal.core.policy import Permission, Viewer, policy
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -94,8 +94,10 @@ def ask_to_sign_in() -> ResponseReturnValue:
     if request.method == "GET" and not wants_json():
         target = request.full_path.rstrip("?")
         return redirect(f"{SIGN_IN}?{urlencode({'next': target})}")
-    sentence = "You are not signed in, or no longer: sessions end after a while. Nothing was saved."
-    return _show(401, "Sign in first", sentence)
+    sentence = _(
+        "You are not signed in, or no longer: sessions end after a while. Nothing was saved."
+    )
+    return _show(401, _("Sign in first"), sentence)
 
 
 def is_local(target: str | None) -> bool:
@@ -163,9 +165,8 @@ def _show(status: int, title: str, sentence: str, **more: Any) -> ResponseReturn
     request_id = g.get("request_id", "")
     if wants_json():
         problem = {"type": "about:blank", "status": status, "title": title, "detail": sentence}
-        response = jsonify(
-            problem | {"request_id": request_id} | {k: v for k, v in more.items() if v}
-        )
+        told = problem | {"request_id": request_id} | {k: v for k, v in more.items() if v}
+        response = jsonify(_said(told))
         response.mimetype = "application/problem+json"
         return response, status
     page = render_template(
@@ -179,6 +180,15 @@ def _show(status: int, title: str, sentence: str, **more: Any) -> ResponseReturn
         **more,
     )
     return page, status
+
+
+def _said(told: Any) -> Any:
+    """Say every text in the language spoken now: JSON would write what waits for it in English."""
+    if isinstance(told, dict):
+        return {name: _said(each) for name, each in told.items()}
+    if isinstance(told, list | tuple):
+        return [_said(each) for each in told]
+    return str(told) if isinstance(told, str) else told
 
 
 def _came_from() -> str:
@@ -205,7 +215,8 @@ def _may_be_shown(name: str) -> bool:
 
 
 def _label(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ").capitalize()
+    # Most fields are called like their column, in words the catalogues know.
+    return gettext(name.replace("_", " ").replace("-", " ").capitalize())
 
 
 _SENTENCES = {
@@ -213,7 +224,7 @@ _SENTENCES = {
         later("That did not arrive whole"),
         later("Something in the request was not readable. Try it again."),
     ),
-    404: (Missing.title, str(Missing())),
+    404: (Missing.title, NOT_HERE),
     405: (
         later("Not this way"),
         later("This address does not do that. Go back and use the page's own buttons."),
@@ -237,10 +248,10 @@ def _http_refused(error: HTTPException) -> ResponseReturnValue:
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
-    sentence = (
+    sentence = _(
         "This form was open for too long, or in a browser that keeps no cookies. Send it again."
     )
-    return _show(400, "The form has expired", sentence)
+    return _show(400, _("The form has expired"), sentence)
 
 
 def _beyond(error: Exception) -> ResponseReturnValue:
@@ -261,8 +272,8 @@ def _failed(error: Exception) -> ResponseReturnValue:
         return refused(OutOfSpace())
     log.error("request_failed", path=request.path, exc_info=error)
     db.release()
-    sentence = "Something broke on our side and was logged. Nothing you sent is half-saved."
-    return _show(500, "That went wrong", sentence)
+    sentence = _("Something broke on our side and was logged. Nothing you sent is half-saved.")
+    return _show(500, _("That went wrong"), sentence)
 
 
 def _harden(response: Response) -> Response:

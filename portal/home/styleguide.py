@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FileField,
@@ -21,6 +20,7 @@ from wtforms.validators import DataRequired, Length
 from portal.accounts.policy import AccountsPermission
 from portal.core import clock
 from portal.core.errors import Conflict
+from portal.core.forms import Form
 from portal.core.languages import _, later
 from portal.core.live.presence import Guest
 from portal.core.web import needs
@@ -48,7 +48,7 @@ CLOCKS = {
 HERE = [Guest("Theo Brandt", 1), Guest("Mona Aydin", 2), Guest("Tess Lindqvist", 3, True)]
 
 
-class ExampleForm(FlaskForm):  # type: ignore[misc]
+class ExampleForm(Form):
     """One field of every sort."""
 
     title = StringField(
@@ -57,7 +57,7 @@ class ExampleForm(FlaskForm):  # type: ignore[misc]
         description=later("What somebody would type into the search box."),
     )
     kind = SelectField(
-        later("Kind"), choices=[SelectChoice("sop", "SOP"), SelectChoice("faq", "FAQ")]
+        later("Kind"), choices=[SelectChoice("sop", "SOP"), SelectChoice("faq", later("FAQ"))]
     )
     summary = TextAreaField(later("Summary"), validators=[Length(max=300)])
     audience = RadioField(
@@ -88,9 +88,9 @@ def styleguide() -> ResponseReturnValue:
 def examples() -> dict[str, object]:
     """Return what the page shows: forms as they are and refused, a step too early, moments."""
     refused = ExampleForm(formdata=None, audience="internal", prefix="refused-")
-    refused.title.errors = ["Give it a title."]
-    refused.summary.errors = ["Keep it below 300 characters; it has 412."]
-    refused.audience.errors = ["Choose who may read it."]
+    refused.title.errors = [_("Give it a title.")]
+    refused.summary.errors = [_("Keep it below 300 characters; it has 412.")]
+    refused.audience.errors = [_("Choose who may read it.")]
     return {
         "form": ExampleForm(formdata=None, audience="internal"),
         "refused": refused,
@@ -98,7 +98,8 @@ def examples() -> dict[str, object]:
         "clocks": list(clocks()),
         "samples_here": [HERE[:1], HERE[:2], HERE],
         "too_early": Conflict(
-            _("“Accept” still needs this first."), [_("An owner: one person who sees to it.")]
+            _("“%(step)s” still needs this first.", step=_("Accept")),
+            [_("An owner: one person who sees to it.")],
         ),
     }
 

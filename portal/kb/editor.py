@@ -14,6 +14,7 @@ from portal.core.db import db
 from portal.core.errors import Refusal
 from portal.core.policy import policy
 from portal.core.richtext.sections import problems
+from portal.core.richtext.spoken import in_words_of_reader
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content
 from portal.kb.models.proposal import Proposal
@@ -80,7 +81,7 @@ def preview(article: Article, body: str, *, tier: int, viewer: Viewer) -> Previe
     try:
         rendered = rendering.preview(article, body, tier=tier)
         html = Markup(rendered.html)  # noqa: S704 - the pipeline's own output, nh3 came last
-        return Preview(html, tier, problems=problems(body))
+        return Preview(in_words_of_reader(html), tier, problems=problems(body))
     except Refusal as refusal:
         return Preview(Markup(""), tier, refusal)
 

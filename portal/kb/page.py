@@ -15,6 +15,7 @@ from portal.core.errors import Missing
 from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.richtext.sections import tiers
+from portal.core.richtext.spoken import in_words_of_reader
 from portal.kb.changed import changed_since
 from portal.kb.dressing import with_changed_steps, with_way_on
 from portal.kb.lifecycle import ARTICLE
@@ -52,7 +53,7 @@ def sheet(article: Article, viewer: Viewer) -> dict[str, Any]:
     return {
         "article": article,
         "revision": revision,
-        "html": with_sizes(html, article),
+        "html": with_sizes(in_words_of_reader(html), article),
         "headings": rendered.headings,
         "steps": rendered.steps,
         "uses": use.uses_of([article.id]).get(article.id, 0),

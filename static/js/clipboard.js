@@ -1,4 +1,5 @@
 // Copies text and says so on the button that was pressed.
+import { said } from "./words.js";
 
 const SAID_FOR = 2000;
 
@@ -7,7 +8,7 @@ export async function copyAndSay(text, button) {
   const before = words.dataset.before ?? words.textContent;
   words.dataset.before = before;
   const done = await put(text);
-  words.textContent = done ? "Copied" : "Select it and press Ctrl+C";
+  words.textContent = said(done ? "copied" : "copyByHand");
   button.toggleAttribute("data-copied", done);
   clearTimeout(Number(button.dataset.timer));
   button.dataset.timer = setTimeout(() => {

@@ -1,5 +1,6 @@
 // The source pane: toolbar, shortcuts, lists and tables while typing, and which panes are shown.
 // Tab is taken only where it moves something; Escape gives it back, so the keyboard never gets stuck.
+import { runsLeft } from "./direction.js";
 import { FORMATS } from "./formats.js";
 import { afterEnter, moved } from "./lists.js";
 import { stepped } from "./tables.js";
@@ -127,7 +128,8 @@ function rove(toolbar, signal) {
   toolbar.addEventListener("focusin", (event) => reach(event.target), { signal });
   toolbar.addEventListener("keydown", (event) => {
     const at = tools.indexOf(document.activeElement);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tools.length - 1 }[event.key];
+    const ahead = runsLeft(toolbar) ? -1 : 1;
+    const to = { ArrowRight: at + ahead, ArrowLeft: at - ahead, Home: 0, End: tools.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     tools[(to + tools.length) % tools.length].focus();

@@ -1,5 +1,6 @@
 // Pictures of a text open large, with their words below; arrows lead to the next. Without this file a
 // picture leads to its own file.
+import { runsLeft } from "./direction.js";
 
 export function start(area) {
   const links = [...area.querySelectorAll("a.picture")];
@@ -29,7 +30,7 @@ export function start(area) {
   on.addEventListener("click", () => show(at + 1), { signal: away.signal });
   dialog.addEventListener("keydown", (event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by && links.length > 1) show(at + by);
+    if (by && links.length > 1) show(at + (runsLeft(dialog) ? -by : by));
   }, { signal: away.signal });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();

@@ -1,6 +1,7 @@
 // Words selected in the text can be quoted: a button appears beside them, which opens the dialog
 // named by `data-dialog` with the words in its `data-quote-field`, and chooses in its
 // `data-quote-place` the `data-place` they stand in. `data-key` does the same.
+import { runsLeft } from "./direction.js";
 import { isCovered, isTyping } from "./keys.js";
 
 const MOST = 1000;
@@ -61,6 +62,7 @@ function place(offer, text) {
   const box = text.getBoundingClientRect();
   const at = range.getBoundingClientRect();
   const room = box.width - offer.offsetWidth;
+  const lead = runsLeft(text) ? box.right - at.right : at.left - box.left;
   offer.style.setProperty("inset-block-start", `${at.bottom - box.top + 6}px`);
-  offer.style.setProperty("inset-inline-start", `${Math.max(0, Math.min(at.left - box.left, room))}px`);
+  offer.style.setProperty("inset-inline-start", `${Math.max(0, Math.min(lead, room))}px`);
 }

@@ -14,6 +14,7 @@ from portal.changes.services.freezing import FreezeCard
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Conflict, Forbidden, Invalid
+from portal.core.languages import speaking
 from tests.changes.test_lifecycle import advance
 
 
@@ -200,3 +201,10 @@ def test_the_calendar_shows_changes_and_freezes(planned, frozen, browser_of):
     assert "Move the mail store to new disks" in page
     assert "Frozen: Sale" in page
     assert "Nothing changes here" in browser_of("lena").get("/changes/calendar?on=2031-01-01").text
+
+
+@pytest.mark.parametrize(("place", "first"), [("en-GB", 9), ("de-AT", 9), ("en-US", 8)])
+def test_a_week_begins_where_the_reader_lives(viewer_of, place, first):
+    with speaking(place):
+        shown = calendar.calendar(calendar.Span.WEEK, date(2026, 3, 12), viewer=viewer_of("theo"))
+    assert [day.on.day for day in shown.days] == list(range(first, first + 7))

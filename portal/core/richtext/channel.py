@@ -17,6 +17,7 @@ class Prepare:
     source: str
     tier: int
     seconds: float
+    place: str  # whose language a refusal speaks
 
 
 @dataclass(frozen=True, slots=True)

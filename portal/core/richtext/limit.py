@@ -20,13 +20,14 @@ from typing import IO, Any, cast
 
 import portal
 from portal.core.errors import Refusal
+from portal.core.languages import _, later, spoken
 from portal.core.richtext import channel, limits, shapes
 
 SECONDS = 3.0
 START_SECONDS = 30.0
 MOST = 4
 WORKER = "portal.core.richtext.worker"
-TOO_SLOW = (
+TOO_SLOW = later(
     "Showing this text takes too long. Usually one paragraph holds a very long run of brackets, "
     "stars or table columns: put it into a code block, or split the text. Nothing was lost."
 )
@@ -45,7 +46,7 @@ def render_within(
     """
     limits.check(source)
     with _POOL.lent(seconds) as renderer:
-        found = renderer.ask(channel.Prepare(source, tier, seconds), seconds)
+        found = renderer.ask(channel.Prepare(source, tier, seconds, spoken()), seconds)
         resolved = shapes.resolve(found, links) if links else None
         rendered: shapes.Rendered = renderer.ask(channel.Finish(resolved), seconds)
         return rendered
@@ -56,7 +57,7 @@ def references_within(source: str, *, seconds: float = SECONDS) -> shapes.Refere
     limits.check(source)
     with _POOL.lent(seconds) as renderer:
         found: shapes.References = renderer.ask(
-            channel.Prepare(source, shapes.ALL_TIERS, seconds), seconds
+            channel.Prepare(source, shapes.ALL_TIERS, seconds, spoken()), seconds
         )
         renderer.ask(channel.Finish(None), seconds)
         return found
@@ -145,7 +146,7 @@ class _Pool:
             yield renderer
             is_whole = True
         except Refusal as refusal:
-            is_whole = str(refusal) != TOO_SLOW
+            is_whole = refusal.args[0] is not TOO_SLOW
             raise
         finally:
             self._give_back(renderer, is_whole=is_whole)
@@ -154,7 +155,7 @@ class _Pool:
         with self._change:
             if not self._change.wait_for(self._may_take, timeout=seconds):
                 raise limits.TooComplex(
-                    "Several long texts are being rendered right now. Try again in a moment."
+                    _("Several long texts are being rendered right now. Try again in a moment.")
                 )
             renderer = self._idle_one() or _Renderer()
             self._lent += 1

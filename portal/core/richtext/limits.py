@@ -3,6 +3,7 @@
 import re
 
 from portal.core.errors import Invalid, TooLarge
+from portal.core.languages import _, digits, later
 
 MAX_CHARACTERS = 300_000
 MAX_DEPTH = 24
@@ -18,7 +19,7 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 class TooComplex(Invalid):
     """Text that cannot be shown in reasonable time; the sentence says what to change."""
 
-    title = "This text cannot be shown"
+    title = later("This text cannot be shown")
 
 
 def check(source: str) -> None:
@@ -32,13 +33,21 @@ def check_size(source: str) -> None:
     """Refuse a source with more characters or lines than an article can have."""
     if len(source) > MAX_CHARACTERS:
         raise TooLarge(
-            f"This text has {len(source):,} characters; the most is {MAX_CHARACTERS:,}. "
-            "Split it into several articles, or attach the long part as a file."
+            _(
+                "This text has %(characters)s characters; the most is %(most)s. "
+                "Split it into several articles, or attach the long part as a file.",
+                characters=digits(len(source)),
+                most=digits(MAX_CHARACTERS),
+            )
         )
     if source.count("\n") > MAX_LINES:
         raise TooLarge(
-            f"This text has {source.count(chr(10)):,} lines; the most is {MAX_LINES:,}. "
-            "Attach the long part as a file."
+            _(
+                "This text has %(lines)s lines; the most is %(most)s. "
+                "Attach the long part as a file.",
+                lines=digits(source.count("\n")),
+                most=digits(MAX_LINES),
+            )
         )
 
 
@@ -47,8 +56,10 @@ def _check_paragraph(paragraph: str) -> None:
         return
     if _unpaired_brackets(paragraph) > MAX_BRACKETS:
         raise TooComplex(
-            "One paragraph holds hundreds of opening brackets without a partner. "
-            "Put that part into a code block (three backticks before and after)."
+            _(
+                "One paragraph holds hundreds of opening brackets without a partner. "
+                "Put that part into a code block (three backticks before and after)."
+            )
         )
 
 
@@ -60,8 +71,15 @@ def check_table(columns: int, cells: int) -> None:
     """Refuse a table nobody could read and a browser could hardly lay out."""
     if columns > MAX_COLUMNS or cells > MAX_CELLS:
         raise TooComplex(
-            f"A table here has {columns:,} columns and {cells:,} cells; the most is "
-            f"{MAX_COLUMNS} columns and {MAX_CELLS:,} cells. Attach it as a CSV file instead."
+            _(
+                "A table here has %(columns)s columns and %(cells)s cells; the most is "
+                "%(most_columns)s columns and %(most_cells)s cells. "
+                "Attach it as a CSV file instead.",
+                columns=digits(columns),
+                cells=digits(cells),
+                most_columns=digits(MAX_COLUMNS),
+                most_cells=digits(MAX_CELLS),
+            )
         )
 
 
@@ -69,6 +87,9 @@ def check_depth(depth: int) -> None:
     """Refuse lists and quotes nested deeper than anybody can follow."""
     if depth > MAX_DEPTH:
         raise TooComplex(
-            f"Lists or quotes here are nested more than {MAX_DEPTH} deep. "
-            "Flatten them, or split the part into headings."
+            _(
+                "Lists or quotes here are nested more than %(most)s deep. "
+                "Flatten them, or split the part into headings.",
+                most=MAX_DEPTH,
+            )
         )

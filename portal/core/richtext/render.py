@@ -7,6 +7,7 @@ size cap → layout pass → Python-Markdown → bleach → finishing of the tre
 adds what the portal needs (ids, steps, links, labels); nh3 judges the whole after it.
 """
 
+from portal.core.languages import _
 from portal.core.richtext import (
     clean,
     dialect,
@@ -78,7 +79,7 @@ def prepare(source: str, *, tier: int = ALL_TIERS) -> tree.Element:
         return tree.parse(clean.readable(html))
     except RecursionError:
         raise limits.TooComplex(
-            "Something here is nested too deep to be shown. Flatten lists, quotes and emphasis."
+            _("Something here is nested too deep to be shown. Flatten lists, quotes and emphasis.")
         ) from None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
+from portal.core.languages import _
 from portal.core.richtext import blocks, limits, marks
 
 _OPENER = re.compile(r"^[\s>*+\-\d.)\u200b\u200c\u200d\u2060]*(:{3,})[ \t]*(\S.*)?$")
@@ -69,8 +70,11 @@ class _Reader:
             return
         if sum(":::" in line for line in self.lines) > 4 * limits.MAX_SECTIONS:
             raise limits.TooComplex(
-                f"This text has more than {limits.MAX_SECTIONS} tier sections. "
-                "Join neighbouring ones, or write a second article for the higher tier."
+                _(
+                    "This text has more than %(most)s tier sections. "
+                    "Join neighbouring ones, or write a second article for the higher tier.",
+                    most=limits.MAX_SECTIONS,
+                )
             )
         position = 0
         while position < len(self.lines):
@@ -97,7 +101,7 @@ class _Reader:
     def _opens(self, number: int) -> bool:
         found = _OPENER.match(self.lines[number])
         if found and not found.group(2):
-            self._note(number, "This line closes a section, but none is open.")
+            self._note(number, _("This line closes a section, but none is open."))
         return bool(found and found.group(2))
 
     def _section(self, opener: int) -> int:
@@ -126,10 +130,10 @@ class _Reader:
                 if not depth:
                     return number, tier
             elif not _ONLY_COLONS.match(line):
-                self._note(number, "Sections cannot stand in each other; close the first one.")
+                self._note(number, _("Sections cannot stand in each other; close the first one."))
                 tier = max(tier, self._tier(number)[0])
                 depth += 1
-        self._note(opener, "This section is never closed, so it hides everything to the end.")
+        self._note(opener, _("This section is never closed, so it hides everything to the end."))
         return len(self.lines), tier
 
     def _tier(self, number: int) -> tuple[int, bool]:
@@ -138,12 +142,12 @@ class _Reader:
         if stop := _STOP.match(word):
             return int(stop.group(1)), True
         if not _PROPER.match(self.lines[number]):
-            self._note(number, "A section begins with `:::l2` or `:::l3` alone on its line.")
+            self._note(number, _("A section begins with `:::l2` or `:::l3` alone on its line."))
         tier = _TIER.match(word)
         return (int(tier.group(1)) if tier else ALL), False
 
     def _note(self, number: int, sentence: str) -> None:
-        note = f"Line {number + 1}: {sentence}"
+        note = _("Line %(line)s: %(problem)s", line=number + 1, problem=sentence)
         if note not in self.problems:
             self.problems.append(note)
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from portal.core.errors import Refusal
+from portal.core.languages import _, speaking
 from portal.core.richtext import channel, render, tree
 from portal.core.richtext import links as linking
 
@@ -37,7 +38,8 @@ class _Desk:
     def prepare(self, order: channel.Prepare) -> render.References:
         # Should the parent die while a text stalls, the kernel ends this process by itself.
         signal.setitimer(signal.ITIMER_REAL, order.seconds + 2)
-        self._root = render.prepare(order.source, tier=order.tier)
+        with speaking(order.place):
+            self._root = render.prepare(order.source, tier=order.tier)
         return linking.found_in(self._root)
 
     def finish(self, order: channel.Finish) -> render.Rendered | None:
@@ -55,7 +57,7 @@ def _answer(act: Callable[[Any], object], order: object) -> object:
         return channel.Failure(refusal)
     except MemoryError:
         return channel.Failure(
-            render.TooComplex("Showing this text takes too much memory. Split it.")
+            render.TooComplex(_("Showing this text takes too much memory. Split it."))
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from portal.accounts.viewer import Viewer
 from portal.core.languages import _, later, ngettext
 from portal.core.policy import policy
+from portal.core.wording import listed
 from portal.home.guide import looking
 from portal.home.guide.terms import Step, Way
 from portal.kb.outlines import OUTLINES
@@ -24,9 +25,7 @@ def _teams_note(_viewer: Viewer) -> str:
     missing = looking.tiers_without_team()
     if not missing:
         return _("Every tier has a team.")
-    return _(
-        "No team yet: %(tiers)s. Incidents cannot be handed up there.", tiers=", ".join(missing)
-    )
+    return _("No team yet: %(tiers)s. Incidents cannot be handed up there.", tiers=listed(missing))
 
 
 def _people_note(_viewer: Viewer) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.core.db import Base, db
-from portal.core.languages import _, forms, ngettext
+from portal.core.languages import _, forms, later, ngettext
+from portal.core.wording import listed
 from portal.home.sample.graph import Node
 from portal.home.sample.sorting import Sorted
 from portal.home.sample.terms import WHOLES
@@ -23,6 +24,30 @@ WORDS = {
     "service": forms("%(number)s service", "%(number)s services"),
     "category": forms("%(number)s category", "%(number)s categories"),
     "tag": forms("%(number)s tag", "%(number)s tags"),
+}
+
+# What has no reference is told by its kind and name.
+THINGS = {
+    "person": later("Person"),
+    "team": later("Team"),
+    "service": later("Service"),
+    "category": later("Category"),
+    "tag": later("Tag"),
+    "diagnostic": later("Diagnostic"),
+    "change_template": later("Change template"),
+    "change_freeze": later("Change freeze"),
+    "search_gap": later("Search gap"),
+    "synonym_group": later("Synonym group"),
+    "golden_query": later("Golden query"),
+    "import_run": later("Import run"),
+    "alert_source": later("Alert source"),
+    "mailbox": later("Mailbox"),
+    "team_channel": later("Team channel"),
+    "runner": later("Runner"),
+    "runner_job": later("Runner job"),
+    "terraform_source": later("Terraform source"),
+    "sla_calendar": later("SLA calendar"),
+    "sla_policy": later("SLA policy"),
 }
 
 
@@ -54,7 +79,7 @@ class Outcome:
         told = [
             ngettext(*WORDS[name], self.counts[name]) for name in WORDS if self.counts.get(name)
         ]
-        return ", ".join(told) or _("nothing")
+        return listed(told) or _("nothing")
 
 
 def outcome(found: Sorted) -> Outcome:
@@ -73,7 +98,7 @@ def name_of(node: Node) -> str:
     said = getattr(row, "title", None) or getattr(row, "name", None) or ""
     if table in {"incident", "article", "problem", "change", "postmortem", "action"}:
         return f"{getattr(row, 'ref', table)} {said}".strip()
-    return f"{table.replace('_', ' ').capitalize()} {said}".strip()
+    return f"{THINGS.get(table) or table} {said}".strip()
 
 
 def _reason(node: Node, kept: dict[Node, Node]) -> Node:

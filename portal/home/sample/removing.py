@@ -55,7 +55,7 @@ def remove(*, by: Viewer) -> Outcome:
         VERB,
         by=by,
         removed=outcome.counts,
-        kept=[each.sentence for each in outcome.kept],
+        kept=[[each.what, each.because] for each in outcome.kept],
     )
     return outcome
 

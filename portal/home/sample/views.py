@@ -11,6 +11,7 @@ from portal.core.events import Event
 from portal.core.languages import _
 from portal.home.guide.views import bp, operates
 from portal.home.sample import removing
+from portal.home.sample.counting import Kept
 
 
 @bp.get("/admin/start/sample")
@@ -18,10 +19,12 @@ from portal.home.sample import removing
 def sample() -> ResponseReturnValue:
     """Say what the demo made and what would stay; after removing, what stayed and why."""
     has_sample = removing.has_sample()
+    removed = None if has_sample else _last_removal()
     return render_template(
         "home/sample.html",
         outcome=removing.look() if has_sample else None,
-        removed=None if has_sample else _last_removal(),
+        removed=removed,
+        stayed=_stayed(removed) if removed else [],
         is_sample_person=removing.is_sample_person(current_viewer()),
     )
 
@@ -34,6 +37,11 @@ def remove_sample() -> ResponseReturnValue:
         removing.remove(by=current_viewer())
     flash(_("The sample content is gone. The search follows within a minute."), "good")
     return redirect(url_for(".sample"))
+
+
+def _stayed(removed: Event) -> list[str]:
+    kept: list[list[str]] = removed.detail["kept"]
+    return [Kept(what, because).sentence for what, because in kept]
 
 
 def _last_removal() -> Event | None:
