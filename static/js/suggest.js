@@ -1,6 +1,6 @@
 // Answers while typing, after the combobox pattern of the ARIA Authoring Practices. The server sends
 // groups of elements with `role="option"` and `data-url`; the words stay in the box until one is
-// opened. An answer to older words never takes the place of one to newer words, the list never
+// opened; Shift and Enter open the best answer at once. An answer to older words never takes the place of one to newer words, the list never
 // empties between two keys, and it stays still while somebody walks through it.
 
 const PAUSE = 80; // milliseconds between two questions; the first is asked at once
@@ -111,6 +111,10 @@ export function start(form) {
       open();
     } else if (count && isOpen() && (isArrow || (isEdge && chosen >= 0))) {
       walk(event, count);
+    } else if (event.key === "Enter" && event.shiftKey && words(input)) {
+      event.preventDefault();
+      stop();
+      location.assign(`${form.action}?${new URLSearchParams({ q: words(input), best: "1" })}`);
     } else if (event.key === "Enter" && chosen >= 0 && isOpen()) {
       event.preventDefault();
       follow(options()[chosen], event);
