@@ -48,7 +48,8 @@ class Walk:
         """Press with a thumb: what is too small for one fails, and so does what runs off the side."""
         self._reach(what)
         box = what.bounding_box()
-        assert box is not None and box["height"] >= THUMB, (what, box)
+        assert box is not None
+        assert box["height"] >= THUMB, (what, box)
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         what.tap()
 
@@ -65,7 +66,8 @@ class Walk:
 
     def _is_in_sight(self, what: Locator) -> bool:
         box, size = what.bounding_box(), self.page.viewport_size
-        assert box is not None and size is not None
+        assert box is not None
+        assert size is not None
         return box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
 
     def _moved(self, address: str) -> None:

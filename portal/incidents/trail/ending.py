@@ -15,9 +15,9 @@ OUTCOMES = {
 
 
 def proposed(incident: Incident, viewer: Viewer) -> dict[str, str]:
-    """Return outcome, article and, where it solved it, what solved it, as the last verdict has them.
+    """Return outcome and article as the last verdict has them, where the viewer reads it.
 
-    Only where the viewer reads that article.
+    An article that solved it is also what solved it, in words that can be made better.
 
     Nothing for an incident in which nobody said anything: guessing would be counted as knowing.
     """

@@ -19,7 +19,6 @@ from portal.insights.policy import InsightsPermission
 from portal.kb.models.article import Article
 from portal.postmortems.models.postmortem import Postmortem
 
-
 SHOWN = 3  # on the first page
 
 

@@ -50,7 +50,7 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
 
 
 def _after(found: Postmortem, verb: str, viewer: Viewer) -> str:
-    """Say where the person goes: who decided to what waits, who asked or published to the result."""
+    """Say where the person goes: who decided to what waits next, others to the result."""
     if verb not in page.DECISIONS:
         return url_for("postmortems.show", ref=found.ref)
     following = review.next_up(found, viewer) if "next" in request.form else None
