@@ -21,6 +21,7 @@ from portal.core.mail import post
 from portal.core.outbound import gate
 from portal.core.resources import resource
 from portal.core.settings import BadSettings, Settings, load
+from portal.guide import wiring as guide
 from portal.home import wiring as home
 from portal.incidents import wiring as incidents
 from portal.insights import wiring as insights
@@ -29,6 +30,7 @@ from portal.integrations.alerts import wiring as alerts
 from portal.integrations.mailbox import wiring as mailbox
 from portal.integrations.runners import wiring as runners
 from portal.kb import wiring as kb
+from portal.palette import wiring as palette
 from portal.postmortems import wiring as postmortems
 from portal.problems import wiring as problems
 from portal.search import wiring as search
@@ -38,7 +40,7 @@ from portal.tables import metadata
 FEATURES = (
     *(accounts, catalog, search, activity, sla, kb, incidents),
     *(actions, problems, changes, postmortems, alerts, mailbox, runners),
-    *(insights, payback, home),
+    *(insights, payback, home, guide, palette),
 )
 OPENED = (search, activity, kb, incidents, actions, alerts, mailbox, runners)
 
@@ -50,6 +52,8 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     open_features(settings)
     # No static folder of Flask's own: `appearance` answers the files with an address per version.
     app = Flask("portal", template_folder=str(resource("templates")), static_folder=None)
+    # All templates stay compiled: there are about as many as a cache of the usual size holds.
+    app.jinja_options = app.jinja_options | {"cache_size": -1}
     app.config.update(_configuration(settings) | overrides)
     app.extensions["portal_settings"] = settings
     if settings.proxies:

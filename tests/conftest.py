@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, select
 from werkzeug.routing import Rule
 
+from portal.accounts import passwords
 from portal.accounts.models import Person
 from portal.accounts.throttle import limiter
 from portal.accounts.viewer import NOBODY, Viewer
@@ -37,6 +39,8 @@ LONGEST = (
     "tests/browser/test_editor.py",
     "tests/test_wrong_input.py",
     "tests/core/test_live.py",
+    # Fills the demo, which the other files about it then find: they would wait for it beside it.
+    "tests/demo/test_load.py",
     "tests/core/test_cli.py",
     "tests/search/test_life.py",
     "tests/browser/test_payloads.py",
@@ -80,6 +84,20 @@ def no_hurry() -> Iterator[None]:
         patch.setattr(of_pairs, "SECONDS_OF_ONE", 60)
         patch.setattr(of_queries, "SECONDS", 60)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[PasswordHasher]:
+    """Hash passwords the same way with a thousandth of the work; return who takes the full one.
+
+    Slow on purpose, each hash took a third of a second; `tests/accounts/test_passwords.py` puts
+    the full work back.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        full = passwords._hasher
+        quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        patch.setattr(passwords, "_hasher", quick)
+        yield full
 
 
 class LazyRule(Rule):
@@ -207,6 +225,38 @@ def app(wired: Flask, settings: Settings) -> Iterator[Flask]:
         now.update(then)
     engine.close()
     db.close_connections()
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Where `once` keeps the data folders of one file, and what their making returned."""
+    return tmp_path_factory.mktemp("made_once"), {}
+
+
+@pytest.fixture
+def once(
+    app: Flask, settings: Settings, made_once: tuple[Path, dict[str, Any]]
+) -> Callable[[Callable[[], Any]], Any]:
+    """`once(tell)`: what `tell()` does to the data, done for one test of a file, copied for the rest.
+
+    It comes before anything else is changed, and returns what can outlive a session: no records.
+    """
+    folder, returned = made_once
+
+    def bring(make: Callable[[], Any]) -> Any:
+        name = make.__qualname__.replace("<locals>.", "")
+        if name not in returned:
+            answer = make()
+            engine.close()
+            db.close_connections()
+            shutil.copytree(settings.data, folder / name)
+            returned[name] = answer
+        engine.close()
+        settings_over_copy(folder / name, settings.data)
+        open_features(settings)
+        return returned[name]
+
+    return bring
 
 
 @pytest.fixture

@@ -199,7 +199,7 @@ def built(app: Flask, method: str, values: dict[str, Any]) -> Iterator[tuple[Rul
 
 def right_values(ref: str) -> dict[str, Any]:
     words = {"slug": "mail", "token": "none", "verb": "submit", "name": "a.txt", "path": "x.css"}
-    words |= {"channel": "slack", "key": "none", "article": ref}
+    words |= {"channel": "slack", "key": "none", "article": ref, "topic": "states"}
     return words | {"ref": ref, "version": "v", "kind": "faq", "gap": "GAP-1"}
 
 

@@ -54,6 +54,11 @@ def of_incident(viewer: Viewer, incident: Any) -> OfRecord | None:
     return of_record("incident", incident.id, viewer)
 
 
+def proposes(viewer: Viewer) -> bool:
+    """Say whether this viewer may propose one."""
+    return policy.allows(ActionPermission.PROPOSE, viewer)
+
+
 def sees_actions(viewer: Viewer) -> bool:
     """Say whether actions are this viewer's business."""
     return policy.allows(ActionPermission.SEE, viewer)

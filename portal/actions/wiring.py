@@ -11,7 +11,7 @@ from portal.actions.views.blueprint import bp
 from portal.activity.services import announce
 from portal.core import events
 from portal.core.languages import later
-from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.settings import Settings
 
 # Importing them is what they need.
@@ -42,6 +42,10 @@ def wire(app: Flask) -> None:
         Destination(
             later("Actions"), "/actions", "checkup-list", 15, desk.sees_actions, desk.waiting_for
         ),
+    )
+    offer_new(
+        app,
+        Destination(later("New action"), "/actions/new", "checkup-list", 50, desk.proposes),
     )
     add_sections(app, "home", Section(8, "actions/_home.html", desk.pressing))
     add_sections(app, "incident", Section(40, "actions/_of_record.html", desk.of_incident))

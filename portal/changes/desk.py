@@ -15,6 +15,11 @@ from portal.incidents.queries.incidents import reads_as_support
 SHOWN = 6
 
 
+def opens_changes(viewer: Viewer) -> bool:
+    """Say whether this viewer may open one."""
+    return policy.allows(ChangePermission.OPEN, viewer)
+
+
 def sees_changes(viewer: Viewer) -> bool:
     """Say whether changes are this viewer's business."""
     return policy.allows(ChangePermission.SEE, viewer)

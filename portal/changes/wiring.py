@@ -22,7 +22,7 @@ from portal.changes.views.blueprint import bp
 from portal.core import events
 from portal.core.languages import later
 from portal.core.live import topics as live
-from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.policy import policy
 
 # Importing them is what they need.
@@ -55,7 +55,7 @@ def wire(app: Flask) -> None:
     app.url_map.converters["chg"] = Reference
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
-        may_open_change=lambda viewer: policy.allows(ChangePermission.OPEN, viewer),
+        may_open_change=desk.opens_changes,
         clock_time=lambda moment: f"{moment.astimezone(current_viewer().zone):%H:%M}",
     )
     navigate(
@@ -71,6 +71,9 @@ def wire(app: Flask) -> None:
             lambda viewer: policy.allows(ChangePermission.MANAGE_FREEZES, viewer),
             section="admin",
         ),
+    )
+    offer_new(
+        app, Destination(later("New change"), "/changes/new", "replace", 40, desk.opens_changes)
     )
     add_sections(
         app,

@@ -39,6 +39,7 @@ class Section:
 def install(app: Flask, settings: Settings) -> None:
     """Give templates their globals; features add destinations with `navigate`."""
     app.extensions["portal_navigation"] = []
+    app.extensions["portal_beginnings"] = []
     app.extensions["portal_sections"] = {}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # Asked for by every page and changed by an admin: once a request, and only where it is shown.
@@ -49,6 +50,17 @@ def install(app: Flask, settings: Settings) -> None:
 def navigate(app: Flask, *destinations: Destination) -> None:
     """Add entries to the navigation."""
     app.extensions["portal_navigation"].extend(destinations)
+
+
+def offer_new(app: Flask, *destinations: Destination) -> None:
+    """Add pages on which something new is begun: “New incident”."""
+    app.extensions["portal_beginnings"].extend(destinations)
+
+
+def beginnings(app: Flask, viewer: Any) -> list[Destination]:
+    """Return what this viewer may begin, in order."""
+    offered = sorted(app.extensions["portal_beginnings"], key=lambda entry: entry.order)
+    return [entry for entry in offered if entry.shown_to(viewer)]
 
 
 def add_sections(app: Flask, place: str, *sections: Section) -> None:

@@ -72,7 +72,7 @@ def install(app: Flask, viewer: Callable[[], Viewer], *, hosts: Sequence[str]) -
         _require_known_host(hosts)
         if request.endpoint is None:
             return None
-        return _door(app.view_functions[request.endpoint], viewer)
+        return door(app.view_functions[request.endpoint], viewer)
 
     csrf.init_app(app)  # asked last: who is signed out learns that, and keeps the text
 
@@ -137,7 +137,8 @@ def _name_of(host: str) -> str:
         return ""
 
 
-def _door(view: Callable[..., Any], viewer: Callable[[], Viewer]) -> ResponseReturnValue | None:
+def door(view: Callable[..., Any], viewer: Callable[[], Viewer]) -> ResponseReturnValue | None:
+    """Return what keeps this viewer out of a view; None lets them in. Raises `Forbidden`."""
     access = access_of(view)
     if access == EVERYONE:
         return None

@@ -16,6 +16,11 @@ from portal.kb.queries.knowledge_links import cases_of
 SHOWN = 6
 
 
+def works(viewer: Viewer) -> bool:
+    """Say whether this viewer works on incidents."""
+    return policy.allows(IncidentPermission.WORK, viewer)
+
+
 def sees_desk(viewer: Viewer) -> bool:
     """Say whether incidents are this viewer's business."""
     return policy.allows(IncidentPermission.SEE_DESK, viewer)

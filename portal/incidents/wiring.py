@@ -7,7 +7,7 @@ from portal.activity.services import announce
 from portal.core import events
 from portal.core.languages import later
 from portal.core.live import topics as live
-from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.settings import Settings
 from portal.incidents import clock_faces, clocks, desk, jobs, lifecycle, news, searchable
 from portal.incidents.handover import managing
@@ -68,6 +68,7 @@ def wire(app: Flask) -> None:
             later("Incidents"), "/incidents", "urgent", 10, desk.sees_desk, desk.waiting_for
         ),
     )
+    offer_new(app, Destination(later("New incident"), "/incidents/new", "urgent", 10, desk.works))
     add_sections(
         app,
         "home",

@@ -23,7 +23,12 @@ also_waiting: list[Callable[[Viewer], int]] = []
 
 def new_article_url() -> str:
     """Return where the viewer of this request starts an article; empty for who may not write."""
-    return "/kb/new" if policy.allows(KbPermission.WRITE, current_viewer()) else ""
+    return "/kb/new" if writes(current_viewer()) else ""
+
+
+def writes(viewer: Viewer) -> bool:
+    """Say whether this viewer may write articles."""
+    return policy.allows(KbPermission.WRITE, viewer)
 
 
 def reviews(viewer: Viewer) -> bool:

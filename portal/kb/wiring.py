@@ -1,5 +1,7 @@
 """How the knowledge base joins the application."""
 
+from collections.abc import Iterator
+
 from flask import Flask
 from werkzeug.local import LocalProxy
 from werkzeug.routing import BaseConverter
@@ -11,9 +13,9 @@ from portal.catalog.uses import count_with
 from portal.core import events
 from portal.core.languages import later
 from portal.core.live import topics as live
-from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.core.settings import Settings
-from portal.kb import care, desk, labelled, news, searchable
+from portal.kb import care, desk, labelled, news, outlines, searchable
 from portal.kb.due_words import due_words
 from portal.kb.importing.uploads import uploads
 from portal.kb.queries.articles import followed_by
@@ -113,6 +115,7 @@ def wire(app: Flask) -> None:
             section="admin",
         ),
     )
+    offer_new(app, *new_articles())
     add_sections(
         app,
         "home",
@@ -125,3 +128,11 @@ def wire(app: Flask) -> None:
     add_sections(app, "service", Section(10, "kb/_of_service.html", labelled.articles_of))
     count_with(labelled.USE)
     events.subscribe(labelled.follow)
+
+
+def new_articles() -> Iterator[Destination]:
+    """Yield a beginning for each outline of an article."""
+    for number, each in enumerate(outlines.OUTLINES):
+        label = later("New article: %(kind)s", kind=each.name)
+        address = f"/kb/new?outline={each.key}"
+        yield Destination(label, address, each.kind.icon, 20 + number, desk.writes)

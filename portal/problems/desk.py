@@ -27,6 +27,11 @@ class Behind:
         return bool(self.problems) or self.may_open
 
 
+def opens_problems(viewer: Viewer) -> bool:
+    """Say whether this viewer may open one."""
+    return policy.allows(ProblemPermission.OPEN, viewer)
+
+
 def sees_problems(viewer: Viewer) -> bool:
     """Say whether problems are this viewer's business."""
     return policy.allows(ProblemPermission.SEE, viewer)

@@ -6,7 +6,7 @@ from werkzeug.routing import BaseConverter
 from portal.activity.services import announce
 from portal.core.languages import later
 from portal.core.live import topics as live
-from portal.core.pages import Destination, Section, add_sections, navigate
+from portal.core.pages import Destination, Section, add_sections, navigate, offer_new
 from portal.problems import desk, jobs, joining, news, searchable
 from portal.problems.queries.problems import visible_to
 from portal.problems.views import changing, opening, publishing, reading, stepping, suggesting
@@ -35,6 +35,10 @@ def wire(app: Flask) -> None:
         Destination(
             later("Problems"), "/problems", "puzzle", 12, desk.sees_problems, desk.waiting_for
         ),
+    )
+    offer_new(
+        app,
+        Destination(later("New problem"), "/problems/new", "puzzle", 30, desk.opens_problems),
     )
     add_sections(
         app,

@@ -1,4 +1,4 @@
-// One key from anywhere: `/` search, `?` the list of keys, `g` followed by a place, and whatever
+// One key from anywhere: `/` search (the box on the page, or else the palette), `?` the list of keys, `g` followed by a place, and whatever
 // the page itself gives a key with `data-shortcut`: links and buttons are pressed, fields focused.
 import { isCovered, isTyping } from "./keys.js";
 
@@ -46,7 +46,9 @@ function press(element) {
 
 function focusSearch() {
   const boxes = [...document.querySelectorAll("[data-search-input]")];
-  const box = boxes.find((one) => one.closest(".searchbox--large")) ?? boxes[0];
-  box?.focus();
-  box?.select();
+  const seen = boxes.filter((one) => one.checkVisibility());
+  const box = seen.find((one) => one.closest(".searchbox--large")) ?? seen[0];
+  if (!box) return document.dispatchEvent(new Event("portal:search"));
+  box.focus();
+  box.select();
 }

@@ -7,8 +7,8 @@ export function start(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     choose(event.submitter.value);
-    for (const button of form.querySelectorAll("button")) {
-      button.setAttribute("aria-pressed", String(button === event.submitter));
+    for (const button of document.querySelectorAll("button[name=theme]")) {
+      button.setAttribute("aria-pressed", String(button.value === event.submitter.value));
     }
   }, { signal: away.signal });
   return () => away.abort();

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -15,7 +16,12 @@ from portal.core.db import db
 from portal.core.mail import post
 
 PASSWORD = "seven green bicycles"
-HASH = passwords.hash_of(PASSWORD)
+
+
+@cache
+def password_hash() -> str:
+    """Return what is stored of that password, the same in all tests."""
+    return passwords.hash_of(PASSWORD)
 
 
 @pytest.fixture
@@ -25,7 +31,7 @@ def with_password(session: None) -> Callable[[str], Person]:
     def give(name: str) -> Person:
         person = one(name)
         with db.writing():
-            person.password_hash = HASH
+            person.password_hash = password_hash()
         return person
 
     return give

@@ -12,7 +12,7 @@ from portal.accounts.terms import Role
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
-from tests.accounts.conftest import HASH, one
+from tests.accounts.conftest import one, password_hash
 
 FORM = {
     "site_name": "Desk of Lisbon",
@@ -120,7 +120,7 @@ def test_of_two_at_once_one_becomes_administrator(empty):
         try:
             with db.writing():
                 set_up.first_admin(
-                    f"{name}@example.test", name=name, password_hash=HASH, zone="UTC"
+                    f"{name}@example.test", name=name, password_hash=password_hash(), zone="UTC"
                 )
             outcomes.append("made")
         except Missing:
@@ -139,7 +139,7 @@ def test_of_two_at_once_one_becomes_administrator(empty):
 
 def test_somebody_without_the_admin_role_does_not_close_it(empty, nobody):
     with db.writing():
-        people.add("lena@example.test", name="Lena", by=None, password_hash=HASH)
+        people.add("lena@example.test", name="Lena", by=None, password_hash=password_hash())
     assert nobody.get("/set-up").status_code == 200
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -24,11 +25,14 @@ def in_april() -> Iterator[None]:
 
 
 @pytest.fixture
-def desk(in_april: None, viewer_of: Callable[[str], Viewer]) -> None:
+def desk(once: Callable[..., Any], in_april: None, viewer_of: Callable[[str], Viewer]) -> None:
     """The quarter is written."""
-    with db.writing():
-        quarter.fill(viewer_of)
-    db.release()
+
+    def fill() -> None:
+        with db.writing():
+            quarter.fill(viewer_of)
+
+    once(fill)
 
 
 @pytest.fixture

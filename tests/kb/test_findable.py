@@ -61,11 +61,14 @@ def found(text, viewer) -> list[str]:
 
 
 @pytest.fixture
-def article(viewer_of):
-    jobs.rebuild()
-    made = publish(TEXT, viewer_of)
-    outbox.run_all()
-    yield made
+def article(once, viewer_of):
+    def shelve():
+        jobs.rebuild()
+        made = publish(TEXT, viewer_of)
+        outbox.run_all()
+        return made
+
+    yield once(shelve)
     engine.close()
 
 

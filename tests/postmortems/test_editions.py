@@ -38,15 +38,19 @@ def say(key, text, viewer_of, *, editions=None):
 
 
 @pytest.fixture
-def told(written, viewer_of):
+def told(once, written, viewer_of):
     """A published postmortem with a word for engineering, and one for each edition."""
-    written()
-    say("trigger-and-fault", SECRET, viewer_of)
-    say("detection", "deskword", viewer_of, editions=["l1"])
-    say("response-and-recovery", "houseword by Theo", viewer_of, editions=["stakeholder"])
-    words = "outword by THEO on db-01, see INC-1 and [graph](https://graphs.internal/x)"
-    say("what-went-well-and-where-we-got-lucky", words, viewer_of, editions=["external"])
-    publish(viewer_of)
+
+    def tell():
+        written()
+        say("trigger-and-fault", SECRET, viewer_of)
+        say("detection", "deskword", viewer_of, editions=["l1"])
+        say("response-and-recovery", "houseword by Theo", viewer_of, editions=["stakeholder"])
+        words = "outword by THEO on db-01, see INC-1 and [graph](https://graphs.internal/x)"
+        say("what-went-well-and-where-we-got-lucky", words, viewer_of, editions=["external"])
+        publish(viewer_of)
+
+    once(tell)
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,8 @@ def test_hostile_text_returns_or_is_refused_in_time(source: str) -> None:
     render_within("warm")  # a process killed for the text before has to be replaced first
     started = time.monotonic()
     with contextlib.suppress(Invalid, TooLarge):
-        render_within(source, seconds=1.0)
-    assert time.monotonic() - started < 3.0
+        render_within(source, seconds=0.3)
+    assert time.monotonic() - started < 2.3
 
 
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE.keys())

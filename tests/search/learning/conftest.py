@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -47,10 +48,14 @@ def publish(viewer_of) -> Publish:
 
 
 @pytest.fixture
-def desk(publish: Publish) -> Iterator[SimpleNamespace]:
+def desk(once: Callable[..., Any], publish: Publish) -> Iterator[SimpleNamespace]:
     """An index with one article in it: `desk.printer`."""
-    jobs.rebuild()
-    yield SimpleNamespace(printer=publish())
+
+    def fill() -> str:
+        jobs.rebuild()
+        return publish()
+
+    yield SimpleNamespace(printer=once(fill))
     engine.close()
 
 

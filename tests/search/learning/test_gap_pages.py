@@ -20,9 +20,13 @@ VALUES = {"answer": {"ref": "KB-1"}, "dismiss": {"note": "Facilities answers thi
 
 
 @pytest.fixture
-def gap(desk) -> str:
+def gap(once, desk) -> str:
     """Lena and Theo searched in vain and handed over."""
-    return add_gap("label comes out blank white", people=["lena", "theo"]).ref
+
+    def search_in_vain() -> str:
+        return add_gap("label comes out blank white", people=["lena", "theo"]).ref
+
+    return once(search_in_vain)
 
 
 def stored() -> Gap:

@@ -1,0 +1,1 @@
+"""Short pages on how the portal works, made from the tables it works by."""
