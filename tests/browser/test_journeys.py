@@ -199,7 +199,9 @@ def test_a_reviewer_goes_through_the_queue(
     walk.key("a")
     expect(page.locator("h1")).to_have_text("Clean the head")
     walk.costs("Reviewer: approve, publish and go to the next")
-    page.keyboard.press("a")  # twice by mistake: the next one was not looked at
+    page.locator("[data-rest]").evaluate("button => button.dataset.rest = 600000")
+    page.keyboard.press("a")  # twice by mistake: the next one was not looked at yet
+    page.keyboard.press("j")
     expect(page.locator("h1")).to_have_text("Clean the head")
 
     walk.begins(page.url)
