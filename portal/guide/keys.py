@@ -18,6 +18,7 @@ class Page:
 EVERYWHERE: Keys = (
     (later("Search and commands"), ("Ctrl K",)),
     (later("Search"), ("/",)),
+    (later("Open the best answer at once"), ("Shift Enter",)),
     (later("This list"), ("?",)),
     (later("Home"), ("g", "h")),
     (later("Knowledge"), ("g", "k")),
@@ -26,6 +27,7 @@ EVERYWHERE: Keys = (
     (later("Next in a list"), ("j",)),
     (later("Previous in a list"), ("k",)),
     (later("Open the chosen one"), ("Enter",)),
+    (later("Send what you wrote"), ("Ctrl Enter",)),
     (later("Close what is open"), ("Esc",)),
 )
 
@@ -42,7 +44,8 @@ PAGES: dict[str, Page] = {
     "incident": Page(
         later("An incident"),
         (
-            (later("Take the incident"), ("a",)),
+            (later("Take the incident, or accept it"), ("a",)),
+            (later("Escalate"), ("u",)),
             (later("Reply to the requester"), ("r",)),
             (later("Write an internal note"), ("i",)),
             (later("Edit"), ("e",)),
@@ -58,6 +61,7 @@ PAGES: dict[str, Page] = {
             (later("Solved it"), ("y",)),
             (later("Helped"), ("h",)),
             (later("Did not help"), ("x",)),
+            (later("Escalate"), ("u",)),
         ),
     ),
     "tried": Page(
@@ -71,6 +75,7 @@ PAGES: dict[str, Page] = {
             (later("Previous step or heading"), ("k",)),
             (later("Step done, go on"), ("Enter",)),
             (later("Copy the command of the step"), ("c",)),
+            (later("Escalate"), ("u",)),
         ),
     ),
     "run": Page(
@@ -81,6 +86,10 @@ PAGES: dict[str, Page] = {
             (later("Done"), ("d",)),
             (later("Failed"), ("f",)),
             (later("Skip"), ("s",)),
+            (later("Solved it"), ("y",)),
+            (later("Helped"), ("h",)),
+            (later("Did not help"), ("x",)),
+            (later("Escalate"), ("u",)),
         ),
     ),
     "problems": Page(
@@ -152,6 +161,7 @@ PAGES: dict[str, Page] = {
             (later("Next change"), ("j",)),
             (later("Previous change"), ("k",)),
             (later("Comment on what is selected"), ("c",)),
+            (later("Approve, publish and go to the next"), ("a",)),
         ),
     ),
     "postmortem": Page(
@@ -160,7 +170,10 @@ PAGES: dict[str, Page] = {
     ),
     "review": Page(
         later("The review of a postmortem"),
-        ((later("Comment on what is selected"), ("c",)),),
+        (
+            (later("Comment on what is selected"), ("c",)),
+            (later("Approve and go to the next"), ("a",)),
+        ),
     ),
     "meeting": Page(
         later("The meeting of a postmortem"),

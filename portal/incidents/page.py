@@ -45,6 +45,7 @@ def incident_page(incident: Incident, viewer: Viewer, *, kind: str = "") -> dict
         "may": may,
         "steps": list(_steps(incident, viewer, is_handed_over=waiting is not None)),
         "may_take": may["take"] and can_be_taken,
+        "may_escalate": may["escalate"] and incident.is_open and waiting is None,
         "escalations": around.escalations_of(incident),
         **course_part(incident, viewer, kind),
         **_relatives(incident, viewer),
@@ -61,6 +62,7 @@ def incident_page(incident: Incident, viewer: Viewer, *, kind: str = "") -> dict
         "bucket": buckets.bucket_of(incident),
         "rail": pages.sections(current_app, "incident_rail", viewer, incident),
         "first": pages.sections(current_app, "incident_first", viewer, incident),
+        "ways": pages.sections(current_app, "incident_ways", viewer, incident),
         "sections": pages.sections(current_app, "incident", viewer, incident),
     }
 

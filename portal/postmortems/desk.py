@@ -81,6 +81,14 @@ def of_incident(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
     }
 
 
+def beginning(viewer: Viewer, incident: Incident) -> dict[str, Any] | None:
+    """Return the outline a postmortem would have, and whether it is needed; none once it stands."""
+    if not joining.may_start(viewer, incident):
+        return None
+    needed = bool(why_look_back(incident)) and incident.waived_by_id is None
+    return {"size": joining.size_for(viewer, incident), "is_needed": needed}
+
+
 def asks_for_waivers(viewer: Viewer, incident: Incident) -> bool:
     """Say whether this viewer may ask for a waiver; a manager gives it without asking."""
     return policy.allows(PostmortemPermission.START, viewer, incident)

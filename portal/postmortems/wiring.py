@@ -63,6 +63,7 @@ def wire(app: Flask) -> None:
     )
     add_sections(app, "reviews", Section(10, "postmortems/_queue.html", desk.queue))
     add_sections(app, "incident", Section(15, "postmortems/_of_incident.html", desk.of_incident))
+    add_sections(app, "incident_ways", Section(10, "postmortems/_begin.html", desk.beginning))
     add_sections(app, "article", Section(25, "postmortems/_of_article.html", desk.of_article))
     add_sections(app, "service", Section(30, "postmortems/_of_service.html", desk.of_service))
     add_sections(

@@ -15,7 +15,7 @@ from portal.core.wording import plural
 from portal.search import jobs, services, suggesting
 from portal.search.facets import Facet
 from portal.search.learning import repeating
-from portal.search.learning.observing import observed
+from portal.search.learning.observing import observed, opening_url
 from portal.search.policy import SearchPermission
 from portal.search.query import Query
 from portal.search.results import Results
@@ -29,7 +29,7 @@ bp = Blueprint("search", __name__)
 @bp.get("/search")
 @open_to_everyone
 def results() -> ResponseReturnValue:
-    """Show one page of results; a reference goes straight to its record."""
+    """Show one page of results; a reference, or `best`, goes straight to a record."""
     typed = request.args.get("q", "")
     viewer = current_viewer()
     if MASK in (shown := masked(typed)) and MASK not in typed:
@@ -40,6 +40,8 @@ def results() -> ResponseReturnValue:
     found = services.find(typed, viewer, page=_page(), sort=_sort())
     if found.degraded:
         jobs.heal()
+    if found.hits and request.args.get("best"):
+        return redirect(observed(found, lambda: _best(found)))
     return observed(found, lambda: render_template("search/results.html", **_shown(found)))
 
 
@@ -54,6 +56,12 @@ def suggest() -> ResponseReturnValue:
         suggestions=suggesting.suggest(typed, viewer),
         repeats=repeating.offered(typed, viewer),
     )
+
+
+def _best(found: Results) -> str:
+    """Return the address of the first hit, at the passage that was found."""
+    first = found.hits[0]
+    return opening_url(first, first.snippet.anchor if first.snippet else "")
 
 
 def _page() -> int:

@@ -19,7 +19,7 @@ export function start(list) {
     if (event.key === "/") act(event, focusSearch);
     if (event.key === "?") act(event, () => list.closest("dialog").showModal());
     const own = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]:not(:disabled)`);
-    if (own && !event.shiftKey) act(event, () => press(own));
+    if (own && !event.shiftKey && isReady(own, event)) act(event, () => press(own));
   }, { capture: true, signal: away.signal }); // before the lists, which know `k` too
   return () => away.abort();
 }
@@ -32,6 +32,11 @@ function isEmptySearch(event) {
 function act(event, deed) {
   event.preventDefault();
   deed();
+}
+
+/** Whether a page is open long enough for a key that decides: one pressed twice means one page. */
+function isReady({ dataset }, event) {
+  return !dataset.rest || (!event.repeat && event.timeStamp > Number(dataset.rest));
 }
 
 function press(element) {

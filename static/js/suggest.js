@@ -1,7 +1,8 @@
 // Answers while typing, after the combobox pattern of the ARIA Authoring Practices. The server sends
 // groups of elements with `role="option"` and `data-url`; the words stay in the box until one is
-// opened. An answer to older words never takes the place of one to newer words, the list never
-// empties between two keys, and it stays still while somebody walks through it.
+// opened; Shift and Enter open the best answer at once. An answer to older words never takes the place
+// of one to newer words, the list never empties between two keys, and it stays still while somebody
+// walks through it.
 
 import { Answers, words } from "./answers.js";
 import { combobox, counted, go } from "./combobox.js";
@@ -88,6 +89,10 @@ export function start(form) {
       open();
     } else if (count && isOpen() && (isArrow || (isEdge && box.isWalking()))) {
       box.walk(event);
+    } else if (event.key === "Enter" && event.shiftKey && words(input)) {
+      event.preventDefault();
+      stop();
+      location.assign(`${form.action}?${new URLSearchParams({ q: words(input), best: "1" })}`);
     } else if (event.key === "Enter" && box.isWalking() && isOpen()) {
       event.preventDefault();
       go(box.chosen().dataset.url, event);

@@ -1,6 +1,7 @@
 """What the form of the end holds before anybody touches it: read from the trail."""
 
 from portal.accounts.viewer import Viewer
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.incidents.terms import KnowledgeOutcome
 from portal.incidents.trail import queries
@@ -16,6 +17,8 @@ OUTCOMES = {
 def proposed(incident: Incident, viewer: Viewer) -> dict[str, str]:
     """Return outcome and article as the last verdict has them, where the viewer reads it.
 
+    An article that solved it is also what solved it, in words that can be made better.
+
     Nothing for an incident in which nobody said anything: guessing would be counted as knowing.
     """
     said = queries.last_verdict(incident)
@@ -24,5 +27,10 @@ def proposed(incident: Incident, viewer: Viewer) -> dict[str, str]:
     seen = queries.readable([said.revision_id], viewer=viewer)
     if said.revision_id not in seen:
         return {}
-    article, _revision = seen[said.revision_id]
-    return {"outcome": OUTCOMES[said.result].value, "article": article.ref}
+    article, revision = seen[said.revision_id]
+    proposal = {"outcome": OUTCOMES[said.result].value, "article": article.ref}
+    if said.result == LinkRole.USED_SOLVED.value:
+        proposal["resolution"] = _(
+            "Followed %(ref)s, “%(title)s”.", ref=article.ref, title=revision.title
+        )
+    return proposal

@@ -3,18 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 
+from portal.accounts.policy import viewer_is_manager
 from portal.accounts.viewer import Viewer
 from portal.core.policy import policy
 from portal.incidents.policy import viewer_sees_the_desk
 from portal.insights.payback.drawing import Bar, bars
 from portal.insights.payback.judging import Payoff
-from portal.insights.payback.queries import avoided, figures
+from portal.insights.payback.lists import Wanted
+from portal.insights.payback.queries import avoided, figures, overview
 from portal.insights.payback.queries.avoided import Avoided
 from portal.insights.payback.queries.knowing import is_counted
-from portal.insights.payback.terms import Likeness
+from portal.insights.payback.queries.overview import Line
+from portal.insights.payback.terms import Likeness, Verdict
 from portal.insights.policy import InsightsPermission
 from portal.kb.models.article import Article
 from portal.postmortems.models.postmortem import Postmortem
+
+SHOWN = 3  # on the first page
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,15 @@ def of_postmortem(viewer: Viewer, postmortem: Postmortem) -> Card | None:
 def ways(viewer: Viewer) -> Any:
     """Say whether the pages of payback are open to this viewer, for the page of all insights."""
     return policy.allows(InsightsPermission.SEE, viewer)
+
+
+def lessons(viewer: Viewer) -> list[Line]:
+    """Return what paid back last, for the first page of who leads the desk."""
+    if not viewer_is_manager(viewer, None):
+        return []
+    wanted = Wanted(verdict=Verdict.PAID_BACK)
+    found = overview.narrowed(overview.lines(viewer), wanted)
+    return sorted(found, key=lambda line: line.payoff.since, reverse=True)[:SHOWN]
 
 
 def _card(

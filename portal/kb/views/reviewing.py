@@ -176,9 +176,11 @@ def _page_of(article: Article, anchor: str) -> str:
 
 def _after(found: Proposal, verb: str, viewer: Viewer) -> str:
     """Say where the person goes next: a reviewer to the queue, an author to the result."""
-    # Not to the next proposal: its button to publish would lie where this one was just pressed.
+    # After a key to the next proposal, whose page takes that key only once it was looked at. Not
+    # after a press: its button to publish would lie where this one was just pressed.
     if verb in REVIEWERS_VERBS and policy.allows(KbPermission.APPROVE, viewer, found):
-        return url_for("kb.reviews")
+        following = drafts.next_for(viewer, after=found) if "next" in request.form else None
+        return url_for("kb.proposal", ref=following.ref) if following else url_for("kb.reviews")
     if verb in PUBLISHING:
         return url_for("kb.show", slug=found.article.slug)
     if verb == "withdraw":

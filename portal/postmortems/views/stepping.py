@@ -1,6 +1,6 @@
 """Moving a postmortem along its table of steps."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
@@ -11,7 +11,7 @@ from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.core.wording import inside
-from portal.postmortems import page
+from portal.postmortems import page, review
 from portal.postmortems.forms import DecisionForm, ReasonForm
 from portal.postmortems.lifecycle import POSTMORTEM
 from portal.postmortems.models.postmortem import Postmortem
@@ -47,9 +47,15 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
         form.fingerprint.data = found.fingerprint
         return reviewing.shown(found, viewer, form, points=points, refusal=refusal)
     flash(_("%(ref)s is %(state)s now.", ref=found.ref, state=inside(step.target.label)), "good")  # type: ignore[attr-defined]
-    # Whoever decided goes on with what waits next; whoever asked or published, to the result.
-    queue = url_for("kb.reviews")
-    return redirect(queue if verb in page.DECISIONS else url_for("postmortems.show", ref=found.ref))
+    return redirect(_after(found, verb, viewer))
+
+
+def _after(found: Postmortem, verb: str, viewer: Viewer) -> str:
+    """Say where the person goes: who decided to what waits next, others to the result."""
+    if verb not in page.DECISIONS:
+        return url_for("postmortems.show", ref=found.ref)
+    following = review.next_up(found, viewer) if "next" in request.form else None
+    return following[1] if following else url_for("kb.reviews")
 
 
 @bp.post("/postmortems/<pm:ref>/findability")

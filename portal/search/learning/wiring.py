@@ -54,7 +54,7 @@ def open_gaps(viewer: Viewer) -> int:
 
 
 def in_vain(viewer: Viewer) -> object:
-    """Return the gaps most people ran into, for those who can write the answer."""
-    if not policy.allows(SearchPermission.CLAIM_GAP, viewer):
+    """Return the gaps most people ran into, for those who write the answer or see that it is."""
+    if not policy.allows(SearchPermission.DISMISS_GAP, viewer):
         return None
     return queries.gaps(viewer, GapState.OPEN, limit=ON_HOME)
