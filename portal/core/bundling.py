@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-IMPORT = re.compile(r'@import url\("([^"]+)"\)(?: layer\((\w+)\))?(?: (\w+))?;')
+IMPORT = re.compile(r'@import url\("([^"]+)"\)(?: layer\((\w+)\))?(?: (\w+|\([^)]+\)))?;')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 INDENTED = re.compile(r"\s*\n\s*")
 FROM = re.compile(r'^(?:import|export|\}).* from "\./([^"]+)"', re.MULTILINE)
