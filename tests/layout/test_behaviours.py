@@ -29,7 +29,7 @@ def page(app: Flask, served: str, chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.add_cookies(_cookies(app, served))
     page = context.new_page()
-    page.goto(f"{served}/styleguide")
+    page.goto(f"{served}/admin/design?colours=own")
     page.locator(".code .copy-button").first.wait_for()
     yield page
     context.close()
@@ -118,7 +118,7 @@ def test_nothing_is_sent_before_the_question_is_answered(page: Page) -> None:
     dialog.get_by_role("button", name="Cancel").click()
 
     expect(dialog).not_to_be_visible()
-    assert page.url.endswith("/styleguide")
+    assert page.url.endswith("/admin/design")
 
 
 def test_menu_and_colours_work_without_scripts(app: Flask, served: str, chromium: Browser) -> None:
@@ -127,7 +127,7 @@ def test_menu_and_colours_work_without_scripts(app: Flask, served: str, chromium
     )
     context.add_cookies(_cookies(app, served))
     page = context.new_page()
-    page.goto(f"{served}/styleguide")
+    page.goto(f"{served}/admin/design?colours=own")
     page.get_by_role("button", name="Menu", exact=True).click()
     expect(page.get_by_role("button", name="Close menu")).to_be_visible()
     page.get_by_role("button", name="Close menu").click()
