@@ -31,7 +31,7 @@ def one_line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def email_field(label: str = "E-mail address", purpose: str = "email") -> StringField:
+def email_field(label: str = later("E-mail address"), purpose: str = "email") -> StringField:
     """Return a field for an address; `purpose` tells the browser what to fill in."""
     return StringField(
         label,
@@ -41,7 +41,7 @@ def email_field(label: str = "E-mail address", purpose: str = "email") -> String
     )
 
 
-def name_field(label: str = "Name", purpose: str = "name") -> StringField:
+def name_field(label: str = later("Name"), purpose: str = "name") -> StringField:
     """Return a field for how somebody is called."""
     return StringField(
         label,
@@ -205,7 +205,7 @@ class _Assignment(Form):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         named = [(team.id, f"{team.name} ({team.tier.label})") for team in queries.teams()]
-        self.team.choices = choices([(0, "No team"), *named])
+        self.team.choices = choices([(0, _("No team")), *named])
 
     def meaning(self, role: str) -> str:
         """Say what a role is good for."""
@@ -248,14 +248,20 @@ class TeamForm(_ReachableEmail):
     tier = SelectField(
         later("Tier"),
         coerce=int,
-        choices=choices((int(tier), f"{tier.label}: {tier.description}") for tier in Tier),
+        choices=choices(
+            (
+                int(tier),
+                later("%(tier)s: %(work)s", tier=tier.label, work=tier.description),
+            )
+            for tier in Tier
+        ),
         description=later(
             "What its members work on, and which tier sections of articles they see."
         ),
     )
     region = StringField(
         later("Region"),
-        [Length(max=60, message=later("At most %(number)s characters.", number=naming.LONGEST))],
+        [Length(max=60, message=later("At most %(number)s characters.", number=60))],
         filters=[one_line],
         render_kw={"maxlength": 60, "placeholder": later("For example Europe")},
     )

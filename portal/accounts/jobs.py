@@ -6,11 +6,13 @@ from typing import Any
 from portal.accounts import letters, queries
 from portal.accounts.addresses import same_case
 from portal.accounts.models import Person, TicketKind
+from portal.accounts.reading import place_of
 from portal.accounts.services import tickets
 from portal.accounts.sign_in import hashed
 from portal.accounts.viewer import Viewer
 from portal.core import jobs
 from portal.core.db import db
+from portal.core.languages import speaking
 from portal.core.mail import post
 
 
@@ -42,9 +44,10 @@ def _send_invitations(payloads: Sequence[dict[str, Any]]) -> None:
         if person is None or not person.is_invited:
             continue
         link = _new_link(TicketKind.INVITATION, person, by_id=payload["by_id"])
-        letter = letters.invitation(
-            post.settings, name=person.name, link=link, inviter=payload["inviter"]
-        )
+        with speaking(place_of(person.language)):
+            letter = letters.invitation(
+                post.settings, name=person.name, link=link, inviter=payload["inviter"]
+            )
         post.deliver(person.email, letter.subject, letter.body)
 
 
@@ -55,7 +58,8 @@ def _send_reset_links(payloads: Sequence[dict[str, Any]]) -> None:
         if person is None or not person.is_active:
             continue
         link = _new_link(TicketKind.PASSWORD_RESET, person)
-        letter = letters.password_reset(post.settings, name=person.name, link=link)
+        with speaking(place_of(person.language)):
+            letter = letters.password_reset(post.settings, name=person.name, link=link)
         post.deliver(person.email, letter.subject, letter.body)
 
 

@@ -13,6 +13,7 @@ from portal.accounts.terms import Role
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.languages import _
 
 PAGE = 50
 
@@ -27,7 +28,11 @@ class Standing(StrEnum):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return self.value.capitalize()
+        return {
+            Standing.ACTIVE: _("Active"),
+            Standing.INVITED: _("Invited"),
+            Standing.LEFT: _("Left"),
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class Role(StrEnum):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return self.value.capitalize()
+        return _LABELS[self]
 
     @property
     def description(self) -> str:
@@ -44,6 +44,13 @@ class Tier(IntEnum):
         return _TIERS[self][1]
 
 
+_LABELS = {
+    Role.READER: later("Reader"),
+    Role.CONTRIBUTOR: later("Contributor"),
+    Role.REVIEWER: later("Reviewer"),
+    Role.MANAGER: later("Manager"),
+    Role.ADMIN: later("Admin"),
+}
 _ROLES = {
     Role.READER: later("Reads and searches, gives feedback and flags what is wrong."),
     Role.CONTRIBUTOR: later("Writes drafts, proposes changes and corrects articles."),

@@ -1,5 +1,6 @@
 """What people fill in about actions."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -18,12 +19,10 @@ from portal.actions.terms import (
     Verification,
 )
 from portal.core.forms import Form, choices
-from portal.core.languages import later
+from portal.core.languages import _, later
+from portal.core.wording import inside
 from portal.incidents.forms import too_long, words_for
 from portal.incidents.terms import TEXT_LENGTH
-
-TYPES = [(each.value, f"{each.label}: {each.meaning.lower()}") for each in ActionType]
-STRENGTHS = [(each.value, f"{each.label}: {each.meaning.lower()}") for each in Strength]
 
 
 class ActionForm(Form):
@@ -43,9 +42,11 @@ class ActionForm(Form):
         description=later("What for, and how it is known to be finished."),
         render_kw={"rows": 6},
     )
-    type = RadioField(later("Type"), choices=choices(TYPES), default=ActionType.PREVENT.value)
+    type = RadioField(
+        later("Type"), choices=words_for(ActionType), default=ActionType.PREVENT.value
+    )
     strength = RadioField(
-        later("Strength"), choices=choices(STRENGTHS), default=Strength.MEDIUM.value
+        later("Strength"), choices=words_for(Strength), default=Strength.MEDIUM.value
     )
     owner = SelectField(later("Owner"), coerce=int, default=0)
     due_on = DateField(later("Due"), [Optional()])
@@ -64,7 +65,11 @@ class ActionForm(Form):
         later("Days without a matching incident"),
         [
             Optional(),
-            NumberRange(FEWEST_DAYS, MOST_DAYS, f"Between {FEWEST_DAYS} and {MOST_DAYS} days."),
+            NumberRange(
+                FEWEST_DAYS,
+                MOST_DAYS,
+                later("Between %(least)s and %(most)s days.", least=FEWEST_DAYS, most=MOST_DAYS),
+            ),
         ],
         default=QUIET_DAYS,
         description=later("Only where it verifies itself."),
@@ -78,4 +83,10 @@ class ActionForm(Form):
         people = [(each.id, each.name) for each in who_may_own()]
         # Who left still owns it until somebody else does.
         gone = [owner_now] if owner_now and owner_now not in people else []
-        self.owner.choices = choices([(0, "Nobody yet"), *gone, *people])
+        self.type.choices = choices(_with_meaning(ActionType))
+        self.strength.choices = choices(_with_meaning(Strength))
+        self.owner.choices = choices([(0, _("Nobody yet")), *gone, *people])
+
+
+def _with_meaning(words: Iterable[ActionType | Strength]) -> Iterator[tuple[str, str]]:
+    return ((each.value, f"{each.label}: {inside(each.meaning)}") for each in words)

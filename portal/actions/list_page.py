@@ -73,7 +73,7 @@ def list_page(
 
 def _named(wanted: Wanted, services: Any, people: Any) -> dict[str, str]:
     """Return the words for what an address only numbers."""
-    owners = {listing.NOBODY_YET: "Nobody's", **{each.id: each.name for each in people}}
+    owners = {listing.NOBODY_YET: _("Nobody's"), **{each.id: each.name for each in people}}
     names = {
         "service": {each.slug: each.name for each in services}.get(wanted.service),
         "owner": owners.get(wanted.owner or 0),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from portal.actions.terms import ActionState, ActionType, Strength
 from portal.core.addresses import Sent, number, one, several, words
-from portal.core.languages import later
+from portal.core.languages import _, later
 
 LONGEST_TEXT = 100
 LONGEST_VALUE = 80
@@ -130,7 +130,7 @@ def chips(this: Wanted, named: Mapping[str, str]) -> list[tuple[str, str]]:
                 rest = tuple(other for other in value if other != one)
                 found.append((one.label, this.address(**{name: rest})))
         else:
-            words = "Overdue" if name == "is_overdue" else named.get(name) or f"“{value}”"
+            words = _("Overdue") if name == "is_overdue" else named.get(name) or f"“{value}”"
             found.append((words, this.address(**{name: getattr(usual, name)})))
     return found
 

@@ -68,17 +68,17 @@ def _line(verb: str, sentence: str, find: Find, kind: NewsKind) -> Announcement:
 
 
 ANNOUNCEMENTS = (
-    _line("propose", "{who} proposed it, for you to do.", _owner, GIVEN),
-    _line("assign", "{who} gave it an owner.", _owner, GIVEN),
-    _line("accept", "{who} accepted it.", _owner, GIVEN),
+    _line("propose", later("{who} proposed it, for you to do."), _owner, GIVEN),
+    _line("assign", later("{who} gave it an owner."), _owner, GIVEN),
+    _line("accept", later("{who} accepted it."), _owner, GIVEN),
     _line("due_soon", later("It is due within three days."), _whose_turn, DUE),
     _line("due_today", later("It is due today."), _whose_turn, DUE),
     _line("overdue", later("It is overdue."), _whose_turn, DUE),
     _line("owner_left", later("Its owner has left: it needs another one."), _managers, DUE),
-    _line("finish", "{who} did it: it can be verified.", _both, MOVED),
-    _line("verify", "{who} verified it.", _both, MOVED),
+    _line("finish", later("{who} did it: it can be verified."), _both, MOVED),
+    _line("verify", later("{who} verified it."), _both, MOVED),
     _line("verify_quiet", later("It stayed quiet, so it is verified."), _both, MOVED),
-    _line("decline", "{who} declined it.", _both, MOVED),
-    _line("reopen", "{who} reopened it.", _whose_turn, AGAIN),
+    _line("decline", later("{who} declined it."), _both, MOVED),
+    _line("reopen", later("{who} reopened it."), _whose_turn, AGAIN),
     _line("recur", later("The same trouble came back: it goes back to work."), _whose_turn, AGAIN),
 )

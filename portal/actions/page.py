@@ -15,11 +15,14 @@ from portal.actions.policy import ActionPermission
 from portal.actions.queries import happening
 from portal.actions.queries.actions import source_of
 from portal.actions.references import patterns
+from portal.actions.terms import ActionType, Strength, Verification
 from portal.activity.queries.notifications import is_watched
 from portal.core.db import db
 from portal.core.events import Event
-from portal.core.languages import _, later
+from portal.core.languages import _, later, pgettext
 from portal.core.policy import policy
+from portal.core.wording import inside
+from portal.incidents.terms import Word
 
 # Steps that ask for words, and what they ask.
 ASKED = {
@@ -32,23 +35,39 @@ ASKED = {
     "decline": (later("Why?"), later("It stays on record with the reason.")),
 }
 _SENTENCES = {
-    "propose": ("proposed it", "bulb", "info"),
-    "change": ("changed it", "pencil", ""),
-    "assign": ("gave it another owner", "user-share", ""),
-    "set_date": ("set the day", "calendar", ""),
-    "accept": ("accepted it", "check", "info"),
-    "start": ("started work", "player-play", "info"),
-    "finish": ("did it", "circle-check", "good"),
-    "verify": ("verified it", "shield-check", "good"),
-    "verify_quiet": ("verified it", "shield-check", "good"),
-    "reopen": ("reopened it", "rotate", "bad"),
-    "recur": ("reopened it", "repeat", "bad"),
-    "recurred": ("saw the same trouble again", "repeat", "warn"),
-    "decline": ("declined it", "x", ""),
-    "due_soon": ("reminded its owner", "bell", ""),
-    "due_today": ("reminded its owner", "bell", "warn"),
-    "overdue": ("reminded its owner", "bell-ringing", "bad"),
-    "owner_left": ("told the managers that its owner has left", "user-x", "warn"),
+    "propose": (later("proposed it"), "bulb", "info"),
+    "change": (later("changed it"), "pencil", ""),
+    "assign": (later("gave it another owner"), "user-share", ""),
+    "set_date": (later("set the day"), "calendar", ""),
+    "accept": (later("accepted it"), "check", "info"),
+    "start": (later("started work"), "player-play", "info"),
+    "finish": (later("did it"), "circle-check", "good"),
+    "verify": (later("verified it"), "shield-check", "good"),
+    "verify_quiet": (later("verified it"), "shield-check", "good"),
+    "reopen": (later("reopened it"), "rotate", "bad"),
+    "recur": (later("reopened it"), "repeat", "bad"),
+    "recurred": (later("saw the same trouble again"), "repeat", "warn"),
+    "decline": (later("declined it"), "x", ""),
+    "due_soon": (later("reminded its owner"), "bell", ""),
+    "due_today": (later("reminded its owner"), "bell", "warn"),
+    "overdue": (later("reminded its owner"), "bell-ringing", "bad"),
+    "owner_left": (later("told the managers that its owner has left"), "user-x", "warn"),
+}
+
+
+# What the history calls the fields that were changed, and the words some of them hold.
+_FIELDS = {
+    "title": later("Title"),
+    "type": later("Type"),
+    "strength": later("Strength"),
+    "reference": later("Reference"),
+    "verification": later("Verification"),
+    "quiet_days": later("Quiet days"),
+}
+_WORDS: dict[str, type[Word]] = {
+    "type": ActionType,
+    "strength": Strength,
+    "verification": Verification,
 }
 
 
@@ -116,7 +135,8 @@ def _detail(event: Event, names: dict[int, str]) -> str:
             else _("To nobody.")
         )
     if event.verb == "set_date":
-        return f"{told['before'] or _('None')} → {told['due_on'] or 'none'}"
+        before = told["before"] or pgettext("value", "None")
+        return f"{before} → {told['due_on'] or pgettext('value', 'none')}"
     if event.verb == "change":
         return "; ".join(_changed(*each) for each in told["changed"].items())
     return str(told.get("note") or "")
@@ -125,8 +145,16 @@ def _detail(event: Event, names: dict[int, str]) -> str:
 def _changed(name: str, values: list[object]) -> str:
     if name == "description":
         return _("The details")
-    before, after = (str(each or "none").replace("_", " ") for each in values)
-    return f"{name.replace('_', ' ').capitalize()}: “{before}” → “{after}”"
+    before, after = (_said(name, each) for each in values)
+    return _(
+        "%(field)s: “%(before)s” → “%(after)s”", field=_FIELDS[name], before=before, after=after
+    )
+
+
+def _said(name: str, value: object) -> str:
+    if not value:
+        return pgettext("value", "none")
+    return inside(_WORDS[name](str(value)).label) if name in _WORDS else str(value)
 
 
 def _names(numbers: set[int | None]) -> dict[int, str]:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from portal.actions.terms import LONGEST_REFERENCE
 from portal.core.errors import Invalid
+from portal.core.languages import _, digits
 from portal.incidents.references import checked, label_of
 
 _IS_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -47,7 +48,7 @@ def accepted(text: str, field: str = "reference") -> str:
     if _IS_ADDRESS.match(text):
         return checked(text, field)
     if len(text) > LONGEST_REFERENCE:
-        words = f"Keep it under {LONGEST_REFERENCE} characters."
+        words = _("Keep it under %(number)s characters.", number=digits(LONGEST_REFERENCE))
         raise Invalid(words, {field: words})
     return text
 

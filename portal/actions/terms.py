@@ -21,11 +21,24 @@ class ActionState(Word):
     DECLINED = "declined"
 
     @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _STATES[self]
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody still has to do it, or to say that nobody will."""
         return self in OPEN
 
 
+_STATES = {
+    ActionState.PROPOSED: later("Proposed"),
+    ActionState.ACCEPTED: later("Accepted"),
+    ActionState.IN_PROGRESS: later("In progress"),
+    ActionState.DONE: later("Done"),
+    ActionState.VERIFIED: later("Verified"),
+    ActionState.DECLINED: later("Declined"),
+}
 OPEN = frozenset({ActionState.PROPOSED, ActionState.ACCEPTED, ActionState.IN_PROGRESS})
 ENDED = frozenset({ActionState.DONE, ActionState.VERIFIED})
 
@@ -41,6 +54,11 @@ class ActionType(Word):
     TRAIN = "train"
 
     @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _TYPE_NAMES[self]
+
+    @property
     def meaning(self) -> str:
         """What it is meant to change, in a few words."""
         return _TYPES[self]
@@ -51,6 +69,14 @@ class ActionType(Word):
         return self in {ActionType.PREVENT, ActionType.MITIGATE}
 
 
+_TYPE_NAMES = {
+    ActionType.PREVENT: later("Prevent"),
+    ActionType.MITIGATE: later("Mitigate"),
+    ActionType.DETECT: later("Detect"),
+    ActionType.RESPOND: later("Respond"),
+    ActionType.DOCUMENT: later("Document"),
+    ActionType.TRAIN: later("Train"),
+}
 _TYPES = {
     ActionType.PREVENT: later("It does not happen again"),
     ActionType.MITIGATE: later("It hurts less when it happens"),
@@ -69,11 +95,21 @@ class Strength(Word):
     STRONG = "strong"
 
     @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _STRENGTH_NAMES[self]
+
+    @property
     def meaning(self) -> str:
         """What such an action does."""
         return _STRENGTHS[self]
 
 
+_STRENGTH_NAMES = {
+    Strength.WEAK: later("Weak"),
+    Strength.MEDIUM: later("Medium"),
+    Strength.STRONG: later("Strong"),
+}
 _STRENGTHS = {
     Strength.WEAK: later("Reminds or trains people"),
     Strength.MEDIUM: later("A checklist or an alert"),

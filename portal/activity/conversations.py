@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid, Missing
-from portal.core.languages import _
+from portal.core.languages import _, digits
 
 COMMENT_LENGTH = 5_000
 QUOTE_LENGTH = 1_000
@@ -92,7 +92,7 @@ def worded(body: str) -> str:
     """Return what somebody says; raises `Invalid` for nothing, and for too much."""
     body = body.strip()
     if not body or len(body) > COMMENT_LENGTH:
-        reason = f"Write a comment of up to {COMMENT_LENGTH:,} characters."
+        reason = _("Write a comment of up to %(most)s characters.", most=digits(COMMENT_LENGTH))
         raise Invalid(reason, {"body": reason})
     return body
 

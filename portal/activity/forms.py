@@ -47,11 +47,11 @@ class AuditFilterForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.person.choices = [
-            ("", "Anybody"),
+            ("", _("Anybody")),
             *((str(number), name) for number, name in audit.actors()),
         ]
         self.verb.choices = [
-            ("", "Anything"),
+            ("", _("Anything")),
             *((verb, verb.replace("_", " ")) for verb in audit.verbs()),
         ]
 
@@ -96,7 +96,7 @@ class NewsForm(Form):
     def pairs(self) -> set[tuple[str, str]]:
         """Every (kind, place) that is ticked."""
         parted = (pair.rpartition(":") for pair in self.wanted.data or [])
-        return {(kind, place) for kind, _, place in parted}
+        return {(kind, place) for kind, _colon, place in parted}
 
     @property
     def habit(self) -> Habit:
@@ -107,7 +107,7 @@ class NewsForm(Form):
 
 def _address_field() -> Any:
     return StringField(
-        _("Address"),
+        later("Address"),
         [Length(max=LONGEST_ADDRESS)],
         filters=[lambda text: (text or "").strip()],
         render_kw={"maxlength": LONGEST_ADDRESS, "autocomplete": "off", "spellcheck": "false"},
@@ -154,11 +154,16 @@ class TeamChannelForm(Form):
         super().__init__(**options)
         self._is_new = is_new
         offered = announcing.kinds(for_teams=True)
-        self.kinds.choices = choices((kind.name, f"{kind.group}: {kind.label}") for kind in offered)
+        self.kinds.choices = choices(
+            (kind.name, _("%(group)s: %(kind)s", group=kind.group, kind=kind.label))
+            for kind in offered
+        )
         self.address.label.text = channel.address_label
         self.address.description = channel.address_help
         if not is_new:
-            self.address.description += " Leave this empty to keep the one it has."
+            self.address.description = _(
+                "%(help)s Leave this empty to keep the one it has.", help=channel.address_help
+            )
         self.address.render_kw = {**self.address.render_kw, "placeholder": channel.address_example}
 
     def validate_address(self, field: StringField) -> None:

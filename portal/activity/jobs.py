@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from portal.accounts.reading import place_of
 from portal.activity.channels import registry
 from portal.activity.channels.protocol import Address, Channel, Fate, Letter, Verdict
 from portal.activity.models import Delivery
@@ -13,7 +14,7 @@ from portal.activity.queries import deliveries, own
 from portal.activity.services import delivering
 from portal.core import clock, jobs, mail
 from portal.core.db import db
-from portal.core.languages import later
+from portal.core.languages import _, house_place, later, speaking
 from portal.core.naming import site_name
 
 KEPT = timedelta(days=60)  # finished deliveries, for the log on the channel's page
@@ -41,18 +42,30 @@ def _deliver(batch: str) -> None:
         if not claimed:
             return
         mark, key = str(claimed[0].claim), delivering.key_of(claimed[0])
-        rows = _without_objections(claimed)
+        place = _place(claimed[0])
+        with speaking(place):
+            rows = _without_objections(claimed)
     if not rows:
         return
-    channel = registry.find(rows[0].channel)
-    if channel is None:
-        verdict = Verdict(Fate.REFUSED, "This portal has no such channel any more.")
-    else:
-        letter, address = _letter(rows, key), _address(rows[0], channel)
-        db.release()  # nothing of the database is held while a foreign server takes its time
-        verdict = channel.send(letter, address) if address else GONE
+    with speaking(place):
+        verdict = _sent(rows, key)
     with db.writing():
         delivering.conclude(mark, verdict)
+
+
+def _place(row: Delivery) -> str:
+    """Return where somebody reads; a team hears in the language of the house."""
+    person = deliveries.reader_of(row).person if row.person_id is not None else None
+    return place_of(person.language) if person else house_place()
+
+
+def _sent(rows: Sequence[Delivery], key: str) -> Verdict:
+    channel = registry.find(rows[0].channel)
+    if channel is None:
+        return Verdict(Fate.REFUSED, _("This portal has no such channel any more."))
+    letter, address = _letter(rows, key), _address(rows[0], channel)
+    db.release()  # nothing of the database is held while a foreign server takes its time
+    return channel.send(letter, address) if address else GONE
 
 
 def _without_objections(rows: list[Delivery]) -> list[Delivery]:
@@ -62,9 +75,9 @@ def _without_objections(rows: list[Delivery]) -> list[Delivery]:
     for row in rows:
         reason = deliveries.objection(row)
         if not reason and delivering.is_too_late(row):
-            reason = "It came too late: the portal's worker was away for days."
+            reason = _("It came too late: the portal's worker was away for days.")
         if not reason and row.ref not in records:
-            reason = "The record is not open to every reader here."
+            reason = _("The record is not open to every reader here.")
         if reason:
             delivering.drop(row, reason)
         else:

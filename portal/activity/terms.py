@@ -39,7 +39,8 @@ def never(_event: Event) -> bool:
 class Announcement:
     """Who hears of which event, and in which words.
 
-    `{who}` in the sentence becomes the name of the person who did it. Whoever did it is never told.
+    The sentence is said in the language of whoever is told: `later("…")`. `{who}` in it becomes
+    the name of the person who did it. Whoever did it is never told.
     The sentence goes beyond the portal, so it repeats nothing of the record.
     """
 
@@ -85,9 +86,13 @@ class DeliveryState(StrEnum):
     def label(self) -> str:
         """The word on the screen."""
         return {
-            DeliveryState.DROPPED: "Not sent",
-            DeliveryState.PARKED: "Given up",
-        }.get(self, self.value.capitalize())
+            DeliveryState.WAITING: _("Waiting"),
+            DeliveryState.SENDING: _("Sending"),
+            DeliveryState.DELIVERED: _("Delivered"),
+            DeliveryState.DROPPED: _("Not sent"),
+            DeliveryState.REFUSED: _("Refused"),
+            DeliveryState.PARKED: _("Given up"),
+        }[self]
 
     @property
     def can_be_retried(self) -> bool:

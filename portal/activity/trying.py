@@ -8,7 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.activity.channels.protocol import Address, Channel, Fate, Letter, News
 from portal.activity.terms import NewsKind
 from portal.core import clock, mail
-from portal.core.languages import later
+from portal.core.languages import _, digits, later
 from portal.core.naming import site_name
 
 TEST = NewsKind("portal.test", later("A test"), later("Other"))
@@ -26,14 +26,17 @@ def send_test(channel: Channel, to: Address, *, by: Viewer, settings_path: str) 
     """Send one letter that says it is a test; takes as long as the other side does."""
     began = time.monotonic()
     verdict = channel.send(_letter(by, settings_path), to)
-    seconds = f"{time.monotonic() - began:.1f} s"
+    seconds, answer = digits(round(time.monotonic() - began, 1)), verdict.reason
     if verdict.fate is Fate.DELIVERED:
-        return Result(True, f"The test was taken after {seconds}. {verdict.reason}")
-    if verdict.fate is Fate.LATER:
-        return Result(
-            False, f"The test did not arrive; news would be tried again. {verdict.reason}"
+        said = _(
+            "The test was taken after %(seconds)s s. %(answer)s", seconds=seconds, answer=answer
         )
-    return Result(False, f"The test was refused; news would be too. {verdict.reason}")
+        return Result(True, said)
+    if verdict.fate is Fate.LATER:
+        said = _("The test did not arrive; news would be tried again. %(answer)s", answer=answer)
+        return Result(False, said)
+    said = _("The test was refused; news would be too. %(answer)s", answer=answer)
+    return Result(False, said)
 
 
 def _letter(by: Viewer, settings_path: str) -> Letter:
@@ -41,9 +44,9 @@ def _letter(by: Viewer, settings_path: str) -> Letter:
     news = News(
         kind=TEST,
         ref="TEST",
-        record="Test",
-        title=f"A test from {site_name(settings)}",
-        text=f"{by.name} tries whether news arrives here.",
+        record=_("Test"),
+        title=_("A test from %(site)s", site=site_name(settings)),
+        text=_("%(name)s tries whether news arrives here.", name=by.name),
         url=settings.base_url + settings_path,
         happened_at=clock.now(),
     )

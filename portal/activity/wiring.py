@@ -8,7 +8,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.activity import jobs
 from portal.activity.channels import registry
 from portal.activity.channels.pages import PAGES
-from portal.activity.queries import channels
+from portal.activity.queries import channels, saying
 from portal.activity.queries import notifications as queries
 from portal.activity.services import telling
 from portal.activity.views import (
@@ -38,6 +38,7 @@ def wire(app: Flask) -> None:
     """Register pages, the number at the bell, and what the first page shows."""
     app.register_blueprint(bp)
     app.jinja_env.globals["unread_count"] = LocalProxy(_unread)
+    app.jinja_env.globals["sentences_of"] = saying.sentences
     add_sections(
         app,
         "home",

@@ -32,10 +32,10 @@ def web_address(_form: BaseForm, field: Field) -> None:
 
 def _named(message: str, longest: int = 80) -> Any:
     return StringField(
-        _("Name"),
+        later("Name"),
         [
             DataRequired(message),
-            Length(max=longest, message=_("At most %(longest)s characters.", longest=longest)),
+            Length(max=longest, message=later("At most %(longest)s characters.", longest=longest)),
         ],
         filters=[lambda words: one_line(words) if words else words],
         render_kw={"maxlength": longest},
@@ -44,8 +44,8 @@ def _named(message: str, longest: int = 80) -> Any:
 
 def _description() -> Any:
     return TextAreaField(
-        _("Description"),
-        [Length(max=2000, message=_("At most 2,000 characters."))],
+        later("Description"),
+        [Length(max=2000, message=later("At most 2,000 characters."))],
         render_kw={"rows": 3},
     )
 
@@ -53,7 +53,7 @@ def _description() -> Any:
 def _address(label: str, help_words: str) -> Any:
     return StringField(
         label,
-        [Optional(), Length(max=500, message=_("At most 500 characters.")), web_address],
+        [Optional(), Length(max=500, message=later("At most 500 characters.")), web_address],
         filters=[lambda words: words.strip() if words else words],
         description=help_words,
         render_kw={"type": "url", "maxlength": 500, "placeholder": "https://"},
@@ -74,7 +74,7 @@ class ServiceForm(Form):
     def __init__(self, service: Service | None = None) -> None:
         super().__init__(obj=service)
         self.team.choices = choices(
-            [(0, "Nobody yet"), *((team.id, team.name) for team in people.teams())]
+            [(0, _("Nobody yet")), *((team.id, team.name) for team in people.teams())]
         )
         self.criticality.choices = choices(
             (level.value, f"{level.label}: {level.description}") for level in Criticality
@@ -110,7 +110,7 @@ class CategoryForm(Form):
         super().__init__(obj=category, **named)
         tops = [top for top in entries.categories() if top is not category]
         self.parent.choices = choices(
-            [(0, "Nothing: it stands at the top"), *((top.id, top.name) for top in tops)]
+            [(0, _("Nothing: it stands at the top")), *((top.id, top.name) for top in tops)]
         )
         if category and not self.is_submitted():
             self.parent.data = category.parent_id or 0
@@ -143,4 +143,4 @@ class MergeForm(Form):
         others = [other for other in entries.tags() if other is not tag]
         # Nothing is chosen at first: a merge cannot be undone, and one press must not do one.
         named = [(other.id, other.name) for other in others]
-        self.into.choices = choices([(0, "Choose a tag"), *named]) if named else []
+        self.into.choices = choices([(0, _("Choose a tag")), *named]) if named else []

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Team
 from portal.core.db import Base
+from portal.core.languages import later
 
 
 class Criticality(StrEnum):
@@ -21,19 +22,22 @@ class Criticality(StrEnum):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return self.value.capitalize()
+        return _CRITICALITY[self][0]
 
     @property
     def description(self) -> str:
         """One sentence for whoever chooses."""
-        return _CRITICALITY[self]
+        return _CRITICALITY[self][1]
 
 
 _CRITICALITY = {
-    Criticality.CRITICAL: "Work stops for many people or customers while it is down.",
-    Criticality.HIGH: "Important work is slowed or stops for some.",
-    Criticality.MEDIUM: "There is a way around for a day.",
-    Criticality.LOW: "Nobody waits for it.",
+    Criticality.CRITICAL: (
+        later("Critical"),
+        later("Work stops for many people or customers while it is down."),
+    ),
+    Criticality.HIGH: (later("High"), later("Important work is slowed or stops for some.")),
+    Criticality.MEDIUM: (later("Medium"), later("There is a way around for a day.")),
+    Criticality.LOW: (later("Low"), later("Nobody waits for it.")),
 }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Column, func, select
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Category, FormerTag, Service, Tag
 from portal.core.db import Base, db
+from portal.core.languages import ngettext
 
 Entry = Service | Category | Tag
 
@@ -21,9 +22,15 @@ Entry = Service | Category | Tag
 class Use:
     """One kind of record that carries services, categories or tags."""
 
-    noun: str  # "article"
+    kind: str  # "article"
+    forms: tuple[str, str]  # "%(number)s article", "%(number)s articles"
+    none: str  # "no articles"
     count: Callable[[type[Any], Viewer], dict[int, int]]  # (Service, viewer) → {service id: number}
     url: Callable[[Any], str]  # service, category or tag → the list of its records
+
+    def words(self, number: int) -> str:
+        """Say how many records there are: `3 articles`."""
+        return ngettext(*self.forms, number)
 
 
 _uses: dict[str, Use] = {}
@@ -31,7 +38,7 @@ _uses: dict[str, Use] = {}
 
 def count_with(use: Use) -> None:
     """Let a later feature say how its records are counted; they count what the viewer may read."""
-    _uses[use.noun] = use
+    _uses[use.kind] = use
 
 
 def counts(model: type[Any], viewer: Viewer) -> list[tuple[Use, dict[int, int]]]:

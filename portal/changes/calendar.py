@@ -11,6 +11,8 @@ from portal.changes.models.change import Change
 from portal.changes.models.freezes import Freeze
 from portal.changes.queries import windows
 from portal.core import clock
+from portal.core.languages import _, locale
+from portal.core.wording import in_form, written_day
 
 FIRST, LAST = date(2000, 1, 3), date(2100, 12, 20)
 DAY = timedelta(days=1)
@@ -32,6 +34,16 @@ class Day:
     is_today: bool
     changes: list[Change] = field(default_factory=list)
     freezes: list[Freeze] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """The day of the week and its number: `Tue 3`."""
+        return _("%(weekday)s %(day)s", weekday=in_form(self.on, "E"), day=self.on.day)
+
+    @property
+    def month(self) -> str:
+        """The name of its month."""
+        return str(locale().months["stand-alone"]["wide"][self.on.month])
 
     @property
     def is_empty(self) -> bool:
@@ -122,10 +134,11 @@ def _is_inside(span: Span, on: date, day: date) -> bool:
 
 def _title(span: Span, on: date, first: date) -> str:
     if span is Span.MONTH:
-        return f"{on:%B %Y}"
+        return in_form(on, "yMMMM")
     last = first + DAY * 6
-    begin = f"{first.day} {first:%B}" if first.month != last.month else f"{first.day}"
-    return f"{begin} to {last.day} {last:%B %Y}"
+    if first.month == last.month:
+        return _("%(day)s to %(last)s", day=first.day, last=written_day(last))
+    return _("%(first)s to %(last)s", first=in_form(first, "MMMMd"), last=written_day(last))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -35,7 +35,7 @@ def vote(change: Change, choice: Choice, *, by: Viewer, seen: str, comment: str 
         )
     comment = planning.sentence(comment, "comment")
     if choice is Choice.REJECT and not comment:
-        words = "Say what would have to be different."
+        words = _("Say what would have to be different.")
         raise Invalid(words, {"comment": words})
     cast = Vote(person=by.person, choice=choice, comment=comment, at=clock.now())
     found.votes.append(cast)

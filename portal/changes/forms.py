@@ -131,7 +131,7 @@ class ChangeForm(RiskForm):
     )
     type = RadioField(
         later("Type"),
-        choices=choices((each.value, f"{each.label}: {each.meaning}") for each in ChangeType),
+        choices=words_for(ChangeType),
         default=ChangeType.NORMAL.value,
     )
     reason = _text(later("Reason"), later("What is better afterwards, and for whom."), 3)
@@ -179,10 +179,13 @@ class ChangeForm(RiskForm):
     ) -> None:
         super().__init__(**named)
         some = [(person.id, person.name) for person in people]
-        self.decision_owner.choices = choices([(0, "Nobody yet"), *some])
-        self.implementer.choices = choices([(0, "Nobody yet"), *some])
+        self.type.choices = choices(
+            (each.value, f"{each.label}: {each.meaning}") for each in ChangeType
+        )
+        self.decision_owner.choices = choices([(0, _("Nobody yet")), *some])
+        self.implementer.choices = choices([(0, _("Nobody yet")), *some])
         self.services.choices = choices((each.id, each.name) for each in entries.services())
-        self.template.choices = choices([(0, "None"), *templates])
+        self.template.choices = choices([(0, _("None")), *templates])
 
     def validate_services(self, field: Field) -> None:
         """Refuse more services than anybody could watch."""
@@ -268,7 +271,7 @@ class CausedForm(Form):
     def __init__(self, services: Iterable[Any], **named: Any) -> None:
         super().__init__(**named)
         some = [(service.id, service.name) for service in services]
-        self.service.choices = choices([(0, "Not known yet"), *some])
+        self.service.choices = choices([(0, _("Not known yet")), *some])
 
 
 class FreezeForm(Form):

@@ -11,6 +11,7 @@ from portal.changes.terms import ChangeType, Outcome, Part, RoundResult, Rule
 from portal.core import clock
 from portal.core.languages import _, later
 from portal.core.lifecycle import Guard
+from portal.core.wording import inside, listed
 from portal.incidents.trail.terms import StepResult
 
 Inputs = dict[str, Any]
@@ -22,22 +23,22 @@ def only_for(*types: ChangeType) -> Guard:
     def it_is_of_the_type(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
         if change.type in types:
             return None
-        words = " or ".join(each.label.lower() for each in types)
-        return _("This step is for %(words)s changes.", words=words)
+        words = listed((inside(each.label) for each in types), "or")
+        return _("This step is for %(types)s changes.", types=words)
 
     return it_is_of_the_type
 
 
 def _told(attribute: str, sentence: str) -> Guard:
     def it_is_told(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
-        return None if getattr(change, attribute) else sentence
+        return None if getattr(change, attribute) else str(sentence)
 
     return it_is_told
 
 
 def _listed(part: Part, sentence: str) -> Guard:
     def steps_are_listed(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
-        return None if change.steps_of(part) else sentence
+        return None if change.steps_of(part) else str(sentence)
 
     return steps_are_listed
 
@@ -54,7 +55,10 @@ def freezes_are_known(change: Change, _viewer: Viewer, _inputs: Inputs) -> str |
     names = [freeze.name for freeze in windows.unknown_freezes(change)]
     if not names:
         return None
-    return _("A reason to go ahead in spite of the freeze “%(join)s”.", join="” and “".join(names))
+    return _(
+        "A reason to go ahead in spite of the freeze %(names)s.",
+        names=listed(_("“%(name)s”", name=name) for name in names),
+    )
 
 
 def risk_is_known(change: Change, _viewer: Viewer, _inputs: Inputs) -> str | None:
@@ -79,16 +83,16 @@ def template_is_followed(change: Change, _viewer: Viewer, _inputs: Inputs) -> st
     if not other:
         return None
     return _(
-        "The %(join)s of its template; with others it is a normal change.", join=" and ".join(other)
+        "The %(parts)s of its template; with others it is a normal change.", parts=listed(other)
     )
 
 
 _COMPARED = {
-    "services": "services",
-    "steps": "steps",
-    "rollback_steps": "way back",
-    "rollback_trigger": "trigger to roll back",
-    "rollback_check": "check after rolling back",
+    "services": later("services"),
+    "steps": later("steps"),
+    "rollback_steps": later("way back"),
+    "rollback_trigger": later("trigger to roll back"),
+    "rollback_check": later("check after rolling back"),
 }
 
 
@@ -119,7 +123,7 @@ def round_is(result: RoundResult) -> Guard:
         found = rounds.latest_round(change)
         if found and found.result is result and found.fingerprint == fingerprint(change):
             return None
-        return _("A round of votes that ended %(lower)s.", lower=result.label.lower())
+        return _("A round of votes that ended %(result)s.", result=inside(result.label))
 
     return it_ended_so
 
@@ -197,14 +201,14 @@ def review_is_full(change: Change, viewer: Viewer, inputs: Inputs) -> str | None
         return None
     lacking = []
     if viewer.id == change.implementer_id:
-        lacking.append("a reviewer who did not implement it")
+        lacking.append(_("a reviewer who did not implement it"))
     if not risk_of(inputs.get("answers") or change.answers):
-        lacking.append("an answer to every risk question")
+        lacking.append(_("an answer to every risk question"))
     analysis = inputs.get("impact_analysis")
     if not (analysis and analysis.source) and not change.impact_analysis:
-        lacking.append("the impact analysis")
+        lacking.append(_("the impact analysis"))
     return (
-        _("The full review of an emergency: %(join)s.", join=", ".join(lacking))
+        _("The full review of an emergency: %(missing)s.", missing=", ".join(lacking))
         if lacking
         else None
     )
@@ -221,8 +225,8 @@ def lateness_is_explained(change: Change, _viewer: Viewer, inputs: Inputs) -> st
 def _numbers(steps: list[ChangeStep]) -> str:
     numbers = [str(step.position) for step in steps]
     if len(numbers) == 1:
-        return f"step {numbers[0]}"
-    return f"steps {', '.join(numbers[:-1])} and {numbers[-1]}"
+        return _("step %(number)s", number=numbers[0])
+    return _("steps %(numbers)s", numbers=listed(numbers))
 
 
 PLANNED: tuple[Guard, ...] = (

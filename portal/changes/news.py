@@ -72,8 +72,8 @@ def _line(verb: str, sentence: str, find: Find, kind: NewsKind = OTHER) -> Annou
 
 
 ANNOUNCEMENTS = (
-    _line("open_round", "{who} asks for your vote.", _asked, ASKED),
-    _line("ask_instead", "{who} asks for your vote.", _asked, ASKED),
+    _line("open_round", later("{who} asks for your vote."), _asked, ASKED),
+    _line("ask_instead", later("{who} asks for your vote."), _asked, ASKED),
     _line(
         "approver_left",
         later("Somebody whose vote is awaited has left: ask somebody else."),
@@ -85,10 +85,10 @@ ANNOUNCEMENTS = (
     _line("review_overdue", later("Its full review is late."), _with_managers, REVIEW),
     _line("authorize", later("It is authorized."), _its_people, DECIDED),
     _line("reject", later("It was rejected: read why."), _its_people, DECIDED),
-    _line("send_back", "{who} sent it back: read why.", _its_people, DECIDED),
-    _line("redraft", "{who} edited it, so its votes are void.", _its_people, DECIDED),
-    _line("start", "{who} began.", _those_who_decide, GOING_ON),
-    _line("roll_back", "{who} rolls it back.", _those_who_decide, GOING_ON),
-    _line("finish", "{who} said how it went.", _those_who_decide, GOING_ON),
-    _line("cancel", "{who} cancelled it.", _its_people, DECIDED),
+    _line("send_back", later("{who} sent it back: read why."), _its_people, DECIDED),
+    _line("redraft", later("{who} edited it, so its votes are void."), _its_people, DECIDED),
+    _line("start", later("{who} began."), _those_who_decide, GOING_ON),
+    _line("roll_back", later("{who} rolls it back."), _those_who_decide, GOING_ON),
+    _line("finish", later("{who} said how it went."), _those_who_decide, GOING_ON),
+    _line("cancel", later("{who} cancelled it."), _its_people, DECIDED),
 )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.core.languages import _, later
+from portal.core.languages import later
 from portal.incidents.terms import Word
 
 SENTENCE_LENGTH = 500
@@ -23,15 +23,29 @@ class ChangeType(Word):
     EMERGENCY = "emergency"
 
     @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _TYPE_NAMES[self]
+
+    @property
     def meaning(self) -> str:
         """One sentence for whoever chooses."""
         return _TYPES[self]
 
 
+_TYPE_NAMES = {
+    ChangeType.STANDARD: later("Standard"),
+    ChangeType.NORMAL: later("Normal"),
+    ChangeType.EMERGENCY: later("Emergency"),
+}
 _TYPES = {
-    ChangeType.STANDARD: "done often, low risk: follows an approved template, nobody is asked",
-    ChangeType.NORMAL: "assessed first, then agreed to by those it concerns",
-    ChangeType.EMERGENCY: "cannot wait: one vote of the emergency board now, a full review after",
+    ChangeType.STANDARD: later(
+        "done often, low risk: follows an approved template, nobody is asked"
+    ),
+    ChangeType.NORMAL: later("assessed first, then agreed to by those it concerns"),
+    ChangeType.EMERGENCY: later(
+        "cannot wait: one vote of the emergency board now, a full review after"
+    ),
 }
 
 
@@ -50,7 +64,7 @@ class ChangeState(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return _STATES.get(self, self.value.capitalize())
+        return _STATES[self]
 
     @property
     def is_open(self) -> bool:
@@ -59,10 +73,14 @@ class ChangeState(Word):
 
 
 _STATES = {
+    ChangeState.DRAFT: later("Draft"),
     ChangeState.ASSESS: later("In assessment"),
     ChangeState.AUTHORIZE: later("Waits for votes"),
+    ChangeState.SCHEDULED: later("Scheduled"),
     ChangeState.IMPLEMENT: later("Being implemented"),
     ChangeState.REVIEW: later("In review"),
+    ChangeState.CLOSED: later("Closed"),
+    ChangeState.CANCELLED: later("Cancelled"),
 }
 OPEN = tuple(each for each in ChangeState if each.value not in ("closed", "cancelled"))
 # What takes its window in the calendar: everything but what never came to be.
@@ -81,9 +99,23 @@ class Outcome(Word):
     CANCELLED = "cancelled"
 
     @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _OUTCOMES[self]
+
+    @property
     def went_wrong(self) -> bool:
         """Whether something may be broken now, and there is something to learn."""
         return self in {Outcome.ROLLED_BACK, Outcome.FAILED}
+
+
+_OUTCOMES = {
+    Outcome.SUCCESSFUL: later("Successful"),
+    Outcome.WITH_ISSUES: later("With issues"),
+    Outcome.ROLLED_BACK: later("Rolled back"),
+    Outcome.FAILED: later("Failed"),
+    Outcome.CANCELLED: later("Cancelled"),
+}
 
 
 class Risk(Word):
@@ -92,6 +124,14 @@ class Risk(Word):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _RISKS[self]
+
+
+_RISKS = {Risk.LOW: later("Low"), Risk.MEDIUM: later("Medium"), Risk.HIGH: later("High")}
 
 
 class Part(Word):
@@ -111,11 +151,14 @@ class Rule(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {
-            Rule.ALL: _("Everybody agrees"),
-            Rule.ANY: _("One of them is enough"),
-            Rule.QUORUM: _("A number of them"),
-        }[self]
+        return _RULES[self]
+
+
+_RULES = {
+    Rule.ALL: later("Everybody agrees"),
+    Rule.ANY: later("One of them is enough"),
+    Rule.QUORUM: later("A number of them"),
+}
 
 
 class Choice(Word):
@@ -127,7 +170,10 @@ class Choice(Word):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return {Choice.APPROVE: _("Approved"), Choice.REJECT: _("Rejected")}[self]
+        return _CHOICES[self]
+
+
+_CHOICES = {Choice.APPROVE: later("Approved"), Choice.REJECT: later("Rejected")}
 
 
 class RoundResult(Word):
@@ -136,6 +182,18 @@ class RoundResult(Word):
     APPROVED = "approved"
     REJECTED = "rejected"
     VOID = "void"  # what was voted on was edited, or the change was taken back
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _RESULTS[self]
+
+
+_RESULTS = {
+    RoundResult.APPROVED: later("Approved"),
+    RoundResult.REJECTED: later("Rejected"),
+    RoundResult.VOID: later("Void"),
+}
 
 
 WORKED = (Outcome.SUCCESSFUL, Outcome.WITH_ISSUES)  # it stays in place

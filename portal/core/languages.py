@@ -112,7 +112,7 @@ def best_of(accepted: list[str]) -> str:
     return default
 
 
-def gettext(text: str, **values: object) -> str:
+def gettext(text: str, /, **values: object) -> str:
     """Say a text in the language spoken now, with its placeholders filled in."""
     said = _find(text)
     return said % values if values else said
@@ -121,13 +121,13 @@ def gettext(text: str, **values: object) -> str:
 _ = gettext
 
 
-def ngettext(one: str, many: str, number: int, **values: object) -> str:
+def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     """Say the form of a text that goes with a number; `%(number)s` is that number, written out."""
     said = _plural(one, many, number)
     return said % ({"number": digits(number)} | values)
 
 
-def pgettext(context: str, text: str, **values: object) -> str:
+def pgettext(context: str, text: str, /, **values: object) -> str:
     """Say a text that is another word elsewhere: `pgettext("verb", "Open")`."""
     said = _find(text, context)
     return said % values if values else said
@@ -138,7 +138,7 @@ def forms(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
-def later(text: str, **values: object) -> str:
+def later(text: str, /, **values: object) -> str:
     """Return a text that is said when it is shown: for labels made when the program starts."""
     return Later(text % values if values else text, lambda: gettext(text, **values))
 
@@ -153,6 +153,11 @@ def offered() -> list[tuple[str, str]]:
 def digits(number: float) -> str:
     """Write a number as its place does: `1,204`, `1.204`."""
     return format_decimal(number, locale=locale())
+
+
+def digits_later(number: float) -> str:
+    """Return a number that is written out when it is shown, for texts made when we start."""
+    return Later(f"{number:,}", lambda: digits(number))
 
 
 def install(app: Flask, place: Callable[[], str]) -> None:

@@ -15,7 +15,7 @@ _ACCENTS = str.maketrans(
     "áçéíñóšúýžÁÇÉÍÑÓŠÚÝŽ",
 )
 # What stays as it is: placeholders, tags and entities.
-_KEPT = re.compile(r"(%\(\w+\)[sd]|%%|<[^>]*>|&\w+;)")
+_KEPT = re.compile(r"(%\(\w+\)[sd]|\{\w*\}|%%|<[^>]*>|&\w+;)")
 
 
 def disguised(text: str, language: str) -> str:

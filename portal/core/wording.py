@@ -1,10 +1,15 @@
 """How the portal says times and numbers; pure functions, so that pages, mails and tests agree."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Literal
 
 from babel.dates import format_datetime, format_skeleton
+from babel.lists import format_list
+from markupsafe import Markup
 
-from portal.core.languages import _, digits, forms, locale, ngettext, spoken
+from portal.core import catalogues
+from portal.core.languages import _, digits, forms, language_of, locale, ngettext, spoken
 
 _STEPS = (
     (timedelta(minutes=1), timedelta(seconds=1), "second"),
@@ -88,17 +93,39 @@ def day(moment: datetime, zone: tzinfo = UTC) -> str:
     return written_day(moment.astimezone(zone).replace(tzinfo=None))
 
 
-def written_day(local: datetime) -> str:
+def written_day(local: date) -> str:
     """Say a day that is the reader's already: `3 March 2026`."""
     return format_datetime(local, _DAYS.get(spoken(), _DAYS["en-GB"]), locale=locale())
 
 
-def in_form(moment: datetime, parts: str, zone: tzinfo = UTC) -> str:
+def in_form(moment: date, parts: str, zone: tzinfo = UTC) -> str:
     """Say the parts of a moment somebody asks for, in the order of their place.
 
     The parts are a skeleton of CLDR: `MMMd` is `3 Mar` or `3. März`, `yMMM` is `Mar 2026`.
     """
     return format_skeleton(parts, moment, tzinfo=zone, locale=locale())
+
+
+def listed(words: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
+    """Join words as their place does: `a, b and c`; with `or` where one of them is enough."""
+    told = list(words)
+    joined = format_list([str(word) for word in told], style, locale=locale())
+    is_markup = bool(told) and all(isinstance(word, Markup) for word in told)
+    return Markup(joined) if is_markup else joined  # noqa: S704 - its parts are markup already
+
+
+def inside(label: str) -> str:
+    """Say a label within a sentence: in small letters in English, as it stands elsewhere.
+
+    German nouns keep their capital: its sentences name such a word after a colon, or quote it.
+    """
+    is_english = language_of(spoken()) == catalogues.SOURCE
+    return label.lower() if is_english else str(label)
+
+
+def percent(share: float, digits_after: int = 0) -> str:
+    """Say a share: `37 %`, `0.4 %`; with a space before the sign everywhere."""
+    return f"{digits(round(100 * share, digits_after))} %"
 
 
 def initials(name: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
 from portal.catalog.queries import entries
-from portal.core.languages import _
+from portal.core.languages import _, forms, ngettext
 from portal.core.secrets import masked
 from portal.incidents.terms import OPEN, TEXT_LENGTH, TITLE_LENGTH, IncidentState
 from portal.kb.terms import Kind
@@ -25,6 +25,13 @@ SHORTEST = 3
 SIGNS = re.compile(r"[^\w\s.@/+#'-]|(?<!\w)-")  # what a query would take for more than a word
 CASES = "kind:incident"
 NO_CASES = "-kind:incident -kind:postmortem"
+
+
+_FOUND = {
+    "answers": forms("%(number)s answer", "%(number)s answers"),
+    "open": forms("%(number)s open incident", "%(number)s open incidents"),
+    "past": forms("%(number)s past one", "%(number)s past ones"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,9 @@ class Known:
     @property
     def words(self) -> str:
         """What was found, for those who hear the page."""
-        counts = ((self.answers, "answer"), (self.open, "open incident"), (self.past, "past one"))
-        said = [f"{len(some)} {noun}{'s'[: len(some) > 1]}" for some, noun in counts if some]
+        said = [
+            ngettext(*_FOUND[name], len(some)) for name in _FOUND if (some := getattr(self, name))
+        ]
         return ", ".join(said) or _("Nothing like it is known")
 
 
@@ -91,6 +99,11 @@ def guessed(title: str) -> Service | None:
 def counts_me_too(hit: Hit) -> bool:
     """Say whether one more person can be counted there instead of opening another incident."""
     return hit.document.kind == Kind.KNOWN_ERROR.value or _is_open(hit)
+
+
+def state_of(hit: Hit) -> str:
+    """Say how far an incident is that was found."""
+    return IncidentState(hit.document.state).label
 
 
 def _is_open(hit: Hit) -> bool:

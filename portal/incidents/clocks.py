@@ -5,6 +5,7 @@ from collections.abc import Callable
 from portal.core import events
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.incidents.system import CLOCK
 from portal.sla.queries.standing import standings_of
@@ -62,7 +63,7 @@ def lost_what_was_promised(incident: Incident) -> str | None:
     """Say that the customer's clock was breached: a reason to look back before closing."""
     promised = (each for each in standings_of(subject_of(incident)) if each.layer is Layer.SLA)
     lost = any(each.state in LOST for each in promised)
-    return "took longer than was promised" if lost else None
+    return _("took longer than was promised") if lost else None
 
 
 def _which(threshold: Threshold) -> str:

@@ -14,6 +14,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.events import Event
 from portal.core.languages import _, later
+from portal.incidents import texts
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment, TimelineEvent
 from portal.incidents.terms import (
@@ -35,77 +36,104 @@ SAID_ELSEWHERE = frozenset(
 )
 KINDS = {"talk": later("Said"), "note": later("Timeline"), "step": later("Changes")}
 _SENTENCES = {
-    "report": ("opened it", "plus", ""),
-    "acknowledge": ("acknowledged it", "hand-stop", "info"),
-    "start": ("started work", "player-play", "info"),
-    "wait": ("paused it", "player-pause", "warn"),
-    "resume": ("resumed it", "player-play", "info"),
-    "mitigate": ("mitigated it", "shield-half", "good"),
-    "resolve": ("resolved it", "circle-check", "good"),
-    "close": ("closed it", "lock", "good"),
-    "confirm": ("confirmed that it works again", "thumb-up", "good"),
-    "reopen": ("reopened it", "rotate", "bad"),
-    "refire": ("saw it begin again", "bell-ringing", "bad"),
-    "cancel": ("cancelled it", "x", ""),
-    "take": ("took it", "user-check", "info"),
-    "assign": ("assigned it", "user-share", ""),
-    "give_to_team": ("moved it to another team", "users-group", ""),
+    "report": (later("opened it"), "plus", ""),
+    "acknowledge": (later("acknowledged it"), "hand-stop", "info"),
+    "start": (later("started work"), "player-play", "info"),
+    "wait": (later("paused it"), "player-pause", "warn"),
+    "resume": (later("resumed it"), "player-play", "info"),
+    "mitigate": (later("mitigated it"), "shield-half", "good"),
+    "resolve": (later("resolved it"), "circle-check", "good"),
+    "close": (later("closed it"), "lock", "good"),
+    "confirm": (later("confirmed that it works again"), "thumb-up", "good"),
+    "reopen": (later("reopened it"), "rotate", "bad"),
+    "refire": (later("saw it begin again"), "bell-ringing", "bad"),
+    "cancel": (later("cancelled it"), "x", ""),
+    "take": (later("took it"), "user-check", "info"),
+    "assign": (later("assigned it"), "user-share", ""),
+    "give_to_team": (later("moved it to another team"), "users-group", ""),
     "prioritise": ("changed the priority", "flag-3", "warn"),
-    "describe": ("corrected what it says", "pencil", ""),
-    "declare_major": ("declared a major incident", "urgent", "bad"),
-    "stand_down": ("ended the major incident", "urgent", ""),
-    "escalate": ("handed it over", "stairs-up", "warn"),
-    "accept": ("accepted the hand-over", "user-check", "good"),
-    "bounce": ("gave it back", "arrow-back-up", "bad"),
+    "describe": (later("corrected what it says"), "pencil", ""),
+    "declare_major": (later("declared a major incident"), "urgent", "bad"),
+    "stand_down": (later("ended the major incident"), "urgent", ""),
+    "escalate": (later("handed it over"), "stairs-up", "warn"),
+    "accept": (later("accepted the hand-over"), "user-check", "good"),
+    "bounce": (later("gave it back"), "arrow-back-up", "bad"),
     "bounced_twice": (
-        "gave it back for the second time: managers are told",
+        later("gave it back for the second time: managers are told"),
         "alert-triangle",
         "bad",
     ),
-    "merge": ("merged it", "git-merge", ""),
-    "take_in": ("took in a duplicate", "git-merge", ""),
-    "split": ("split off another incident", "git-branch", ""),
-    "set_parent": ("changed what it belongs to", "sitemap", ""),
-    "me_too": ("has the same trouble", "users-plus", ""),
-    "add_watcher": ("lets somebody else hear of it", "eye", ""),
-    "remove_watcher": ("took somebody off who heard of it", "eye-off", ""),
-    "refer": ("linked another system", "external-link", ""),
-    "unrefer": ("took a link to another system away", "unlink", ""),
-    "attach": ("attached a file", "paperclip", ""),
-    "judge": ("judged an article", "book", ""),
-    "look_back": ("began to look back", "file-search", "info"),
-    "waive": ("waived the postmortem", "file-off", "warn"),
-    "ask_waiver": ("asked for a waiver of the postmortem", "file-off", "warn"),
-    "decline_waiver": ("asked for the postmortem after all", "file-plus", "info"),
-    "waiver_approver_left": ("saw the manager leave who was asked to waive it", "user-off", "warn"),
-    "postmortem_due_soon": ("told that the postmortem is due tomorrow", "calendar-due", "warn"),
-    "postmortem_due_today": ("told that the postmortem is due today", "calendar-due", "warn"),
-    "postmortem_overdue": ("told that the postmortem is overdue", "calendar-due", "bad"),
-    "alerts_recovered": ("saw its alerts recover", "bell-check", "good"),
-    "clock_at_risk": ("saw three quarters of the time go by", "clock-exclamation", "warn"),
-    "clock_breached": ("saw the time run out", "flame", "bad"),
-    "clock_far_over": ("saw it take half as long again as promised", "flame", "bad"),
-    "start_run": ("began to follow a procedure", "list-check", "info"),
-    "update_run": ("moved a procedure to its newer text", "refresh", ""),
-    "finish_run": ("finished a procedure", "list-check", ""),
-    "call_manager": ("called a manager", "phone-call", "warn"),
-    "caused_by": ("named a change as the cause", "replace", "warn"),
-    "not_caused_by": ("took a change back as the cause", "replace", ""),
-    "answer_call": ("answered the call", "phone-check", "good"),
-    "assign_role": ("gave out a role", "user-star", ""),
+    "merge": (later("merged it"), "git-merge", ""),
+    "take_in": (later("took in a duplicate"), "git-merge", ""),
+    "split": (later("split off another incident"), "git-branch", ""),
+    "set_parent": (later("changed what it belongs to"), "sitemap", ""),
+    "me_too": (later("has the same trouble"), "users-plus", ""),
+    "add_watcher": (later("lets somebody else hear of it"), "eye", ""),
+    "remove_watcher": (later("took somebody off who heard of it"), "eye-off", ""),
+    "refer": (later("linked another system"), "external-link", ""),
+    "unrefer": (later("took a link to another system away"), "unlink", ""),
+    "attach": (later("attached a file"), "paperclip", ""),
+    "judge": (later("judged an article"), "book", ""),
+    "look_back": (later("began to look back"), "file-search", "info"),
+    "waive": (later("waived the postmortem"), "file-off", "warn"),
+    "ask_waiver": (later("asked for a waiver of the postmortem"), "file-off", "warn"),
+    "decline_waiver": (later("asked for the postmortem after all"), "file-plus", "info"),
+    "waiver_approver_left": (
+        later("saw the manager leave who was asked to waive it"),
+        "user-off",
+        "warn",
+    ),
+    "postmortem_due_soon": (
+        later("told that the postmortem is due tomorrow"),
+        "calendar-due",
+        "warn",
+    ),
+    "postmortem_due_today": (
+        later("told that the postmortem is due today"),
+        "calendar-due",
+        "warn",
+    ),
+    "postmortem_overdue": (later("told that the postmortem is overdue"), "calendar-due", "bad"),
+    "alerts_recovered": (later("saw its alerts recover"), "bell-check", "good"),
+    "clock_at_risk": (later("saw three quarters of the time go by"), "clock-exclamation", "warn"),
+    "clock_breached": (later("saw the time run out"), "flame", "bad"),
+    "clock_far_over": (later("saw it take half as long again as promised"), "flame", "bad"),
+    "start_run": (later("began to follow a procedure"), "list-check", "info"),
+    "update_run": (later("moved a procedure to its newer text"), "refresh", ""),
+    "finish_run": (later("finished a procedure"), "list-check", ""),
+    "call_manager": (later("called a manager"), "phone-call", "warn"),
+    "caused_by": (later("named a change as the cause"), "replace", "warn"),
+    "not_caused_by": (later("took a change back as the cause"), "replace", ""),
+    "answer_call": (later("answered the call"), "phone-check", "good"),
+    "assign_role": (later("gave out a role"), "user-star", ""),
 }
 
 
 PEOPLE = ("assignee", "manager", "watcher")  # who may stand in an event as a number
 LATE = timedelta(minutes=2)  # a line noted later than that says so
 _SAYS = {
-    TimelineKind.DETECT: "noted the detection",
-    TimelineKind.HYPOTHESIS: "suspects",
-    TimelineKind.DECISION: "decided",
-    TimelineKind.ACTION: "did",
-    TimelineKind.COMMS: "told others",
-    TimelineKind.IMPACT: "noted the impact",
-    TimelineKind.RECOVER: "noted the recovery",
+    TimelineKind.DETECT: later("noted the detection: %(words)s"),
+    TimelineKind.HYPOTHESIS: later("suspects: %(words)s"),
+    TimelineKind.DECISION: later("decided: %(words)s"),
+    TimelineKind.ACTION: later("did: %(words)s"),
+    TimelineKind.COMMS: later("told others: %(words)s"),
+    TimelineKind.IMPACT: later("noted the impact: %(words)s"),
+    TimelineKind.RECOVER: later("noted the recovery: %(words)s"),
+    TimelineKind.NOTE: later("noted: %(words)s"),
+}
+_JUDGED = {
+    LinkRole.USED_SOLVED: later("%(article)s: solved it"),
+    LinkRole.USED_PARTIAL: later("%(article)s: helped"),
+    LinkRole.USED_FAILED: later("%(article)s: did not help"),
+    LinkRole.CONSULTED: later("%(article)s: consulted"),
+    LinkRole.PRODUCED: later("%(article)s: produced"),
+    LinkRole.UPDATED: later("%(article)s: updated"),
+    LinkRole.MISSING: later("%(article)s: would have helped"),
+}
+_CHANGED = {
+    "title": later("Title: “%(before)s” → “%(after)s”"),
+    "service": later("Service: “%(before)s” → “%(after)s”"),
+    "category": later("Category: “%(before)s” → “%(after)s”"),
 }
 _LINES = {
     TimelineKind.DETECT: "radar-2",
@@ -176,16 +204,16 @@ def _events(incident: Incident, viewer: Viewer | None = None) -> Iterator[Happen
             words=words,
             icon=icon,
             tone=tone,
-            detail=_detail(event, names),
+            detail=texts.as_read(_detail(event, names)),
             is_internal=event.to_state is None and event.verb != "report",
         )
 
 
 def _sentence(event: Event) -> tuple[str, str, str]:
     if event.verb == "take" and event.detail.get("before"):
-        return ("took it over", "user-check", "info")
+        return (_("took it over"), "user-check", "info")
     if event.verb == "assign_role" and event.detail.get("assignee") is None:
-        return ("took a role back", "user-star", "")
+        return (_("took a role back"), "user-star", "")
     return _SENTENCES.get(event.verb, (event.verb.replace("_", " "), "point", ""))
 
 
@@ -205,14 +233,14 @@ def _prioritised(told: dict[str, Any], _names: dict[str, str]) -> str:
 
 def _escalated(told: dict[str, Any], names: dict[str, str]) -> str:
     reason = EscalationReason(told["reason"]).label
-    return _("To %(what)s. %(reason)s.", what=_team(told, names) or "another team", reason=reason)
+    team = _team(told, names) or _("another team")
+    return _("To %(team)s. %(reason)s.", team=team, reason=reason)
 
 
 def _given(told: dict[str, Any], names: dict[str, str]) -> str:
     person = _person("assignee", told, names)
-    return _(
-        "To %(what)s.", what=person or _team(told, names) or "nobody: it is back with the team"
-    )
+    name = person or _team(told, names)
+    return _("To %(name)s.", name=name) if name else _("To nobody: it is back with the team.")
 
 
 def _role_given(told: dict[str, Any], names: dict[str, str]) -> str:
@@ -221,7 +249,7 @@ def _role_given(told: dict[str, Any], names: dict[str, str]) -> str:
 
 
 def _judged(told: dict[str, Any], names: dict[str, str]) -> str:
-    return f"{_followed(told, names)}: {LinkRole.of(told['role']).label.lower()}"
+    return _JUDGED[LinkRole.of(told["role"])] % {"article": _followed(told, names)}
 
 
 def _waited(told: dict[str, Any], _names: dict[str, str]) -> str:
@@ -239,21 +267,21 @@ def _watching(told: dict[str, Any], names: dict[str, str]) -> str:
 
 
 def _moved_on(told: dict[str, Any], _names: dict[str, str]) -> str:
-    return _("Revision %(what)s", what=told["revision"])
+    return _("Revision %(number)s", number=told["revision"])
 
 
 def _followed(told: dict[str, Any], names: dict[str, str]) -> str:
-    return names.get(f"article:{told['article']}", "One you may not read")
+    return names.get(f"article:{told['article']}", _("One you may not read"))
 
 
 def _corrected(told: dict[str, Any], _names: dict[str, str]) -> str:
     """Say what was corrected, with the words before and after where they are short."""
     changed = told.get("changed", {})
-    parts = ["The details" if "description" in changed else ""]
-    for name in ("title", "service", "category"):
+    parts = [_("The details") if "description" in changed else ""]
+    for name, words in _CHANGED.items():
         if name in changed:
-            before, after = (str(each or "none") for each in changed[name])
-            parts.append(f"{name.capitalize()}: “{before}” → “{after}”")
+            before, after = (str(each or _("none")) for each in changed[name])
+            parts.append(words % {"before": before, "after": after})
     return "; ".join(filter(None, parts))
 
 
@@ -316,8 +344,8 @@ def _notes(incident: Incident) -> Iterator[Happening]:
     for line in db.session.scalars(rows):
         yield Happening(
             at=line.occurred_at,
-            who=line.actor.name if line.actor else line.source or "Portal",
-            words=f"{_SAYS.get(line.kind, 'noted')}: {line.text}",
+            who=line.actor.name if line.actor else line.source or _("Portal"),
+            words=_SAYS[line.kind] % {"words": texts.as_read(line.text)},
             kind="note",
             icon=_LINES.get(line.kind, "point"),
             tone="accent" if line.is_key else "",
@@ -329,11 +357,12 @@ def _notes(incident: Incident) -> Iterator[Happening]:
 
 
 def _how(said: Comment, incident: Incident) -> str:
-    way = " by mail" if said.author_email else ""
+    if said.author_email:
+        return _("wrote by mail") if said.to_requester else _("wrote an internal note by mail")
     if not said.to_requester:
-        return f"wrote an internal note{way}"
-    is_own = said.author_email or said.author_id == incident.requester_id
-    return f"wrote{way}" if is_own else "replied to the requester"
+        return _("wrote an internal note")
+    is_own = said.author_id == incident.requester_id
+    return _("wrote") if is_own else _("replied to the requester")
 
 
 def _comments(incident: Incident, *, as_support: bool) -> Iterator[Happening]:

@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices
-from portal.core.languages import later
+from portal.core.languages import digits_later, later
 from portal.incidents.terms import (
     IMPACTS,
     TEXT_LENGTH,
@@ -42,12 +42,16 @@ def words_for(terms: type[Word], *, first: str = "") -> list[Any]:
 
 def levels(meanings: dict[Level, str]) -> list[Any]:
     """Return what impact or urgency can be, each with its meaning."""
-    return choices((level.value, f"{level.label}: {words}") for level, words in meanings.items())
+    return choices(
+        (level.value, later("%(level)s: %(meaning)s", level=level.label, meaning=words))
+        for level, words in meanings.items()
+    )
 
 
 def too_long(longest: int) -> Length:
     """Refuse more than so many characters."""
-    return Length(max=longest, message=f"Keep it under {longest:,} characters.")
+    words = later("Keep it under %(number)s characters.", number=digits_later(longest))
+    return Length(max=longest, message=words)
 
 
 def local_to_utc(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
@@ -92,7 +96,7 @@ class IncidentForm(Form):
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)
         services = [(service.id, service.name) for service in entries.services()]
-        self.service.choices = choices([(0, "Not known yet"), *services])
+        self.service.choices = choices([(0, later("Not known yet")), *services])
 
 
 class CommentForm(Form):

@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.languages import _, later
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
+from portal.core.wording import listed
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission as May
 from portal.incidents.services import escalating, knowing
@@ -32,9 +33,9 @@ def assignee_is_of_its_tier(incident: Incident, _viewer: Viewer, _inputs: Inputs
     if person is None or person.tier >= incident.tier:
         return None
     return _(
-        "%(name)s is not in %(label)s: somebody of that tier takes it first.",
+        "%(name)s is not in %(tier)s: somebody of that tier takes it first.",
         name=person.name,
-        label=incident.tier.label,
+        tier=incident.tier.label,
     )
 
 
@@ -90,7 +91,7 @@ def it_was_looked_back_on(incident: Incident, _viewer: Viewer, _inputs: Inputs) 
     why = why_look_back(incident)
     if not why or is_looked_back_on(incident):
         return None
-    return _("A postmortem in review, or a manager's waiver: it %(join)s.", join=" and ".join(why))
+    return _("A postmortem in review, or a manager's waiver: it %(why)s.", why=listed(why))
 
 
 def is_looked_back_on(incident: Incident) -> bool:
@@ -112,11 +113,11 @@ def why_look_back(incident: Incident) -> list[str]:
     """List in words why this incident may not be closed without a look back."""
     found = []
     if incident.priority_number <= 2:
-        found.append(f"was {incident.priority.label}")
+        found.append(_("was %(priority)s", priority=incident.priority.label))
     if incident.is_major:
-        found.append("was a major incident")
+        found.append(_("was a major incident"))
     if escalating.times_escalated(incident) >= 2:
-        found.append("was escalated twice")
+        found.append(_("was escalated twice"))
     return found + [why for reason in reasons_to_look_back if (why := reason(incident))]
 
 

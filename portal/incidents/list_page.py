@@ -63,7 +63,7 @@ def list_page(wanted: Wanted, viewer: Viewer, *, outcome: Outcome | None = None)
         "views": kept.kept_by(viewer),
         "chips": chips(wanted, _named(wanted, services, teams, people)),
         "bulk_people": [(each.id, _with_team(each)) for each in people],
-        "bulk_priorities": [(each.value, f"{each.label} {each.meaning}") for each in Priority],
+        "bulk_priorities": [(each.value, each.words) for each in Priority],
         "sorts": list(Sort),
         "service_options": [(each.slug, each.name) for each in services],
         "team_options": [(each.id, each.name) for each in teams],
@@ -98,9 +98,9 @@ def _named(wanted: Wanted, services: Any, teams: Any, people: Any) -> dict[str, 
     names = {
         "service": {each.slug: each.name for each in services}.get(wanted.service),
         "team": {each.id: each.name for each in teams}.get(wanted.team),
-        "assignee": "Nobody's"
+        "assignee": _("Nobody's")
         if wanted.assignee == listing.NOBODY_YET
         else {each.id: each.name for each in people}.get(wanted.assignee),
-        "text": f"“{wanted.text}”",
+        "text": _("“%(words)s”", words=wanted.text),
     }
     return {field: words or _("Unknown") for field, words in names.items()}

@@ -115,9 +115,21 @@ class Column(StrEnum):
     @property
     def label(self) -> str:
         """The heading."""
-        return {Column.REQUESTER: "Reported by", Column.CHANGED: "Last change"}.get(
-            self, self.value.capitalize()
-        )
+        return _COLUMNS[self]
+
+
+_COLUMNS = {
+    Column.STATE: later("State"),
+    Column.PRIORITY: later("Priority"),
+    Column.CLOCKS: later("Clocks"),
+    Column.SERVICE: later("Service"),
+    Column.TEAM: later("Team"),
+    Column.ASSIGNEE: later("Assignee"),
+    Column.REQUESTER: later("Reported by"),
+    Column.CHANNEL: later("Channel"),
+    Column.REPORTED: later("Reported"),
+    Column.CHANGED: later("Last change"),
+}
 
 
 USUAL = (

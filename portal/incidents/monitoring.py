@@ -6,7 +6,6 @@ A person's incident is never resolved by an alert: they are told, and press the 
 from datetime import datetime
 
 from portal.core import clock, events
-from portal.core.languages import later
 from portal.incidents.lifecycle import INCIDENT
 from portal.incidents.models.incident import Incident
 from portal.incidents.services import timeline
@@ -21,7 +20,7 @@ from portal.incidents.terms import (
 from portal.incidents.texts import Text
 
 RECOVERED = Text(
-    later("Its alerts recovered and nobody had to act."),
+    "Its alerts recovered and nobody had to act.",
     "<p>Its alerts recovered and nobody had to act.</p>",
 )
 

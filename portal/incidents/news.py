@@ -158,22 +158,26 @@ def _line(
 
 
 ANNOUNCEMENTS = (
-    _line("report", "{who} reported it.", _nobody, kind=REPORTED, teams=_its_team),
-    _line("assign", "{who} gave it to you.", _told_in("assignee"), kind=ASSIGNED),
+    _line("report", later("{who} reported it."), _nobody, kind=REPORTED, teams=_its_team),
+    _line("assign", later("{who} gave it to you."), _told_in("assignee"), kind=ASSIGNED),
     _line(
         "give_to_team",
-        "{who} moved it to your team.",
+        later("{who} moved it to your team."),
         _team_told,
         kind=HANDED_ON,
         teams=_team_named,
     ),
     _line(
-        "escalate", "{who} handed it to your team.", _team_told, kind=HANDED_ON, teams=_team_named
+        "escalate",
+        later("{who} handed it to your team."),
+        _team_told,
+        kind=HANDED_ON,
+        teams=_team_named,
     ),
-    _line("accept", "{who} accepted your hand-over.", _sender),
+    _line("accept", later("{who} accepted your hand-over."), _sender),
     _line(
         "bounce",
-        "{who} gave it back: read what is missing.",
+        later("{who} gave it back: read what is missing."),
         _told_in("sender"),
         kind=BOUNCED,
         teams=_its_team,
@@ -185,25 +189,29 @@ ANNOUNCEMENTS = (
         kind=BOUNCED,
         teams=_its_team,
     ),
-    _line("call_manager", "{who} calls you to decide.", _told_in("manager"), kind=MAJOR),
-    _line("take", "{who} took it over from you.", _told_in("before")),
-    _line("add_watcher", "{who} lets you hear of it.", _told_in("watcher"), inside=False),
-    _line("mention", "{who} mentioned you.", _mentioned, kind=MENTIONED),
-    _line("mention_outside", "{who} mentioned you.", _mentioned, kind=MENTIONED, inside=False),
-    _line("reply", "{who} replied.", _other_side, kind=REPLIED, inside=False),
+    _line("call_manager", later("{who} calls you to decide."), _told_in("manager"), kind=MAJOR),
+    _line("take", later("{who} took it over from you."), _told_in("before")),
+    _line("add_watcher", later("{who} lets you hear of it."), _told_in("watcher"), inside=False),
+    _line("mention", later("{who} mentioned you."), _mentioned, kind=MENTIONED),
+    _line(
+        "mention_outside", later("{who} mentioned you."), _mentioned, kind=MENTIONED, inside=False
+    ),
+    _line("reply", later("{who} replied."), _other_side, kind=REPLIED, inside=False),
     _line(
         "declare_major",
-        "{who} declared it a major incident.",
+        later("{who} declared it a major incident."),
         _led,
         kind=MAJOR,
         watchers=True,
         teams=_support,
     ),
-    _line("stand_down", "{who} ended the major incident.", _led, watchers=True),
-    _line("assign_role", "{who} gave you a role in it.", _told_in("assignee"), kind=ASSIGNED),
+    _line("stand_down", later("{who} ended the major incident."), _led, watchers=True),
+    _line(
+        "assign_role", later("{who} gave you a role in it."), _told_in("assignee"), kind=ASSIGNED
+    ),
     _line(
         "resolve",
-        "{who} resolved it.",
+        later("{who} resolved it."),
         _requester,
         kind=ENDED,
         inside=False,
@@ -212,7 +220,7 @@ ANNOUNCEMENTS = (
     ),
     _line(
         "reopen",
-        "{who} reopened it.",
+        later("{who} reopened it."),
         _assignee,
         kind=ENDED,
         watchers=True,

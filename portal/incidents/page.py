@@ -11,6 +11,7 @@ from portal.activity.queries.notifications import is_watched
 from portal.core import pages
 from portal.core.lifecycle import Step
 from portal.core.policy import policy
+from portal.core.wording import listed
 from portal.incidents import course
 from portal.incidents.lifecycle import (
     INCIDENT,
@@ -64,10 +65,10 @@ def incident_page(incident: Incident, viewer: Viewer, *, kind: str = "") -> dict
     }
 
 
-def _why_look_back(incident: Incident) -> list[str]:
-    """Return what keeps a resolved incident from being closed before anybody looked back."""
+def _why_look_back(incident: Incident) -> str:
+    """Say what keeps a resolved incident from being closed before anybody looked back."""
     is_over = incident.state is IncidentState.RESOLVED
-    return why_look_back(incident) if is_over and not is_looked_back_on(incident) else []
+    return listed(why_look_back(incident)) if is_over and not is_looked_back_on(incident) else ""
 
 
 def _steps(incident: Incident, viewer: Viewer, *, is_handed_over: bool) -> Iterator[Step]:

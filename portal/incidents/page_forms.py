@@ -47,8 +47,8 @@ class DescribeForm(Form):
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)
         services = [(each.id, each.name) for each in entries.services()]
-        self.service.choices = choices([(0, "Not known yet"), *services])
-        self.category.choices = choices([(0, "None"), *shelves(entries.categories())])
+        self.service.choices = choices([(0, later("Not known yet")), *services])
+        self.category.choices = choices([(0, later("None")), *shelves(entries.categories())])
 
 
 class PriorityForm(Form):
@@ -61,7 +61,7 @@ class PriorityForm(Form):
         choices=choices(
             [
                 ("", later("What impact and urgency give")),
-                *((str(each.value), f"{each.label} {each.meaning}") for each in Priority),
+                *((str(each.value), each.words) for each in Priority),
             ]
         ),
     )
@@ -88,8 +88,10 @@ class AssignForm(Form):
     def __init__(self, people: Iterable[Person], teams: Iterable[Team], **named: Any) -> None:
         super().__init__(**named)
         some = [(each.id, f"{each.name}, {each.team.name}") for each in people if each.team]
-        self.assignee.choices = choices([(0, "Nobody: back to the team"), *some])
-        self.team.choices = choices([(0, "The team stays"), *((t.id, t.name) for t in teams)])
+        self.assignee.choices = choices([(0, later("Nobody: back to the team")), *some])
+        self.team.choices = choices(
+            [(0, later("The team stays")), *((t.id, t.name) for t in teams)]
+        )
 
 
 class MergeForm(Form):
@@ -159,8 +161,8 @@ class RolesForm(Form):
     def __init__(self, people: Iterable[Person], managers: Iterable[Person], **named: Any) -> None:
         super().__init__(**named)
         called = ((each.id, each.name) for each in managers)
-        self.manager.choices = choices([(0, "Nobody: a manager knows already"), *called])
-        some = choices([(0, "Nobody yet"), *((each.id, each.name) for each in people)])
+        self.manager.choices = choices([(0, later("Nobody: a manager knows already")), *called])
+        some = choices([(0, later("Nobody yet")), *((each.id, each.name) for each in people)])
         for role in MajorRole:
             self[role.value].choices = some
 

@@ -4,16 +4,16 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from portal.core.errors import Invalid
-from portal.core.languages import later
+from portal.core.languages import _
 
 LONGEST = 500
 # The key of a ticket in an address, and the system it belongs to.
 _PATTERNS = (
-    (later("Jira"), re.compile(r"/browse/([A-Z][A-Z0-9_]{1,20}-\d{1,9})")),
+    ("Jira", re.compile(r"/browse/([A-Z][A-Z0-9_]{1,20}-\d{1,9})")),
     ("ServiceNow", re.compile(r"\b((?:INC|PRB|CHG|RITM|REQ)\d{5,12})\b")),
     ("GitHub", re.compile(r"github\.[^/]+/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d{1,9})")),
     ("GitLab", re.compile(r"/([\w.-]+/[\w.-]+)/-/(?:issues|merge_requests)/(\d{1,9})")),
-    (later("Azure DevOps"), re.compile(r"/_workitems/edit/(\d{1,9})")),
+    ("Azure DevOps", re.compile(r"/_workitems/edit/(\d{1,9})")),
 )
 
 
@@ -26,7 +26,7 @@ def checked(address: str, field: str = "url") -> str:
     except ValueError:
         is_web = False
     if not is_web or len(address) > LONGEST or re.search(r"[\x00-\x1f]", address):
-        words = "Give the whole address, beginning with https://"
+        words = _("Give the whole address, beginning with https://")
         raise Invalid(words, {field: words})
     return address
 

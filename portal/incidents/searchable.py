@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
-from portal.core.languages import later
+from portal.core.languages import _, later
 from portal.core.records import RecordKind, SearchDocument, registry
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment
@@ -53,7 +53,7 @@ def passages(incidents: Sequence[Incident], viewer: Viewer) -> Mapping[str, Sequ
     return {
         each.ref: [
             Passage(each.description),
-            Passage(each.resolution, "Resolution", worth=BEHIND),
+            Passage(each.resolution, _("Resolution"), worth=BEHIND),
             *notes[each.id],
         ]
         for each in incidents
@@ -70,7 +70,7 @@ def _notes(incidents: Sequence[Incident]) -> Mapping[int, list[Passage]]:
     )
     for number, body in db.session.execute(rows) if incidents else ():
         if len(found[number]) < MOST_COMMENTS:
-            found[number].append(Passage(body, "Note", worth=BEHIND))
+            found[number].append(Passage(body, _("Note"), worth=BEHIND))
     return found
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 
-from portal.core.languages import _, later
+from portal.core.languages import later, pgettext
 
 TITLE_LENGTH = 200
 TEXT_LENGTH = 50_000
@@ -32,7 +32,7 @@ class Channel(Word):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return {Channel.EMAIL: "Mail", Channel.API: "API"}.get(self, self.value.capitalize())
+        return _CHANNELS[self]
 
     @property
     def way(self) -> str:
@@ -40,13 +40,21 @@ class Channel(Word):
         return _WAYS[self]
 
 
+_CHANNELS = {
+    Channel.ALERT: later("Alert"),
+    Channel.PORTAL: later("Portal"),
+    Channel.EMAIL: later("Mail"),
+    Channel.CHAT: later("Chat"),
+    Channel.PHONE: later("Phone"),
+    Channel.API: later("API"),
+}
 _WAYS = {
-    Channel.ALERT: "as an alert",
-    Channel.PORTAL: "through the portal",
-    Channel.EMAIL: "by mail",
-    Channel.CHAT: "by chat",
-    Channel.PHONE: "by phone",
-    Channel.API: "through the API",
+    Channel.ALERT: later("as an alert"),
+    Channel.PORTAL: later("through the portal"),
+    Channel.EMAIL: later("by mail"),
+    Channel.CHAT: later("by chat"),
+    Channel.PHONE: later("by phone"),
+    Channel.API: later("through the API"),
 }
 
 
@@ -64,9 +72,46 @@ class IncidentState(Word):
     MERGED = "merged"
 
     @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _STATES[self]
+
+    @property
+    def clause(self) -> str:
+        """The word inside a sentence: `INC-7 is in progress now`."""
+        return _states_in_a_sentence()[self]
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something."""
         return self in OPEN
+
+
+_STATES = {
+    IncidentState.NEW: later("New"),
+    IncidentState.ACKNOWLEDGED: later("Acknowledged"),
+    IncidentState.IN_PROGRESS: later("In progress"),
+    IncidentState.PENDING: later("Pending"),
+    IncidentState.MITIGATED: later("Mitigated"),
+    IncidentState.RESOLVED: later("Resolved"),
+    IncidentState.CLOSED: later("Closed"),
+    IncidentState.CANCELLED: later("Cancelled"),
+    IncidentState.MERGED: later("Merged"),
+}
+
+
+def _states_in_a_sentence() -> dict[IncidentState, str]:
+    return {
+        IncidentState.NEW: pgettext("state of an incident", "new"),
+        IncidentState.ACKNOWLEDGED: pgettext("state of an incident", "acknowledged"),
+        IncidentState.IN_PROGRESS: pgettext("state of an incident", "in progress"),
+        IncidentState.PENDING: pgettext("state of an incident", "pending"),
+        IncidentState.MITIGATED: pgettext("state of an incident", "mitigated"),
+        IncidentState.RESOLVED: pgettext("state of an incident", "resolved"),
+        IncidentState.CLOSED: pgettext("state of an incident", "closed"),
+        IncidentState.CANCELLED: pgettext("state of an incident", "cancelled"),
+        IncidentState.MERGED: pgettext("state of an incident", "merged"),
+    }
 
 
 OPEN = frozenset(
@@ -90,9 +135,10 @@ class Level(IntEnum):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return self.name.capitalize()
+        return _LEVELS[self]
 
 
+_LEVELS = {Level.HIGH: later("High"), Level.MEDIUM: later("Medium"), Level.LOW: later("Low")}
 IMPACTS = {
     Level.HIGH: later("Many people, a site, or a whole service"),
     Level.MEDIUM: later("A team, or part of a service"),
@@ -123,6 +169,11 @@ class Priority(IntEnum):
     def meaning(self) -> str:
         """What stands behind the letter."""
         return _PRIORITIES[self]
+
+    @property
+    def words(self) -> str:
+        """Letter and meaning, where one is chosen."""
+        return later("%(priority)s %(meaning)s", priority=self.label, meaning=self.meaning)
 
 
 _PRIORITIES = {
@@ -329,9 +380,8 @@ class EscalationReason(Word):
 
     @property
     def clause(self) -> str:
-        """The words after a colon: only “I” keeps its capital."""
-        words = self.label
-        return words if words.startswith("I ") else words[0].lower() + words[1:]
+        """The words after a colon."""
+        return _CLAUSES[self]
 
     @property
     def is_avoidable(self) -> bool:
@@ -348,6 +398,15 @@ _REASONS = {
     EscalationReason.BREACH_RISK: later("Time is running out"),
     EscalationReason.MAJOR: later("It is a major incident"),
 }
+_CLAUSES = {
+    EscalationReason.NO_KB: later("no article covers it"),
+    EscalationReason.KB_FAILED: later("the article did not work"),
+    EscalationReason.NO_ACCESS: later("I may not do what is needed"),
+    EscalationReason.SKILL: later("it needs deeper knowledge"),
+    EscalationReason.WRONG_TEAM: later("it belongs to another team"),
+    EscalationReason.BREACH_RISK: later("time is running out"),
+    EscalationReason.MAJOR: later("it is a major incident"),
+}
 
 
 class MajorRole(Word):
@@ -360,8 +419,11 @@ class MajorRole(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {
-            MajorRole.COMMANDER: _("Incident commander"),
-            MajorRole.SCRIBE: _("Scribe"),
-            MajorRole.COMMS: _("Communications"),
-        }[self]
+        return _MAJOR_ROLES[self]
+
+
+_MAJOR_ROLES = {
+    MajorRole.COMMANDER: later("Incident commander"),
+    MajorRole.SCRIBE: later("Scribe"),
+    MajorRole.COMMS: later("Communications"),
+}

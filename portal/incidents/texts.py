@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.core.errors import Invalid, Missing
-from portal.core.languages import _
+from portal.core.languages import _, digits, later
 from portal.core.records import registry
 from portal.core.richtext.limit import render_within
 from portal.core.secrets import masked
@@ -19,6 +19,31 @@ class Text:
 
 
 NOTHING = Text()
+# What the portal itself writes into an incident. It is kept in English and said as it is read.
+WRITTEN = {
+    str.__str__(each): each
+    for each in (
+        later("It came in as an alert."),
+        later("It came in through the portal."),
+        later("It came in by mail."),
+        later("It came in by chat."),
+        later("It came in by phone."),
+        later("It came in through the API."),
+        later("An alert fires."),
+        later("All alerts recovered."),
+        later("Its alerts fire again."),
+        later("Its alerts recovered and nobody had to act."),
+        later("No word from its alerts for longer than usual."),
+        later("Monitoring gets no data."),
+        later("The requester answered."),
+        later("Nobody objected for a week."),
+    )
+}
+
+
+def as_read(words: str) -> str:
+    """Return a line in the language spoken now, where the portal itself wrote it."""
+    return str(WRITTEN.get(words, words))
 
 
 class RecordLinks:
@@ -52,7 +77,10 @@ def written(source: str, *, field: str = "text", required: bool = False) -> Text
     if required and not source:
         raise Invalid(_("A few words are needed here."), {field: _("Write a few words.")})
     if len(source) > TEXT_LENGTH:
-        reason = f"Keep it under {TEXT_LENGTH:,} characters; attach longer logs as a file."
+        reason = _(
+            "Keep it under %(number)s characters; attach longer logs as a file.",
+            number=digits(TEXT_LENGTH),
+        )
         raise Invalid(reason, {field: reason})
     if not source:
         return NOTHING

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from portal.core.languages import ngettext
+from portal.core.wording import in_form, inside
 from portal.insights.measures.figures import FEW
 from portal.insights.months import Month
 from portal.insights.wording import DAY, HOUR, MINUTE, percent_words, span_words
@@ -111,7 +113,14 @@ def _line(
         if value is None:
             runs.append([])
             continue
-        said = f"{months[place].label}: {series.label.lower()} {words(value)}, {cases:,} cases"
+        said = ngettext(
+            "%(month)s: %(measure)s %(value)s, %(number)s case",
+            "%(month)s: %(measure)s %(value)s, %(number)s cases",
+            cases,
+            month=months[place].label,
+            measure=inside(series.label),
+            value=words(value),
+        )
         dot = Dot(_x(place, len(months)), _y(value, top), cases < FEW, said)
         dots.append(dot)
         runs[-1].append(dot)
@@ -122,7 +131,7 @@ def _line(
 def _names(months: Sequence[Month]) -> tuple[tuple[float, str], ...]:
     every = -(-len(months) // MOST_NAMES)
     return tuple(
-        (_x(place, len(months)), f"{month.start:%b}" + (f" {month.year % 100:02}"))
+        (_x(place, len(months)), f"{in_form(month.start, 'MMM')} {month.year % 100:02}")
         for place, month in enumerate(months)
         if (len(months) - 1 - place) % every == 0
     )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from portal.core.wording import in_form
+
 _KEY = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])")
 
 
@@ -23,7 +25,7 @@ class Month(NamedTuple):
     @property
     def label(self) -> str:
         """How a table names it: `Mar 2026`."""
-        return f"{self.start:%b %Y}"
+        return in_form(self.start, "yMMM")
 
     @property
     def start(self) -> datetime:

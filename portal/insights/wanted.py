@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from portal.core import clock
+from portal.core.languages import _, later
 from portal.incidents.terms import Priority
 from portal.insights.months import Month, month_of, months_until, read_month
 from portal.insights.terms import Behind, Question
@@ -50,7 +51,7 @@ class Wanted:
     @property
     def words(self) -> str:
         """The period in words: `Jan 2026 to Mar 2026`."""
-        return f"{self.months[0].label} to {self.last.label}"
+        return _("%(first)s to %(last)s", first=self.months[0].label, last=self.last.label)
 
     def only(self, month: Month) -> "Wanted":
         """Return the same for one month."""
@@ -109,27 +110,23 @@ class Asked:
 def read(sent: Mapping[str, str], choices: Choices) -> Asked:
     """Read an address; what means nothing is left out and said."""
     this_month = month_of(clock.now())
-    readers: dict[str, tuple[str, Callable[[str], Any], str]] = {
-        "months": ("span", _known(SPANS, int), "the last 12 months are shown"),
-        "until": (
-            "last",
-            _known(choices.last_months, read_month),
-            "the period ends with this month",
-        ),
-        "service": ("service", _known(choices.services, str), "every service is counted"),
-        "team": ("team", _known(choices.teams, int), "every team is counted"),
-        "priority": ("priority", lambda text: Priority(int(text)), "every priority is counted"),
+    readers: dict[str, tuple[str, Callable[[str], Any]]] = {
+        "months": ("span", _known(SPANS, int)),
+        "until": ("last", _known(choices.last_months, read_month)),
+        "service": ("service", _known(choices.services, str)),
+        "team": ("team", _known(choices.teams, int)),
+        "priority": ("priority", lambda text: Priority(int(text))),
     }
     found: dict[str, Any] = {"last": this_month}
     faults = {}
-    for name, (field, reader, instead) in readers.items():
+    for name, (field, reader) in readers.items():
         text = sent.get(name, "").strip()
         if not text:
             continue
         try:
             found[field] = reader(text[:80])
         except ValueError:
-            faults[name] = f"“{_shown(text)}” is no {_NAMES[name]} here: {instead}."
+            faults[name] = _FAULTS[name] % {"text": _shown(text)}
     return Asked(Wanted(**found), faults)
 
 
@@ -140,16 +137,16 @@ def of_one_month(asked: Asked, text: str) -> Asked:
     try:
         return replace(asked, month=_known(asked.wanted.months, read_month)(text[:80]))
     except ValueError:
-        words = f"“{_shown(text)}” is no month of this period: all of it is shown."
+        words = _("“%(text)s” is no month of this period: all of it is shown.", text=_shown(text))
         return replace(asked, faults={**asked.faults, "month": words})
 
 
-_NAMES = {
-    "months": "number of months",
-    "until": "month",
-    "service": "service",
-    "team": "team",
-    "priority": "priority",
+_FAULTS = {
+    "months": later("“%(text)s” is no number of months here: the last 12 months are shown."),
+    "until": later("“%(text)s” is no month here: the period ends with this month."),
+    "service": later("“%(text)s” is no service here: every service is counted."),
+    "team": later("“%(text)s” is no team here: every team is counted."),
+    "priority": later("“%(text)s” is no priority here: every priority is counted."),
 }
 
 

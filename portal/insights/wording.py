@@ -1,5 +1,10 @@
 """How insights say numbers."""
 
+from babel.numbers import format_decimal
+
+from portal.core.languages import _, digits, locale
+from portal.core.wording import percent
+
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 NONE = "–"
 
@@ -9,25 +14,25 @@ def span_words(seconds: float | None) -> str:
     if seconds is None:
         return NONE
     if seconds < MINUTE:
-        return f"{round(seconds)} s"
+        return _("%(seconds)s s", seconds=round(seconds))
     minutes = round(seconds / MINUTE)
     if minutes < 60:
-        return f"{minutes} min"
+        return _("%(minutes)s min", minutes=minutes)
     if seconds < 2 * DAY:
         hours, rest = divmod(minutes, 60)
-        return f"{hours} h {rest} min" if rest else f"{hours} h"
-    return f"{seconds / DAY:,.1f} days"
+        if rest:
+            return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
+        return _("%(hours)s h", hours=hours)
+    return _("%(days)s days", days=format_decimal(seconds / DAY, "#,##0.0", locale=locale()))
 
 
 def percent_words(share: float | None) -> str:
     """Say a share: `37 %`; a tenth where it would read as nothing: `0.4 %`."""
     if share is None:
         return NONE
-    return (
-        f"{share:.1%}".replace("%", " %") if 0 < share < 0.01 else f"{share:.0%}".replace("%", " %")
-    )
+    return percent(share, 1 if 0 < share < 0.01 else 0)
 
 
 def number_words(number: float | None) -> str:
     """Say a count: `1,204`."""
-    return NONE if number is None else f"{number:,.0f}"
+    return NONE if number is None else digits(round(number))

@@ -6,14 +6,15 @@ nothing was stored and a retry is wanted.
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from portal.core.languages import _
+from portal.core.languages import DEFAULT, _, speaking
 from portal.integrations import keys
 from portal.integrations.keys import Keyed
 from portal.integrations.terms import LARGEST_BODY
@@ -29,6 +30,19 @@ class Refused(Exception):
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
+
+
+def to_a_machine(
+    view: Callable[..., ResponseReturnValue],
+) -> Callable[..., ResponseReturnValue]:
+    """Let a hook answer in English, whatever its sender accepts: what it says is kept, too."""
+
+    @wraps(view)
+    def answered(*args: object, **named: object) -> ResponseReturnValue:
+        with speaking(DEFAULT):
+            return view(*args, **named)
+
+    return answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,7 @@ def owned_by(person: Person) -> Belonging:
         Article.owner_id == person.id, Article.confidence != Confidence.ARCHIVED
     )
     number = db.session.scalar(rows) or 0
-    noun = "article" if number == 1 else "articles"
-    return Belonging(number, noun, f"/kb?owner={quote(person.email)}")
+    return Belonging(number, "article", f"/kb?owner={quote(person.email)}")
 
 
 def step_failed(article: Article, number: int, times: int) -> None:

@@ -6,17 +6,19 @@ from zoneinfo import ZoneInfo
 
 from wtforms import (
     DateField,
+    Field,
     HiddenField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
+from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.core import clock, tongues
 from portal.core.forms import Form, choices
-from portal.core.languages import _, later
+from portal.core.languages import _, digits, later
 from portal.kb.terms import DueReason, FlagKind, Term, VerificationBasis
 
 TEXT = 5_000
@@ -33,12 +35,20 @@ def language_choices() -> list[Any]:
 
 
 def _words(longest: int = TEXT) -> list[Any]:
-    return [InputRequired(_("Write a few words.")), Length(max=longest, message=too_long(longest))]
+    return [InputRequired(later("Write a few words.")), AtMost(longest)]
 
 
-def too_long(longest: int) -> str:
-    """Say how long a field may be."""
-    return f"Keep it under {longest:,} characters."
+class AtMost(Length):
+    """Refuses more characters, and says how many there may be."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(max=longest)
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        """Raise `ValidationError` for a text that is too long."""
+        if len(field.data or "") > self.max:
+            longest = digits(self.max)
+            raise ValidationError(_("Keep it under %(longest)s characters.", longest=longest))
 
 
 class FlagForm(Form):
@@ -98,7 +108,7 @@ class ReviewDateForm(Form):
     )
     note = StringField(
         later("What to look at"),
-        validators=[Length(max=300, message=too_long(300))],
+        validators=[AtMost(300)],
         description=later("Readers see this beside the reason."),
     )
 

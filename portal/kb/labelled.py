@@ -9,6 +9,7 @@ from portal.catalog.models import Category, Service, Tag
 from portal.catalog.uses import Use
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import forms, later
 from portal.kb.models.article import Article, article_service, article_tag
 from portal.kb.queries.articles import Page, Shelf, browse, may_read
 from portal.kb.terms import Confidence
@@ -57,7 +58,13 @@ def follow(event: Event) -> None:
     index_later(f"KB-{number}" for number in db.session.scalars(rows).all())
 
 
-USE = Use("article", counted, list_of)
+USE = Use(
+    "article",
+    forms("%(number)s article", "%(number)s articles"),
+    later("no articles"),
+    counted,
+    list_of,
+)
 
 
 def _carrying(rows: Select[Any], model: type[Any]) -> Select[Any]:

@@ -95,19 +95,19 @@ ANNOUNCEMENTS = (
     Announcement(
         "proposal",
         "submit",
-        "{who} asks for a review.",
+        later("{who} asks for a review."),
         _reviewers,
         url=_proposal,
         kind=REVIEW_ASKED,
         teams=_owning_team,
     ),
     Announcement(
-        "proposal", "approve", "{who} approved it.", _writers, url=_proposal, kind=REVIEWED
+        "proposal", "approve", later("{who} approved it."), _writers, url=_proposal, kind=REVIEWED
     ),
     Announcement(
         "proposal",
         "void_approval",
-        "{who} changed it after it was approved.",
+        later("{who} changed it after it was approved."),
         _talkers,
         url=_proposal,
         kind=REVIEWED,
@@ -115,18 +115,23 @@ ANNOUNCEMENTS = (
     Announcement(
         "proposal",
         "request_changes",
-        "{who} asked for changes.",
+        later("{who} asked for changes."),
         _writers,
         url=_proposal,
         kind=REVIEWED,
     ),
     Announcement(
-        "proposal", "comment", "{who} commented on it.", _talkers, url=_proposal, kind=COMMENTED
+        "proposal",
+        "comment",
+        later("{who} commented on it."),
+        _talkers,
+        url=_proposal,
+        kind=COMMENTED,
     ),
     Announcement(
         "proposal",
         "publish",
-        "{who} published it.",
+        later("{who} published it."),
         _writers,
         watchers=True,
         kind=PUBLISHED,
@@ -135,7 +140,7 @@ ANNOUNCEMENTS = (
     Announcement(
         "proposal",
         "publish_directly",
-        "{who} published it without review.",
+        later("{who} published it without review."),
         _writers,
         watchers=True,
         kind=PUBLISHED,
@@ -144,7 +149,7 @@ ANNOUNCEMENTS = (
     Announcement(
         "article",
         "flag",
-        "{who} flagged it.",
+        later("{who} flagged it."),
         _owner,
         url=_page("flags"),
         kind=COMPLAINED,
@@ -153,7 +158,7 @@ ANNOUNCEMENTS = (
     Announcement(
         "article",
         "answer_flag",
-        "{who} answered your flag.",
+        later("{who} answered your flag."),
         _told_in("raised_by"),
         url=_page("flags"),
         kind=FLAG_ANSWERED,
@@ -161,7 +166,7 @@ ANNOUNCEMENTS = (
     Announcement(
         "article",
         "feedback_did_not_work",
-        "{who} said it did not work.",
+        later("{who} said it did not work."),
         _owner,
         url=_page("feedback"),
         kind=COMPLAINED,
@@ -170,7 +175,7 @@ ANNOUNCEMENTS = (
     Announcement(
         "article",
         "feedback_wrong",
-        "{who} said something in it is wrong.",
+        later("{who} said something in it is wrong."),
         _owner,
         url=_page("feedback"),
         kind=COMPLAINED,
@@ -179,7 +184,7 @@ ANNOUNCEMENTS = (
     Announcement(
         "article",
         "ask_for_review",
-        "{who} made it due for review.",
+        later("{who} made it due for review."),
         _owner,
         watchers=True,
         kind=DUE,
@@ -188,7 +193,7 @@ ANNOUNCEMENTS = (
     Announcement(
         "article",
         "hand_over",
-        "{who} made you its owner.",
+        later("{who} made you its owner."),
         _told_in("owner"),
         kind=HANDED_OVER,
     ),
@@ -203,7 +208,7 @@ ANNOUNCEMENTS = (
     Announcement(
         "article",
         "archive",
-        "{who} archived it.",
+        later("{who} archived it."),
         _owner,
         watchers=True,
         kind=ARCHIVED,
@@ -212,7 +217,7 @@ ANNOUNCEMENTS = (
     Announcement(
         "article",
         "restore",
-        "{who} brought it back.",
+        later("{who} brought it back."),
         _owner,
         watchers=True,
         kind=ARCHIVED,

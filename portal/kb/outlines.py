@@ -7,7 +7,7 @@ questions ask what and how, never who and why: they are there to be answered wit
 from dataclasses import dataclass, field
 from itertools import chain
 
-from portal.core.languages import later
+from portal.core.languages import house_place, later, speaking
 from portal.kb.terms import Kind
 
 
@@ -22,8 +22,10 @@ class Section:
 
     @property
     def markdown(self) -> str:
-        """The section as an author first meets it."""
-        parts = [f"## {self.heading}", *(f"*{prompt}*" for prompt in self.prompts), self.scaffold]
+        """The section as an author first meets it, in the language of the house."""
+        with speaking(house_place()):
+            asked = (f"*{prompt}*" for prompt in self.prompts)
+            parts = [f"## {self.heading}", *asked, str(self.scaffold)]
         return "\n\n".join(part for part in parts if part)
 
 
@@ -360,6 +362,8 @@ def outline(key: str) -> Outline | None:
 
 
 def prompts() -> frozenset[str]:
-    """Return every question of every outline, without its italics."""
+    """Return every question of every outline, without italics, in English and as said here."""
     sections = chain.from_iterable(found.sections for found in OUTLINES)
-    return frozenset(chain.from_iterable(section.prompts for section in sections))
+    asked = list(chain.from_iterable(section.prompts for section in sections))
+    with speaking(house_place()):
+        return frozenset([*asked, *(str(prompt) for prompt in asked)])

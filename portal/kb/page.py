@@ -12,7 +12,7 @@ from portal.activity.queries.notifications import is_watched
 from portal.core import clock, pages
 from portal.core.db import db
 from portal.core.errors import Missing
-from portal.core.languages import later
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.richtext.sections import tiers
 from portal.kb.changed import changed_since
@@ -118,10 +118,13 @@ def hand_over_from(article: Article, viewer: Viewer) -> HandOver | None:
     above = [tier for tier in tiers(revision.body) if tier > own] if revision else []
     if revision is None or not above or not viewer.is_signed_in:
         return None
-    note = (
-        f"{article.ref} “{revision.title}”, revision {revision.number}: "
-        f"followed up to the part for L{min(above)}.\n"
-        "Last step done: \nWhat I expected: \nWhat I saw instead: "
+    note = _(
+        "%(ref)s “%(title)s”, revision %(number)s: followed up to the part for L%(tier)s.\n"
+        "Last step done: \nWhat I expected: \nWhat I saw instead: ",
+        ref=article.ref,
+        title=revision.title,
+        number=revision.number,
+        tier=min(above),
     )
     return HandOver(min(above), note)
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, select
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.richtext.shapes import key
 from portal.kb.models.article import Article
 from portal.kb.models.attachment import Attachment, RevisionAttachment
@@ -99,8 +100,8 @@ def _of_text(rendered: _Rendered) -> list[Passage]:
 
 
 def _of_revision(revision: _Revision) -> list[Passage]:
-    texts = [("", revision.summary), ("Environment", revision.environment)]
-    symptoms = [("Symptoms", symptom) for symptom in revision.symptoms]
+    texts = [("", revision.summary), (_("Environment"), revision.environment)]
+    symptoms = [(_("Symptoms"), symptom) for symptom in revision.symptoms]
     return [Passage(text, heading) for heading, text in (*texts, *symptoms) if text]
 
 

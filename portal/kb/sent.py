@@ -3,6 +3,7 @@
 from flask import request
 
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.kb.services.attaching import KeptFile
 from portal.kb.services.uploading import shelf
 
@@ -16,6 +17,6 @@ def files_sent() -> list[KeptFile]:
     """
     found = [each for each in request.files.getlist("file") if each.filename]
     if len(found) > MOST_FILES:
-        words = f"At most {MOST_FILES} files at once: send the rest afterwards."
+        words = _("At most %(most)s files at once: send the rest afterwards.", most=MOST_FILES)
         raise Invalid(words, {"file": words})
     return [shelf.take(each.read(), each.filename or "file") for each in found]

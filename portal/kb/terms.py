@@ -220,6 +220,23 @@ class DueReason(Term):
         later("The agreed time since the last check has passed."),
     )
 
+    @property
+    def banner(self) -> str:
+        """What readers see above an article that is due."""
+        return _DUE_BANNERS[self]
+
+
+_DUE_BANNERS = {
+    DueReason.STEP_FAILURES: later("Due for review: steps keep failing"),
+    DueReason.INCIDENT_REOPENED: later("Due for review: incident reopened"),
+    DueReason.OWNER_GONE: later("Due for review: owner gone"),
+    DueReason.CHANGE_CLOSED: later("Due for review: service changed"),
+    DueReason.DEAD_LINK: later("Due for review: dead link"),
+    DueReason.RELATED_POSTMORTEM: later("Due for review: related postmortem"),
+    DueReason.CALENDAR: later("Due for review: review date"),
+    DueReason.ORIGINAL_CHANGED: later("Due for review: the original changed"),
+}
+
 
 class VerificationBasis(Term):
     """What a person bases 'still correct' on."""
@@ -235,3 +252,15 @@ class VerificationBasis(Term):
         later("Expert attests"),
         later("Somebody who knows the system read it and vouches for it."),
     )
+
+    @property
+    def phrase(self) -> str:
+        """The words within a line: `used in an incident`."""
+        return _BASIS_PHRASES[self]
+
+
+_BASIS_PHRASES = {
+    VerificationBasis.USED_IN_INCIDENT: later("used in an incident"),
+    VerificationBasis.TESTED: later("tested"),
+    VerificationBasis.EXPERT_ATTESTS: later("expert attests"),
+}

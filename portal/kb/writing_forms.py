@@ -10,13 +10,13 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.forms import Form, choices
 from portal.core.languages import _, later
 from portal.core.richtext.limits import MAX_CHARACTERS
-from portal.kb.forms import language_choices, too_long, words_for
+from portal.kb.forms import AtMost, language_choices, words_for
 from portal.kb.models.content import Content
 from portal.kb.services.drafting import Ground
 from portal.kb.services.writing import Written
@@ -38,7 +38,7 @@ class NewArticleForm(Form):
         later("Title"),
         validators=[
             InputRequired(later("Give the article a title.")),
-            Length(max=200, message=too_long(200)),
+            AtMost(200),
         ],
         description=later("What somebody would type to find it: the symptom or the task."),
     )
@@ -69,41 +69,39 @@ class ProposalForm(Form):
         later("Title"),
         validators=[
             InputRequired(later("Give the article a title.")),
-            Length(max=200, message=too_long(200)),
+            AtMost(200),
         ],
     )
     summary = TextAreaField(
         later("Summary"),
-        validators=[Length(max=600, message=too_long(600))],
+        validators=[AtMost(600)],
         description=later("One or two sentences: what it is for. Search shows this."),
     )
     symptoms = TextAreaField(
         later("Symptoms"),
-        validators=[Length(max=5_000, message=too_long(5_000))],
+        validators=[AtMost(5_000)],
         description=later(
             "The words people use when it hurts, one a line. Search looks here first."
         ),
     )
     environment = TextAreaField(
         later("Applies to"),
-        validators=[Length(max=2_000, message=too_long(2_000))],
+        validators=[AtMost(2_000)],
         description=later("Systems and versions this is about."),
     )
-    body = TextAreaField(
-        later("Text"), validators=[Length(max=MAX_CHARACTERS, message=too_long(MAX_CHARACTERS))]
-    )
+    body = TextAreaField(later("Text"), validators=[AtMost(MAX_CHARACTERS)])
     audience = RadioField(later("Who may read it"), choices=words_for(Audience))
     teams = Ticks(later("Teams that may read it"), coerce=int)
     services = Ticks(later("Services"), coerce=int)
     category = SelectField(later("Category"), coerce=int)
     tags = StringField(
         later("Tags"),
-        validators=[Length(max=500, message=too_long(500))],
+        validators=[AtMost(500)],
         description=later("A few words, with commas between them."),
     )
     note = TextAreaField(
         later("What changes, and why"),
-        validators=[Length(max=2_000, message=too_long(2_000))],
+        validators=[AtMost(2_000)],
         description=later("The reviewer reads this first."),
     )
     seen = HiddenField()
@@ -134,7 +132,7 @@ class ProposalForm(Form):
         """Give the lists what there is to choose from."""
         self.teams.choices = choices(teams)
         self.services.choices = choices(services)
-        self.category.choices = choices([(0, "No category"), *categories])
+        self.category.choices = choices([(0, _("No category")), *categories])
 
     @property
     def content(self) -> Content:

@@ -5,6 +5,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.errors import Forbidden, Missing
 from portal.core.languages import _
 from portal.core.policy import policy
+from portal.core.wording import inside
 from portal.postmortems.edition_terms import Edition
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.policy import PostmortemPermission, viewer_takes_part
@@ -53,13 +54,15 @@ def edition(word: str, viewer: Viewer, found: Postmortem) -> Edition:
     if not reads(viewer, found, wanted):
         raise Forbidden(
             _(
-                "The edition “%(label)s” is for others: %(first)s",
-                label=wanted.label,
-                first=_first(wanted.readers),
+                "The edition “%(edition)s” is for others: %(readers)s",
+                edition=wanted.label,
+                readers=_first(wanted.readers),
             )
         )
     return wanted
 
 
 def _first(sentence: str) -> str:
-    return sentence[0].lower() + sentence[1:]
+    """Put a sentence after a colon, as English does."""
+    said = str(sentence)
+    return inside(said[0]) + said[1:]

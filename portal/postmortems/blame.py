@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from portal.core.languages import _
+
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 _FAULTS = (
@@ -39,23 +41,26 @@ def remarks(text: str, roles: Mapping[str, str]) -> list[Remark]:
 def _judged(sentence: str, roles: Mapping[str, str]) -> Iterator[Remark]:
     words = " ".join(sentence.split())[:_LONGEST]
     if (name := _named(words, roles)) and (fault := _FAULT.search(words)):
-        role = roles[name] or "the responder"
+        role = roles[name] or _("the responder")
         yield Remark(
             words,
-            f"It joins a name to “{fault[0].lower()}”.",
-            f"Say what {role} saw and did, and what made it the sensible thing at the time.",
+            _("It joins a name to “%(fault)s”.", fault=fault[0].lower()),
+            _(
+                "Say what %(role)s saw and did, and what made it the sensible thing at the time.",
+                role=role,
+            ),
         )
     elif _SHOULD_HAVE.search(words):
         yield Remark(
             words,
-            "It judges from what was known later.",
-            "Say what was known at the time, and what would have shown it.",
+            _("It judges from what was known later."),
+            _("Say what was known at the time, and what would have shown it."),
         )
     elif _HUMAN_ERROR.search(words):
         yield Remark(
             words,
-            "It ends the search where it begins.",
-            "Say which condition made this slip possible, and what let it reach the service.",
+            _("It ends the search where it begins."),
+            _("Say which condition made this slip possible, and what let it reach the service."),
         )
 
 

@@ -11,7 +11,7 @@ from portal.changes.models.change import CausedIncident, Change
 from portal.changes.queries import rounds
 from portal.changes.terms import Choice, Part
 from portal.core.db import db
-from portal.core.languages import _
+from portal.core.languages import DEFAULT, speaking
 from portal.core.wording import exact, length_words, plural
 from portal.incidents.models.incident import Incident
 from portal.incidents.trail.terms import StepResult
@@ -26,7 +26,8 @@ ELSEWHERE = {
 
 def facts_of(incident: Incident, keys: Collection[str]) -> dict[str, str]:
     """Return it as Markdown, by the one of these sections it belongs to; empty for no change."""
-    told = _told(_causes(incident))
+    with speaking(DEFAULT):  # it is kept, and everybody reads the same
+        told = _told(_causes(incident))
     return {name if name in keys else ELSEWHERE[name]: words for name, words in told.items()}
 
 
@@ -58,16 +59,12 @@ def _carried_out(change: Change) -> Iterator[str]:
 
 def _rolled_back(change: Change) -> str:
     if change.rolled_back_at is None:
-        return _("- %(ref)s was not rolled back.", ref=change.ref)
+        return f"- {change.ref} was not rolled back."
     began = f"- The way back of {change.ref} began {exact(change.rolled_back_at)}"
     if change.finished_at is None:
         return f"{began}."
     seconds = int((change.finished_at - change.rolled_back_at).total_seconds())
-    return _(
-        "%(began)s and took %(length_words)s.",
-        began=began,
-        length_words=length_words(max(60, seconds)),
-    )
+    return f"{began} and took {length_words(max(60, seconds))}."
 
 
 def _prepared(change: Change) -> str:
@@ -76,13 +73,7 @@ def _prepared(change: Change) -> str:
     yes = [vote for vote in agreed.votes if vote.choice is Choice.APPROVE] if agreed else []
     votes = f"{plural(len(yes), 'vote')} for it" if yes else "no vote asked"
     freeze = "; in a freeze, with a reason" if change.freezes_known else ""
-    return _(
-        "- %(ref)s: %(risk)s, %(votes)s%(freeze)s.",
-        ref=change.ref,
-        risk=risk,
-        votes=votes,
-        freeze=freeze,
-    )
+    return f"- {change.ref}: {risk}, {votes}{freeze}."
 
 
 def _span(change: Change) -> str:

@@ -10,8 +10,7 @@ from typing import Any
 
 from portal.actions.queries import of_source
 from portal.actions.terms import Strength
-from portal.core.languages import later
-from portal.core.wording import plural
+from portal.core.languages import _, later, ngettext
 from portal.kb.texts.standard_rules import Answer, Judgement
 from portal.postmortems import findability, rereading
 from portal.postmortems.findability import Found
@@ -100,18 +99,22 @@ def _impact(draft: Draft) -> Answer:
     impact = next((each for each in draft.postmortem.sections if each.key == "impact"), None)
     if impact is None or re.search(r"\d", impact.body):
         return _MET
-    return Answer(Judgement.NOT_MET, "Say how many people, orders or minutes; an estimate will do.")
+    return Answer(
+        Judgement.NOT_MET, _("Say how many people, orders or minutes; an estimate will do.")
+    )
 
 
 def _factors(draft: Draft) -> Answer:
     shown = {line.id for line in draft.postmortem.shown_lines}
     bare = [each for each in draft.factors if shown.isdisjoint(each.evidence)]
     if len(draft.factors) < FEWEST_FACTORS:
-        words = "Trouble has several conditions: ask what else had to be so."
+        words = _("Trouble has several conditions: ask what else had to be so.")
         return Answer(Judgement.NOT_MET, words)
     if bare:
-        named = ", ".join(f"“{each.short}”" for each in bare)
-        return Answer(Judgement.NOT_MET, f"No moment of the timeline shows {named}.")
+        named = ", ".join(_("“%(name)s”", name=each.short) for each in bare)
+        return Answer(
+            Judgement.NOT_MET, _("No moment of the timeline shows %(lessons)s.", lessons=named)
+        )
     return _MET
 
 
@@ -119,36 +122,50 @@ def _no_person(draft: Draft) -> Answer:
     count = sum(len(told) for _heading, told in rereading.by_heading(draft.postmortem))
     if not count:
         return _MET
-    return Answer(Judgement.NOT_MET, f"{plural(count, 'sentence')} to read again.")
+    words = ngettext(
+        "%(number)s sentence to read again.", "%(number)s sentences to read again.", count
+    )
+    return Answer(Judgement.NOT_MET, words)
 
 
 def _actions(draft: Draft) -> Answer:
     actions = of_source.open_of(draft.postmortem)
     if not actions:
-        return Answer(Judgement.TO_JUDGE, "No open action follows from it. Is nothing left to do?")
+        return Answer(
+            Judgement.TO_JUDGE, _("No open action follows from it. Is nothing left to do?")
+        )
     strengths = [each.strength for each in actions]
     if all(each is Strength.WEAK for each in strengths):
-        words = "Every action reminds or trains people: what would make it harder to go wrong?"
+        words = _("Every action reminds or trains people: what would make it harder to go wrong?")
         return Answer(Judgement.NOT_MET, words)
     strong = strengths.count(Strength.STRONG)
-    count = f"{plural(len(actions), 'action')}, {strong or 'none'} of them strong."
-    return Answer(Judgement.TO_JUDGE, f"{count} Would they have changed how it went?")
+    words = ngettext(
+        "%(number)s action, %(strong)s of them strong. Would they have changed how it went?",
+        "%(number)s actions, %(strong)s of them strong. Would they have changed how it went?",
+        len(actions),
+        strong=strong or _("none"),
+    )
+    return Answer(Judgement.TO_JUDGE, words)
 
 
 def _found(draft: Draft) -> Answer:
     if not draft.checked:
-        return Answer(Judgement.TO_JUDGE, "No article came of it. Would nobody look for one?")
+        return Answer(Judgement.TO_JUDGE, _("No article came of it. Would nobody look for one?"))
     lost = [each.article.ref for each in draft.checked if not each.is_settled]
     if not lost:
         return _MET
-    return Answer(Judgement.NOT_MET, f"Not found well enough: {', '.join(lost)}.")
+    return Answer(Judgement.NOT_MET, _("Not found well enough: %(refs)s.", refs=", ".join(lost)))
 
 
 def _complete(draft: Draft) -> Answer:
     if not draft.missing:
         return _MET
-    count = plural(len(draft.missing), "thing")
-    return Answer(Judgement.NOT_MET, f"{count} to do before it can be published.")
+    words = ngettext(
+        "%(number)s thing to do before it can be published.",
+        "%(number)s things to do before it can be published.",
+        len(draft.missing),
+    )
+    return Answer(Judgement.NOT_MET, words)
 
 
 POINTS = (

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from flask import render_template
 from markupsafe import Markup
 
+from portal.core.languages import _
 from portal.core.resources import resource
+from portal.core.wording import day, inside
 from portal.postmortems.markdown import escaped, markdown
 from portal.postmortems.models.postmortem import Postmortem
-from portal.postmortems.telling import Told, ToldSection
+from portal.postmortems.telling import Told, ToldAction, ToldSection
 
 
 def as_markdown(found: Postmortem, told: Told) -> str:
@@ -31,9 +33,10 @@ def as_html(found: Postmortem, told: Told) -> str:
 
 def head_of(found: Postmortem, told: Told) -> list[str]:
     """Return what stands at the head of every sheet: number, edition, and the date of the text."""
-    day = found.published_at or found.updated_at
-    standing = [] if found.published_at else ["not published yet"]
-    return [found.ref, f"{told.edition.label} edition", f"{day.day} {day:%B %Y}", *standing]
+    of_text = found.published_at or found.updated_at
+    standing = [] if found.published_at else [_("not published yet")]
+    edition = _("%(edition)s edition", edition=told.edition.label)
+    return [found.ref, edition, day(of_text), *standing]
 
 
 def _section(section: ToldSection) -> str:
@@ -46,20 +49,25 @@ def _items(section: ToldSection) -> Iterator[str]:
         who = f" ({escaped(line.by_role)})" if line.by_role else ""
         yield f"- {line.occurred_at:%Y-%m-%d %H:%M} UTC: {escaped(_flat(line.text))}{who}"
         if line.note:
-            yield f"  What we know now: {escaped(_flat(line.note))}"
+            yield "  " + _("What we know now: %(note)s", note=escaped(_flat(line.note)))
     for lesson in section.lessons:
         kind = f"{lesson.factor_kind.label}: " if lesson.factor_kind else ""
         left = f" ({lesson.outcome.label})" if lesson.outcome else ""
         yield f"- {kind}{escaped(_flat(lesson.statement))}{left}"
-        yield from (f"  - Why? {escaped(_flat(why))}" for why in lesson.whys)
+        yield from ("  - " + _("Why? %(why)s", why=escaped(_flat(why))) for why in lesson.whys)
     for decision in section.decisions:
         said = f": {escaped(_flat(decision.comment))}" if decision.comment else ""
         yield f"- {decision.verdict.label}, {decision.who}, {decision.at:%Y-%m-%d}{said}"
     for action in section.actions:
         ref = f"{action.ref} " if action.ref else ""
-        due = f", by {action.due_on}" if action.due_on else ""
-        who = escaped(action.owner) or "nobody owns it"
-        yield f"- {ref}{escaped(_flat(action.title))} ({action.state.label.lower()}, {who}{due})"
+        yield f"- {ref}{escaped(_flat(action.title))} ({_standing(action)})"
+
+
+def _standing(action: ToldAction) -> str:
+    state, owner = inside(action.state.label), escaped(action.owner) or _("nobody owns it")
+    if action.due_on is None:
+        return f"{state}, {owner}"
+    return _("%(state)s, %(owner)s, by %(day)s", state=state, owner=owner, day=action.due_on)
 
 
 def _flat(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.postmortems.models.lesson import Lesson
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.terms import LessonKind
@@ -41,9 +42,9 @@ def put_under(postmortem: Postmortem, lesson: Lesson, number: int | None) -> Non
     """
     found = {each.id: each for each in of(postmortem)}
     if number is not None and number not in found:
-        _refuse("That factor is not there any more: choose another one.")
+        _refuse(_("That factor is not there any more: choose another one."))
     if number is not None and lesson.id in _above(found, number):
-        _refuse("That would be a circle: the chosen factor comes from this one itself.")
+        _refuse(_("That would be a circle: the chosen factor comes from this one itself."))
     lesson.parent_id = number
 
 

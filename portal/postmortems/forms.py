@@ -1,6 +1,7 @@
 """What people fill in about postmortems."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.forms import Form, choices
-from portal.core.languages import later
+from portal.core.languages import _, later
+from portal.core.wording import in_form
 from portal.incidents.forms import too_long, words_for
 from portal.incidents.terms import TEXT_LENGTH, TimelineKind
 from portal.kb.terms import Kind
@@ -133,10 +135,9 @@ class LessonForm(WhyFields, Form):
     ) -> None:
         super().__init__(**named)
         factors = ((each.id, each.short) for each in others)
-        self.under.choices = choices([(0, "No other factor"), *factors])
+        self.under.choices = choices([(0, _("No other factor")), *factors])
         self.evidence.choices = choices(
-            (line.id, f"{line.occurred_at.astimezone(zone):%d %b, %H:%M %Z}: {line.text[:120]}")
-            for line in lines
+            (line.id, f"{_when(line.occurred_at, zone)}: {line.text[:120]}") for line in lines
         )
 
     @property
@@ -199,3 +200,7 @@ class ReasonForm(Form):
     reason = StringField(
         later("Why not"), [DataRequired(later("Say why that is right.")), too_long(REASON_LENGTH)]
     )
+
+
+def _when(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{in_form(moment, 'MMMd', zone)}, {moment.astimezone(zone):%H:%M %Z}"

@@ -10,7 +10,7 @@ from portal.accounts.models import Person
 from portal.accounts.terms import Tier
 from portal.core.db import db
 from portal.core.events import Event
-from portal.core.languages import _
+from portal.core.languages import DEFAULT, speaking
 from portal.core.wording import exact, length_words
 from portal.incidents.clocks import subject_of
 from portal.incidents.models.escalation import Escalation
@@ -79,7 +79,9 @@ def people_of(incident: Incident) -> set[tuple[int, PartRole]]:
 
 def moments_of(incident: Incident) -> list[Moment]:
     """Return the milestones and every line of the timeline, the first first."""
-    return sorted([*_milestones(incident), *_noted(incident)], key=lambda each: each.at)
+    with speaking(DEFAULT):  # it is kept, and everybody reads the same
+        found = [*_milestones(incident), *_noted(incident)]
+    return sorted(found, key=lambda each: each.at)
 
 
 def original_title(incident: Incident) -> str:
@@ -97,6 +99,11 @@ def original_title(incident: Incident) -> str:
 
 def facts_of(incident: Incident) -> dict[str, str]:
     """Return what is known already, as Markdown by the key of the section it belongs to."""
+    with speaking(DEFAULT):
+        return _facts(incident)
+
+
+def _facts(incident: Incident) -> dict[str, str]:
     handed = "\n".join(_handed(incident))
     return {
         "impact": "\n".join(_impact(incident)),
@@ -163,12 +170,7 @@ def _detection(incident: Incident) -> str:
     start = incident.impact_started_at
     seen = incident.detected_at or incident.reported_at
     late = f", {_length(start, seen)} after the impact began" if start and start < seen else ""
-    return _(
-        "- Detected %(exact)s%(late)s. It came in %(way)s.",
-        exact=exact(seen),
-        late=late,
-        way=incident.channel.way,
-    )
+    return f"- Detected {exact(seen)}{late}. It came in {incident.channel.way}."
 
 
 def _handed(incident: Incident) -> Iterator[str]:
@@ -188,7 +190,7 @@ def _handed(incident: Incident) -> Iterator[str]:
 
 def _recurrence(incident: Incident) -> str:
     before = incident.recurrence_of
-    return _("- It is %(ref)s again.", ref=before.ref) if before else ""
+    return f"- It is {before.ref} again." if before else ""
 
 
 def _told_others(incident: Incident) -> Iterable[str]:

@@ -4,11 +4,10 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.core import clock
-from portal.core.languages import _, later
+from portal.core.languages import _, later, ngettext
 from portal.core.lifecycle import Lifecycle, Step
 from portal.core.policy import policy
 from portal.core.secrets import masked
-from portal.core.wording import plural
 from portal.incidents.models.incident import Incident
 from portal.postmortems import checklist, findability, passages
 from portal.postmortems.models.postmortem import Postmortem
@@ -63,7 +62,9 @@ def articles_are_found(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs)
     lost = [each.article for each in findability.checked(postmortem) if not each.is_settled]
     if not lost:
         return None
-    names = ", ".join(f"{article.ref} “{article.title}”" for article in lost)
+    names = ", ".join(
+        _("%(ref)s “%(title)s”", ref=article.ref, title=article.title) for article in lost
+    )
     return _(
         "L1 would not find %(names)s: add the words people used, or say why that is right.",
         names=names,
@@ -73,10 +74,12 @@ def articles_are_found(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs)
 def comments_are_resolved(postmortem: Postmortem, _viewer: Viewer, _inputs: Inputs) -> str | None:
     """Refuse to approve over an open remark, as for articles."""
     left = passages.unresolved(postmortem)
-    return (
-        _("%(comments)s: resolve what is settled.", comments=plural(left, "open comment"))
-        if left
-        else None
+    if not left:
+        return None
+    return ngettext(
+        "%(number)s open comment: resolve what is settled.",
+        "%(number)s open comments: resolve what is settled.",
+        left,
     )
 
 

@@ -8,7 +8,7 @@ from wtforms import SelectField, TextAreaField
 from portal.accounts.models import Person
 from portal.core.errors import Invalid
 from portal.core.forms import Form, choices
-from portal.core.languages import later
+from portal.core.languages import _, later
 from portal.incidents.forms import too_long
 from portal.incidents.terms import TEXT_LENGTH
 from portal.postmortems.forms import SectionForm
@@ -43,5 +43,5 @@ def _minutes(key: str, typed: str) -> int:
     typed = typed.strip() or "0"
     if typed.isascii() and typed.isdecimal() and len(typed) < 5 and int(typed) <= LONGEST_PART:
         return int(typed)
-    words = f"Give whole minutes, at most {LONGEST_PART}."
+    words = _("Give whole minutes, at most %(most)s.", most=LONGEST_PART)
     raise Invalid(words, {f"minutes-{key}": words})

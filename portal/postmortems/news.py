@@ -111,24 +111,26 @@ def _asker(event: Event) -> Iterable[int | None]:
 
 
 ANNOUNCEMENTS = (
-    _line("submit", "{who} asks for your review.", people.reviewers_of, REVIEWS),
-    _line("request_changes", "{who} asked for changes.", people.those_who_take_part, DECIDED),
+    _line("submit", later("{who} asks for your review."), people.reviewers_of, REVIEWS),
+    _line(
+        "request_changes", later("{who} asked for changes."), people.those_who_take_part, DECIDED
+    ),
     _line(
         "approve",
-        "{who} approved it: it can be published.",
+        later("{who} approved it: it can be published."),
         people.those_who_take_part,
         DECIDED,
     ),
     Announcement(
         Postmortem.__tablename__,
         "comment",
-        "{who} commented on it.",
+        later("{who} commented on it."),
         _those_who_talk,
         url=_comments,
         kind=COMMENTED,
     ),
-    _line("publish", "{who} published it.", people.those_who_take_part, PUBLISHED),
-    _ask("ask_to_read", "{who} asks you to read it."),
+    _line("publish", later("{who} published it."), people.those_who_take_part, PUBLISHED),
+    _ask("ask_to_read", later("{who} asks you to read it.")),
     _ask("remind_to_read", later("It still waits for you to read it.")),
     _line(
         "nobody_reviews", later("Nobody is left who may review it."), people.managers_of, REVIEWS
@@ -143,9 +145,11 @@ ANNOUNCEMENTS = (
         "postmortem_due_today", later("Its postmortem is due today."), _whose_incident, DUE
     ),
     _of_incident("postmortem_overdue", later("Its postmortem is overdue."), _both, DUE),
-    _of_incident("ask_waiver", "{who} asks you to waive its postmortem.", _asked, WAIVERS),
-    _of_incident("waive", "{who} waived its postmortem.", _who_had_asked, WAIVERS),
-    _of_incident("decline_waiver", "{who} asks for its postmortem after all.", _asker, WAIVERS),
+    _of_incident("ask_waiver", later("{who} asks you to waive its postmortem."), _asked, WAIVERS),
+    _of_incident("waive", later("{who} waived its postmortem."), _who_had_asked, WAIVERS),
+    _of_incident(
+        "decline_waiver", later("{who} asks for its postmortem after all."), _asker, WAIVERS
+    ),
     _of_incident(
         "waiver_approver_left",
         later("Who was asked to waive its postmortem has left: answer, or ask somebody else."),

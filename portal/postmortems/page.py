@@ -129,7 +129,7 @@ def edition(
 def roles_of(found: Postmortem) -> list[tuple[str, list[str]]]:
     """Return who took part, by role and by team, without a name."""
     held = [
-        (role, [each.team or "Somebody" for each in found.people if each.role is role])
+        (role, [each.team or _("Somebody") for each in found.people if each.role is role])
         for role in PartRole
     ]
     return [(role.label, _counted(teams)) for role, teams in held if teams]

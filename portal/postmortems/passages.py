@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from portal.activity.conversations import Thread, threads
+from portal.core.languages import PLACES, _, language_of, speaking
 from portal.postmortems.models.postmortem import Postmortem, PostmortemSection
 from portal.postmortems.models.review import PostmortemComment
 from portal.postmortems.terms import Part
 
-# What the page puts before the words of a moment, and is in the reader's own zone.
-_WHEN = re.compile(r"^\w{3} \d{1,2} \w+ \d{4}, \d\d:\d\d \S+\s*")
+# What the page puts before the words of a moment, in the reader's own zone and language:
+# `Tue 3 March 2026, 14:05 CET`, `Di., 3. März 2026, 14:05 MEZ`, `Tue, March 3, 2026, 2:05 PM EST`.
+_WHEN = re.compile(r"^\w{2,3}[.,]{0,2} [\w ,.]{9,24}, \d{1,2}:\d\d(?: [AP]M)? \S+\s*")
+# A place for each language somebody may have read, and marked a passage, in.
+_SPOKEN = tuple({language_of(place): place for place in PLACES}.values())
 _SPACE = re.compile(r"\s+")
 
 
@@ -87,13 +91,20 @@ def _place(head: PostmortemComment, postmortem: Postmortem, texts: dict[str, str
         return Place(headings[head.place], f"#part-{head.place}")
     moved = next((key for key, text in texts.items() if wanted in text), None)
     if moved:
-        return Place(f"It stands under “{headings[moved]}” now", f"#part-{moved}")
+        return Place(
+            _("It stands under “%(heading)s” now", heading=headings[moved]), f"#part-{moved}"
+        )
     where = f"#part-{head.place}" if head.place in headings else "#review-text"
-    return Place(headings.get(head.place, "The text"), where, is_gone=True)
+    return Place(headings.get(head.place, _("The text")), where, is_gone=True)
 
 
 def _text(section: PostmortemSection) -> str:
-    return _squeezed(" ".join(_words(section)))
+    """Return its words without spaces, once with the words of the page in each language."""
+    said = []
+    for place in _SPOKEN:
+        with speaking(place):
+            said.append(_squeezed(" ".join(_words(section))))
+    return "\n".join(dict.fromkeys(said))
 
 
 def _words(section: PostmortemSection) -> Iterator[str]:
@@ -104,8 +115,8 @@ def _words(section: PostmortemSection) -> Iterator[str]:
     yield Markup(section.html).striptags()  # noqa: S704 - the same
     if section.part is Part.TIMELINE:
         for line in postmortem.shown_lines:
-            yield f"{line.text} {line.by_role} {'Evidence' if line.link else ''}"
-            yield f"What we know now: {line.note}" if line.note else ""
+            yield f"{line.text} {line.by_role} {_('Evidence') if line.link else ''}"
+            yield _("What we know now: %(note)s", note=line.note) if line.note else ""
     elif section.part in {Part.FACTORS, Part.KNOWLEDGE}:
         yield from (lesson.statement for lesson in postmortem.lessons)
 

@@ -11,7 +11,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import Person, Team
 from portal.core.errors import Invalid
 from portal.core.forms import Form, choices
-from portal.core.languages import later
+from portal.core.languages import _, later
 from portal.incidents.forms import too_long
 
 LONGEST_LIST = 4_000
@@ -49,6 +49,6 @@ class AskForm(Form):
 def _person(email: str) -> Person:
     found = accounts.person_by_email(email.lower())
     if found is None:
-        words = f"Nobody here has the address {email[:100]}."
+        words = _("Nobody here has the address %(address)s.", address=email[:100])
         raise Invalid(words, {"people": words})
     return found

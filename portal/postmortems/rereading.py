@@ -1,5 +1,6 @@
 """The sentences of one postmortem that put a fault on somebody who took part."""
 
+from portal.core.languages import _
 from portal.postmortems import blame
 from portal.postmortems.models.postmortem import Postmortem
 
@@ -16,5 +17,5 @@ def by_heading(found: Postmortem) -> list[tuple[str, list[blame.Remark]]]:
     lessons = "\n".join(each.statement for each in found.lessons)
     moments = "\n".join(f"{line.text}\n{line.note}" for line in found.shown_lines)
     texts = [*((each.heading, each.body) for each in found.sections if each.body)]
-    texts += [("Lessons", lessons), ("Moments of the timeline", moments)]
+    texts += [(_("Lessons"), lessons), (_("Moments of the timeline"), moments)]
     return [(heading, told) for heading, text in texts if (told := remarks(found, text))]

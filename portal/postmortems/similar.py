@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.postmortems import remembering
 from portal.postmortems.models.postmortem import Postmortem, RememberedAlert, postmortem_incident
@@ -56,14 +57,14 @@ def _of_the_same_alert(incidents: Sequence[Incident]) -> Iterator[tuple[int, str
     signatures = [one for each in incidents for one in remembering.signatures(each)]
     rows = select(RememberedAlert.postmortem_id).where(RememberedAlert.signature.in_(signatures))
     for number in db.session.scalars(rows):
-        yield number, "The same alert", _ALERT
+        yield number, _("The same alert"), _ALERT
 
 
 def _with_the_same_words(found: Postmortem, viewer: Viewer) -> Iterator[tuple[int, str, int]]:
     words = " ".join(found.title.split())[:_LONGEST_QUESTION]
     for hit in search.find(f"kind:postmortem {words}", viewer).hits:
         if hit.likely:
-            yield int(hit.ref.removeprefix("PM-")), "The same words", _WORDS
+            yield int(hit.ref.removeprefix("PM-")), _("The same words"), _WORDS
 
 
 def _of_the_same_service(incidents: Sequence[Incident]) -> Iterator[tuple[int, str, int]]:
@@ -76,4 +77,4 @@ def _of_the_same_service(incidents: Sequence[Incident]) -> Iterator[tuple[int, s
         .limit(_LOOKED_AT)
     )
     for number, service in db.session.execute(rows):
-        yield number, f"{services[service]} too", _SERVICE
+        yield number, _("%(service)s too", service=services[service]), _SERVICE

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from portal.accounts.models import Person
 from portal.actions.models import Action
 from portal.actions.terms import ActionState
+from portal.core.languages import _
 from portal.core.richtext import tree
 from portal.incidents.terms import TimelineKind
 from portal.postmortems import naming
@@ -272,7 +273,7 @@ class _Teller:
         )
 
     def _decision(self, decision: Decision) -> ToldDecision:
-        who = self._called(decision.person) or "Somebody"
+        who = self._called(decision.person) or _("Somebody")
         comment = self.cleaner.text(decision.comment)
         return ToldDecision(decision.verdict, who, decision.at, comment)
 

@@ -1,6 +1,6 @@
 """The words for postmortems."""
 
-from portal.core.languages import _, later
+from portal.core.languages import later
 from portal.incidents.terms import Word
 
 TITLE_LENGTH = 200
@@ -24,11 +24,24 @@ class PostmortemState(Word):
     DISCARDED = "discarded"
 
     @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _STATES[self]
+
+    @property
     def is_at_work(self) -> bool:
         """Whether it can still be written in."""
         return self not in (*OPEN_TO_READERS, PostmortemState.DISCARDED)
 
 
+_STATES = {
+    PostmortemState.DRAFT: later("Draft"),
+    PostmortemState.IN_REVIEW: later("In review"),
+    PostmortemState.APPROVED: later("Approved"),
+    PostmortemState.PUBLISHED: later("Published"),
+    PostmortemState.SUPERSEDED: later("Superseded"),
+    PostmortemState.DISCARDED: later("Discarded"),
+}
 OPEN_TO_READERS = (PostmortemState.PUBLISHED, PostmortemState.SUPERSEDED)
 # Reached by their link only: another one stands in their place, or none.
 SET_ASIDE = (PostmortemState.SUPERSEDED, PostmortemState.DISCARDED)
@@ -45,9 +58,22 @@ class Size(Word):
     CHANGE_FAILURE = "change_failure"
 
     @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _SIZES[self]
+
+    @property
     def outline(self) -> str:
         """The key of the outline the knowledge base knows for it."""
         return f"rca_{self.value}"
+
+
+_SIZES = {
+    Size.FULL: later("Full"),
+    Size.SHORT: later("Short"),
+    Size.NEAR_MISS: later("Near miss"),
+    Size.CHANGE_FAILURE: later("Change failure"),
+}
 
 
 class Part(Word):
@@ -61,7 +87,7 @@ class Part(Word):
 
 
 # Headings an outline may have that nobody has to fill before publishing (domain: not marked R).
-OPTIONAL_HEADINGS = frozenset({later("Recurrence check"), later("Action items")})
+OPTIONAL_HEADINGS = frozenset({"Recurrence check", "Action items"})
 
 
 class PartRole(Word):
@@ -110,10 +136,13 @@ class LessonKind(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {
-            LessonKind.FACTOR: _("Contributing factor"),
-            LessonKind.RESOLUTION: _("Resolution step"),
-        }[self]
+        return _LESSONS[self]
+
+
+_LESSONS = {
+    LessonKind.FACTOR: later("Contributing factor"),
+    LessonKind.RESOLUTION: later("Resolution step"),
+}
 
 
 class FactorKind(Word):
@@ -124,6 +153,20 @@ class FactorKind(Word):
     ORGANISATIONAL = "organisational"
     TOOLING = "tooling"
     KNOWLEDGE = "knowledge"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _FACTORS[self]
+
+
+_FACTORS = {
+    FactorKind.TECHNICAL: later("Technical"),
+    FactorKind.PROCESS: later("Process"),
+    FactorKind.ORGANISATIONAL: later("Organisational"),
+    FactorKind.TOOLING: later("Tooling"),
+    FactorKind.KNOWLEDGE: later("Knowledge"),
+}
 
 
 class Outcome(Word):
@@ -162,4 +205,7 @@ class Verdict(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {Verdict.APPROVED: _("Approved"), Verdict.CHANGES: _("Changes asked for")}[self]
+        return _VERDICTS[self]
+
+
+_VERDICTS = {Verdict.APPROVED: later("Approved"), Verdict.CHANGES: later("Changes asked for")}

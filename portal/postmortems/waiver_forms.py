@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired
 
 from portal.accounts.models import Person
 from portal.core.forms import Form, choices
-from portal.core.languages import later
+from portal.core.languages import _, later
 from portal.incidents.forms import too_long
 from portal.postmortems.terms import REASON_LENGTH
 
@@ -26,7 +26,7 @@ class _ApproverField(Form):
     def __init__(self, people: Iterable[Person], **named: Any) -> None:
         super().__init__(**named)
         listed = ((each.id, each.name) for each in people)
-        self.approver.choices = choices([(0, "Choose a manager"), *listed])
+        self.approver.choices = choices([(0, _("Choose a manager")), *listed])
 
 
 class AskForm(_ApproverField):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from portal.accounts.viewer import Viewer
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.postmortems.due import working_week
 
@@ -27,9 +28,9 @@ def readings(incidents: Sequence[Incident], viewer: Viewer) -> list[Reading]:
     """
     team = ZoneInfo(working_week(incidents[0]).zone) if incidents else UTC
     return [
-        Reading("mine", "Your time", viewer.zone),
+        Reading("mine", _("Your time"), viewer.zone),
         Reading("utc", "UTC", UTC),
-        Reading("team", "The team's time", team),
+        Reading("team", _("The team's time"), team),
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.search.logs.reading import signatures
 from portal.search.words import analysis
@@ -37,7 +38,7 @@ def came_back(cases: Sequence[Incident]) -> Iterator[Likeness]:
         chains[first].add(each.id)
     for first, numbers in chains.items():
         if len(numbers) >= FEWEST:
-            yield Likeness(f"again:{first}", "Each is the one before again", frozenset(numbers))
+            yield Likeness(f"again:{first}", _("Each is the one before again"), frozenset(numbers))
 
 
 def same_message(cases: Sequence[Incident]) -> Iterator[Likeness]:
@@ -48,7 +49,7 @@ def same_message(cases: Sequence[Incident]) -> Iterator[Likeness]:
             holders[signature].add(each.id)
     for signature, numbers in holders.items():
         if len(numbers) >= FEWEST:
-            yield Likeness(f"log:{signature}", "The same error message", frozenset(numbers))
+            yield Likeness(f"log:{signature}", _("The same error message"), frozenset(numbers))
 
 
 def same_words(cases: Sequence[Incident]) -> Iterator[Likeness]:
@@ -70,7 +71,11 @@ def same_words(cases: Sequence[Incident]) -> Iterator[Likeness]:
     for oldest, _words, numbers in (group for some in groups.values() for group in some):
         if len(numbers) >= FEWEST_BY_WORDS:
             name = oldest.service.name if oldest.service else ""
-            yield Likeness(f"words:{oldest.id}", f"The same words, on {name}", frozenset(numbers))
+            yield Likeness(
+                f"words:{oldest.id}",
+                _("The same words, on %(name)s", name=name),
+                frozenset(numbers),
+            )
 
 
 def are_alike(some: frozenset[str], others: frozenset[str]) -> bool:

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import _, later
+from portal.core.wording import plural
 from portal.incidents.terms import Priority
 from portal.problems.models.problem import Problem
 from portal.problems.queries.problems import notes_of
@@ -16,25 +18,25 @@ from portal.problems.queries.problems import notes_of
 MOST = 200
 # Verb → what was done, icon, tone. A note is said better by its own row.
 _SENTENCES = {
-    "open": ("opened it", "plus", ""),
-    "assess": ("assessed it", "clipboard-check", "info"),
-    "analyse": ("began to look for the cause", "microscope", "info"),
-    "fix": ("began to fix it", "tool", "info"),
-    "resolve": ("resolved it", "circle-check", "good"),
-    "close": ("closed it", "lock", "good"),
-    "reanalyse": ("went back to the cause", "rotate", "bad"),
-    "accept_risk": ("accepted the risk", "shield-exclamation", "warn"),
-    "take_up": ("took it up again", "rotate", "info"),
-    "expire_risk": ("saw the acceptance expire", "hourglass-empty", "warn"),
-    "duplicate": ("called it a duplicate", "copy", ""),
-    "cancel": ("cancelled it", "x", ""),
-    "describe": ("corrected what it says", "pencil", ""),
-    "prioritise": ("changed the priority", "flag-3", "warn"),
-    "explain": ("wrote about the cause", "bulb", "info"),
-    "assign": ("changed who answers for it", "user-share", ""),
-    "link": ("linked incidents", "link", ""),
-    "unlink": ("took an incident out", "unlink", ""),
-    "publish_known_error": ("drafted a known error", "bug", "good"),
+    "open": (later("opened it"), "plus", ""),
+    "assess": (later("assessed it"), "clipboard-check", "info"),
+    "analyse": (later("began to look for the cause"), "microscope", "info"),
+    "fix": (later("began to fix it"), "tool", "info"),
+    "resolve": (later("resolved it"), "circle-check", "good"),
+    "close": (later("closed it"), "lock", "good"),
+    "reanalyse": (later("went back to the cause"), "rotate", "bad"),
+    "accept_risk": (later("accepted the risk"), "shield-exclamation", "warn"),
+    "take_up": (later("took it up again"), "rotate", "info"),
+    "expire_risk": (later("saw the acceptance expire"), "hourglass-empty", "warn"),
+    "duplicate": (later("called it a duplicate"), "copy", ""),
+    "cancel": (later("cancelled it"), "x", ""),
+    "describe": (later("corrected what it says"), "pencil", ""),
+    "prioritise": (later("changed the priority"), "flag-3", "warn"),
+    "explain": (later("wrote about the cause"), "bulb", "info"),
+    "assign": (later("changed who answers for it"), "user-share", ""),
+    "link": (later("linked incidents"), "link", ""),
+    "unlink": (later("took an incident out"), "unlink", ""),
+    "publish_known_error": (later("drafted a known error"), "bug", "good"),
 }
 
 
@@ -79,12 +81,12 @@ def _detail(event: Event) -> str:
         return f"{before} → {now}"
     if event.verb in {"link", "unlink"}:
         number = len(event.detail["incidents"])
-        return f"{number} incident{'s'[: number > 1]}"
+        return plural(number, "incident")
     return str(event.detail.get("note", ""))
 
 
 def _notes(problem: Problem) -> Iterator[Happening]:
     for each in notes_of(problem)[:MOST]:
-        who = each.author.name if each.author else "Portal"
+        who = each.author.name if each.author else _("Portal")
         html = Markup(each.html)  # noqa: S704 - the pipeline's own output
-        yield Happening(each.said_at, who, "noted", "note", html=html)
+        yield Happening(each.said_at, who, _("noted"), "note", html=html)

@@ -17,7 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from portal.accounts.models import Person, Team
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices, text_of
-from portal.core.languages import later
+from portal.core.languages import _, later
 from portal.incidents.forms import levels, too_long
 from portal.incidents.page_forms import shelves
 from portal.incidents.terms import IMPACTS, TEXT_LENGTH, TITLE_LENGTH, URGENCIES
@@ -57,8 +57,8 @@ class DescribeForm(Form):
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)
         services = [(each.id, each.name) for each in entries.services()]
-        self.service.choices = choices([(0, "Not known yet"), *services])
-        self.category.choices = choices([(0, "None"), *shelves(entries.categories())])
+        self.service.choices = choices([(0, _("Not known yet")), *services])
+        self.category.choices = choices([(0, _("None")), *shelves(entries.categories())])
 
 
 class OpenForm(DescribeForm):
@@ -73,7 +73,7 @@ class OpenForm(DescribeForm):
 
     def __init__(self, people: Iterable[Person], **named: Any) -> None:
         super().__init__(**named)
-        self.owner.choices = choices([(0, "Nobody yet"), *_people(people)])
+        self.owner.choices = choices([(0, _("Nobody yet")), *_people(people)])
 
 
 class AssignForm(Form):
@@ -84,8 +84,8 @@ class AssignForm(Form):
 
     def __init__(self, people: Iterable[Person], teams: Iterable[Team], **named: Any) -> None:
         super().__init__(**named)
-        self.owner.choices = choices([(0, "Nobody yet"), *_people(people)])
-        self.team.choices = choices([(0, "The owner's own"), *((t.id, t.name) for t in teams)])
+        self.owner.choices = choices([(0, _("Nobody yet")), *_people(people)])
+        self.team.choices = choices([(0, _("The owner's own")), *((t.id, t.name) for t in teams)])
 
 
 class ExplainForm(WhyFields, Form):

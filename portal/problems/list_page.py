@@ -41,10 +41,10 @@ def list_page(wanted: Wanted, viewer: Viewer) -> dict[str, Any]:
     services = [(each.slug, each.name) for each in entries.services()]
     people = [(each.id, each.name) for each in everybody_active() if each.tier >= Tier.L1]
     named = {
-        "service": dict(services).get(wanted.service, "Unknown"),
-        "owner": "Nobody's"
+        "service": dict(services).get(wanted.service, _("Unknown")),
+        "owner": _("Nobody's")
         if wanted.owner == NOBODY_YET
-        else dict(people).get(wanted.owner or 0, "Unknown"),
+        else dict(people).get(wanted.owner or 0, _("Unknown")),
     }
     return {
         "found": found,

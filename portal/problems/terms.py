@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.core.languages import later
 from portal.incidents.terms import Word
 
 REASON_LENGTH = 500
@@ -25,11 +26,27 @@ class ProblemState(Word):
     RISK_ACCEPTED = "risk_accepted"
 
     @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _STATES[self]
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something."""
         return self in OPEN
 
 
+_STATES = {
+    ProblemState.NEW: later("New"),
+    ProblemState.ASSESSED: later("Assessed"),
+    ProblemState.ROOT_CAUSE_ANALYSIS: later("Root cause analysis"),
+    ProblemState.FIX_IN_PROGRESS: later("Fix in progress"),
+    ProblemState.RESOLVED: later("Resolved"),
+    ProblemState.CLOSED: later("Closed"),
+    ProblemState.DUPLICATE: later("Duplicate"),
+    ProblemState.CANCELLED: later("Cancelled"),
+    ProblemState.RISK_ACCEPTED: later("Risk accepted"),
+}
 OPEN = frozenset(
     {
         ProblemState.NEW,

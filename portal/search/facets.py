@@ -11,7 +11,14 @@ from portal.search.query import Filter, Query
 from portal.search.terms import FACETS, NAMED_BY_PEOPLE, FilterName
 
 MOST_VALUES = 8
-LABELS = {FilterName.LANGUAGE: later("Language")}  # where the filter is a short word
+LABELS = {
+    FilterName.KIND: later("Kind"),
+    FilterName.SERVICE: later("Service"),
+    FilterName.CATEGORY: later("Category"),
+    FilterName.TAG: later("Tag"),
+    FilterName.CONFIDENCE: later("Confidence"),
+    FilterName.LANGUAGE: later("Language"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,7 @@ def _facet(query: Query, name: FilterName, counted: Mapping[str, int]) -> Facet:
         for value, count in shown
     ]
     worth_showing = len(choices) > 1 or bool(taken)
-    label = LABELS.get(name, name.value.capitalize())
-    return Facet(name.value, label, tuple(choices) if worth_showing else ())
+    return Facet(name.value, LABELS[name], tuple(choices) if worth_showing else ())
 
 
 def _choice(query: Query, wanted: Filter, count: int, chosen: Filter | None) -> Choice:

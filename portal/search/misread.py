@@ -6,7 +6,7 @@ Every value named here is one of a record the viewer may read.
 from collections.abc import Callable, Collection, Sequence
 from difflib import get_close_matches
 
-from portal.core.languages import _
+from portal.core.languages import _, later
 from portal.search import filters
 from portal.search.facets import Choice
 from portal.search.query import Filter, Query, Unread, is_span
@@ -35,6 +35,16 @@ MEANT = {  # what people write who learnt their filters elsewhere
 SIDES = {"after": ">", "since": ">", "before": "<"}
 DATES = ("30d", "2026-05", ">2026-05-01")
 FIXED = {FilterName.IS: CONDITIONS, FilterName.UPDATED: DATES}
+_WITHOUT = {
+    FilterName.KIND: later("Nothing you can open has this kind."),
+    FilterName.SERVICE: later("Nothing you can open has this service."),
+    FilterName.TAG: later("Nothing you can open has this tag."),
+    FilterName.CATEGORY: later("Nothing you can open has this category."),
+    FilterName.STATE: later("Nothing you can open has this state."),
+    FilterName.CONFIDENCE: later("Nothing you can open has this confidence."),
+    FilterName.OWNER: later("Nothing you can open has this owner."),
+    FilterName.LANGUAGE: later("Nothing you can open has this language."),
+}
 ValuesOf = Callable[[FilterName], Sequence[str]]
 
 
@@ -74,7 +84,7 @@ def _without_effect(query: Query, wanted: Filter, offered: Sequence[str]) -> Mis
     """Tell of a filter with a value that nothing the viewer may read has."""
     return Misread(
         typed=str(wanted).removeprefix("-"),
-        words=_("Nothing you can open has this %(value)s.", value=wanted.name.value),
+        words=str(_WITHOUT[wanted.name]),
         choices=tuple(_choice(query, wanted, value) for value in offered),
         without=str(query.without_filter(wanted)),
     )
@@ -95,11 +105,18 @@ def _not_a_filter(
     query: Query, unread: Unread, name: FilterName, offered: Sequence[str]
 ) -> Misread:
     if unread.name != name:
-        words = f"There is no filter “{unread.name}:”, so this was searched as words."
+        words = _(
+            "There is no filter “%(name)s:”, so this was searched as words.", name=unread.name
+        )
     elif unread.is_apart:
-        words = f"Nothing stands right behind “{name.value}:”, so this was searched as words."
+        words = _(
+            "Nothing stands right behind “%(name)s:”, so this was searched as words.",
+            name=name.value,
+        )
     else:
-        words = f"“{name.value}:” does not know this value, so it was searched as words."
+        words = _(
+            "“%(name)s:” does not know this value, so it was searched as words.", name=name.value
+        )
     side = SIDES.get(unread.name, "") + unread.value
     if name is FilterName.UPDATED and is_span(side):
         offered = (side,)
@@ -113,7 +130,11 @@ def _not_a_filter(
 
 def _unknown(query: Query, unread: Unread) -> Misread:
     names = ", ".join(f"{name.value}:" for name in FilterName)
-    words = f"There is no filter “{unread.name}:”, so this was searched as words. Filters: {names}."
+    words = _(
+        "There is no filter “%(name)s:”, so this was searched as words. Filters: %(names)s.",
+        name=unread.name,
+        names=names,
+    )
     without = _replaced(query, unread, "").query
     return Misread(unread.typed, words, (), without, may_be_words=True)
 

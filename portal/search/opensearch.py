@@ -4,6 +4,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
+from portal.core.languages import _
 from portal.core.naming import site_name
 from portal.core.settings import Settings
 from portal.core.web import open_to_everyone
@@ -24,6 +25,7 @@ def description() -> ResponseReturnValue:
         "search/opensearch.xml",
         short_name=site_name(settings)[:LONGEST_SHORT_NAME].strip(),
         name=site_name(settings),
+        description=_("Search the knowledge base of %(name)s", name=site_name(settings)),
         base_url=settings.base_url,
     )
     return Response(page, mimetype="application/opensearchdescription+xml")
@@ -41,7 +43,7 @@ def suggest() -> ResponseReturnValue:
     offered = suggesting.suggest(typed, current_viewer())
     base = _settings().base_url
     rows = [(each.title, f"{each.label} {each.ref}", each.url) for each in offered.records]
-    rows += [(words, "Search", url_for("search.results", q=words)) for words in offered.searches]
+    rows += [(words, _("Search"), url_for("search.results", q=words)) for words in offered.searches]
     lists = [
         typed,
         [title for title, _words, _url in rows],

@@ -7,10 +7,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import current_viewer
-from portal.core.languages import _
+from portal.core.languages import _, digits
 from portal.core.policy import policy
 from portal.core.secrets import MASK, masked
 from portal.core.web import open_to_everyone
+from portal.core.wording import plural
 from portal.search import jobs, services, suggesting
 from portal.search.facets import Facet
 from portal.search.learning import repeating
@@ -115,17 +116,29 @@ def _words(found: Results) -> str:
     if found.complete_total in {0, found.total}:
         return _span(found)
     some = found.total - found.complete_total
-    both = f"{found.complete_total:,} with all of your words, {some:,} with some"
+    both = _(
+        "%(complete)s with all of your words, %(some)s with some",
+        complete=digits(found.complete_total),
+        some=digits(some),
+    )
     return both if found.pages == 1 else f"{_span(found)}: {both}"
 
 
 def _span(found: Results) -> str:
     first = (found.page - 1) * PAGE_SIZE + 1
     last = first + len(found.hits) - 1
-    total = f"more than {found.total:,}" if found.more else f"{found.total:,}"
     if found.pages == 1:
-        return f"{total} result{'' if found.total == 1 else 's'}"
-    return f"{first:,}–{last:,} of {total} results"
+        return _total(found)
+    shown = {"first": digits(first), "last": digits(last), "number": digits(found.total)}
+    if found.more:
+        return _("%(first)s–%(last)s of more than %(number)s results", **shown)
+    return _("%(first)s–%(last)s of %(number)s results", **shown)
+
+
+def _total(found: Results) -> str:
+    if found.more:
+        return _("more than %(number)s results", number=digits(found.total))
+    return plural(found.total, "result")
 
 
 def _group(facet: Facet, sort: Sort) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from portal.accounts.zones import zones
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices, text_of
 from portal.core.languages import _, later
-from portal.core.wording import length_words
 from portal.sla.models.calendars import WorkCalendar
 from portal.sla.models.policies import SlaPolicy
 from portal.sla.queries import examples
@@ -37,6 +36,7 @@ from portal.sla.wording import (
     hours_in,
     hours_words,
     length_in,
+    length_typed,
 )
 
 OFFICE = "09:00–17:00"
@@ -60,7 +60,9 @@ def _one_line(words: str | None) -> str | None:
 
 
 def _short(label: str, longest: int, *validators: Any, **more: Any) -> Any:
-    too_long = Length(max=longest, message=_("At most %(longest)s characters.", longest=longest))
+    too_long = Length(
+        max=longest, message=later("At most %(longest)s characters.", longest=longest)
+    )
     return StringField(
         label,
         [*validators, too_long],
@@ -71,13 +73,13 @@ def _short(label: str, longest: int, *validators: Any, **more: Any) -> Any:
 
 
 def _note() -> Any:
-    return _short("Note", 300, description=_("What changed and why, for the history."))
+    return _short(later("Note"), 300, description=later("What changed and why, for the history."))
 
 
 def _reported() -> Any:
     return DateTimeLocalField(
-        _("Preview for a report at"),
-        description=_("By the wall clock of the calendar; empty: next Friday, 16:50."),
+        later("Preview for a report at"),
+        description=later("By the wall clock of the calendar; empty: next Friday, 16:50."),
         validators=[_or_empty],
     )
 
@@ -163,7 +165,7 @@ for _number, _day in enumerate(WEEKDAYS):
             _day,
             120,
             readable(hours_in),
-            default=OFFICE if _number < 5 else "closed",
+            default=OFFICE if _number < 5 else later("closed"),
             render_kw={"autocomplete": "off"},
         ),
     )
@@ -176,7 +178,7 @@ class PolicyForm(VersionedForm):
         later("Order"),
         [
             InputRequired(later("Give a number.")),
-            NumberRange(1, LAST_PLACE, f"From 1 to {LAST_PLACE:,}."),
+            NumberRange(1, LAST_PLACE, later("From 1 to 9,999.")),
         ],
         default=50,
         description=later("Policies are tried from the lowest number; the first that fits counts."),
@@ -190,9 +192,9 @@ class PolicyForm(VersionedForm):
         super().__init__(data=_policy_data(policy) if policy else _usual_hours())
         offered = [(each.id, each.name) for each in calendars()]
         services = [(each.id, each.name) for each in entries.services()]
-        self.service.choices = choices([(0, "Every service"), *services])
+        self.service.choices = choices([(0, _("Every service")), *services])
         teams = [(each.id, each.name) for each in people.teams()]
-        self.team.choices = choices([(0, "Every team"), *teams])
+        self.team.choices = choices([(0, _("Every team")), *teams])
         for priority in PRIORITIES:
             self[f"calendar_{priority}"].choices = choices(offered)
 
@@ -233,15 +235,33 @@ def _length(label: str, default: str, *, is_needed: bool = True) -> Any:
 
 
 for _tier, _default in zip(TIERS, ("15 min", "1 h", "4 h"), strict=True):
-    setattr(PolicyForm, f"response_{_tier}", _length(f"L{_tier} time to own", _default))
-    setattr(PolicyForm, f"tier_{_tier}", _length(f"L{_tier} resolution", "", is_needed=False))
+    setattr(
+        PolicyForm,
+        f"response_{_tier}",
+        _length(later("L%(tier)s time to own", tier=_tier), _default),
+    )
+    setattr(
+        PolicyForm,
+        f"tier_{_tier}",
+        _length(later("L%(tier)s resolution", tier=_tier), "", is_needed=False),
+    )
 for _priority, _default in zip(PRIORITIES, ("4 h", "8 h", "16 h", "40 h", "80 h"), strict=True):
-    setattr(PolicyForm, f"resolution_{_priority}", _length(f"P{_priority} resolution", _default))
-    setattr(PolicyForm, f"calendar_{_priority}", SelectField(f"P{_priority} hours", coerce=int))
+    setattr(
+        PolicyForm,
+        f"resolution_{_priority}",
+        _length(later("P%(priority)s resolution", priority=_priority), _default),
+    )
+    setattr(
+        PolicyForm,
+        f"calendar_{_priority}",
+        SelectField(later("P%(priority)s hours", priority=_priority), coerce=int),
+    )
     setattr(
         PolicyForm,
         f"pausable_{_priority}",
-        BooleanField(f"P{_priority} may be paused", default=_priority > 1),
+        BooleanField(
+            later("P%(priority)s may be paused", priority=_priority), default=_priority > 1
+        ),
     )
 for _reason in PauseReason:
     setattr(PolicyForm, f"reason_{_reason.value}", BooleanField(_reason.label, default=True))
@@ -275,11 +295,11 @@ def _policy_data(policy: SlaPolicy) -> dict[str, Any]:
         "seen": str(policy.version),
     }
     for tier in TIERS:
-        found[f"response_{tier}"] = length_words(targets.response[tier])
+        found[f"response_{tier}"] = length_typed(targets.response[tier])
         own = targets.tier_resolution.get(tier)
-        found[f"tier_{tier}"] = length_words(own) if own else ""
+        found[f"tier_{tier}"] = length_typed(own) if own else ""
     for each in PRIORITIES:
-        found[f"resolution_{each}"] = length_words(targets.resolution[each])
+        found[f"resolution_{each}"] = length_typed(targets.resolution[each])
         found[f"calendar_{each}"] = targets.calendars[each]
         found[f"pausable_{each}"] = each in targets.pausable
     for reason in PauseReason:

@@ -5,7 +5,6 @@ from typing import Any
 from portal.accounts.policy import viewer_is_admin, viewer_is_manager
 from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
-from portal.core.languages import _
 from portal.core.policy import Permission, policy
 
 
@@ -22,7 +21,7 @@ class Clockwork(Viewer):
     @property
     def name(self) -> str:
         """The name in the audit log."""
-        return _("Portal")
+        return "Portal"
 
 
 CLOCKWORK = Clockwork()

@@ -47,7 +47,7 @@ class Metric(StrEnum):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return self.value.capitalize()
+        return _METRICS[self]
 
 
 class SegmentKind(StrEnum):
@@ -68,7 +68,12 @@ class PauseReason(StrEnum):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return _PAUSES[self]
+        return _PAUSES[self][0]
+
+    @property
+    def waits_for(self) -> str:
+        """What is waited for, to stand behind "waiting for"."""
+        return _PAUSES[self][1]
 
 
 class State(StrEnum):
@@ -142,11 +147,15 @@ class Targets:
         return priority in self.pausable and reason in self.reasons
 
 
+_METRICS = {
+    Metric.RESPONSE: later("Response"),
+    Metric.RESOLUTION: later("Resolution"),
+}
 _PAUSES = {
-    PauseReason.REQUESTER: later("Waiting for the requester"),
-    PauseReason.VENDOR: later("Waiting for a vendor"),
-    PauseReason.CHANGE_WINDOW: later("Waiting for a change window"),
-    PauseReason.ACCESS: later("Waiting for access"),
+    PauseReason.REQUESTER: (later("Waiting for the requester"), later("the requester")),
+    PauseReason.VENDOR: (later("Waiting for a vendor"), later("a vendor")),
+    PauseReason.CHANGE_WINDOW: (later("Waiting for a change window"), later("a change window")),
+    PauseReason.ACCESS: (later("Waiting for access"), later("access")),
 }
 _STATES = {
     State.ON_TRACK: (later("On track"), "good"),

@@ -9,7 +9,7 @@ from portal.sla import jobs
 from portal.sla.policy import SlaPermission
 from portal.sla.views import calendars, policies
 from portal.sla.views.versioned import bp
-from portal.sla.wording import hours_words, reasons_words, week_words
+from portal.sla.wording import holiday_day, hours_words, reasons_words, week_words
 
 PARTS = (jobs, calendars, policies)  # imported for their handlers and routes
 
@@ -18,6 +18,7 @@ def wire(app: Flask) -> None:
     """Register the pages and the words of clocks."""
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
+        holiday_day=holiday_day,
         hours_words=hours_words,
         reasons_words=reasons_words,
         week_words=week_words,

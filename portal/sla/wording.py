@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from itertools import groupby
 
-from portal.core.languages import _, later
-from portal.core.wording import length_words
+from babel.dates import get_day_names
+from babel.lists import format_list
+
+from portal.core.languages import _, digits, later, locale
+from portal.core.wording import length_words, written_day
 from portal.sla.engine.calendar import ALL_DAY, CLOSED, MINUTES_A_DAY, Hours
 from portal.sla.stored import Holiday, Work
 from portal.sla.terms import (
@@ -21,11 +24,13 @@ from portal.sla.terms import (
 )
 
 _CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?"
-_SPAN = re.compile(rf"\s*{_CLOCK}\s*(?:-|–|—|to)\s*{_CLOCK}\s*(?:[,;]|and\b)?", re.IGNORECASE)
+_SPAN = re.compile(
+    rf"\s*{_CLOCK}\s*(?:-|–|—|to|bis)\s*{_CLOCK}\s*(?:[,;]|and\b|und\b)?", re.IGNORECASE
+)
 _ALL_DAY = {"all day", "24 h", "24h", "always"}
 _CLOSED = {"", "-", "–", "closed", "none", "free"}
 _LENGTH = re.compile(
-    r"(?:(\d{1,4})\s*(?:h|hour|hours|hrs?))?\s*(?:(\d{1,6})\s*(?:m|min|mins|minute|minutes))?",
+    r"(?:(\d{1,4})\s*(?:h|hours?|hrs?|stunden?|std\.?))?\s*(?:(\d{1,6})\s*(?:m|mins?|minuten?|minutes))?",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 80
@@ -35,21 +40,23 @@ HOURS_HELP = later("Write hours as 09:00–12:00, 13:00–17:00; all day; or clo
 def hours_in(typed: str) -> Hours:
     """Read the hours of a day; raises `ValueError` with a sentence for whoever typed them."""
     words = " ".join(typed.split()).lower()
-    if words in _CLOSED:
+    if words in _CLOSED or words == _("closed").lower():
         return CLOSED
-    if words in _ALL_DAY:
+    if words in _ALL_DAY or words == _("all day").lower():
         return ALL_DAY
     spans, rest = _spans_at_start(words)
     if rest or not spans:
-        raise ValueError(f"“{typed.strip()[:40]}” cannot be read. {HOURS_HELP}")
+        raise ValueError(
+            _("“%(typed)s” cannot be read. %(help)s", typed=typed.strip()[:40], help=HOURS_HELP)
+        )
     return _in_order(spans)
 
 
 def hours_words(hours: Hours) -> str:
     """Say the hours of a day: `09:00–12:00, 13:00–17:00`, `all day`, `closed`."""
     if hours == ALL_DAY:
-        return "all day"
-    return ", ".join(f"{_time(opens)}–{_time(closes)}" for opens, closes in hours) or "closed"
+        return _("all day")
+    return ", ".join(f"{_time(opens)}–{_time(closes)}" for opens, closes in hours) or _("closed")
 
 
 def week_words(week: Sequence[Hours]) -> str:
@@ -70,16 +77,24 @@ def holidays_in(typed: str) -> tuple[Holiday, ...]:
         try:
             holiday = _holiday_in(line.strip())
         except ValueError as fault:
-            faults.append(f"Line {number}: {fault}")
+            faults.append(_("Line %(number)s: %(fault)s", number=number, fault=fault))
             continue
         if holiday.day in found:
-            faults.append(f"Line {number}: {holiday.day} is there twice.")
+            faults.append(
+                _("Line %(number)s: %(day)s is there twice.", number=number, day=holiday.day)
+            )
         found[holiday.day] = holiday
     if len(found) > MOST_HOLIDAYS:
-        faults.append(f"At most {MOST_HOLIDAYS:,} days; these are {len(found):,}.")
+        faults.append(
+            _(
+                "At most %(most)s days; these are %(number)s.",
+                most=digits(MOST_HOLIDAYS),
+                number=digits(len(found)),
+            )
+        )
     if faults:
-        more = f" And {len(faults) - 5} more." if len(faults) > 5 else ""
-        raise ValueError(" ".join(faults[:5]) + more)
+        more = [_("And %(number)s more.", number=len(faults) - 5)] if len(faults) > 5 else []
+        raise ValueError(" ".join([*faults[:5], *more]))
     return tuple(sorted(found.values(), key=lambda each: each.day))
 
 
@@ -89,23 +104,36 @@ def holiday_line(holiday: Holiday) -> str:
     return " ".join(part for part in (holiday.day.isoformat(), hours, holiday.name) if part)
 
 
+def holiday_day(day: date) -> str:
+    """Say which day a holiday is: `Fri 25 December 2026`."""
+    written = written_day(datetime.combine(day, time()))
+    return _("%(weekday)s %(day)s", weekday=_short_weekday(day.weekday()), day=written)
+
+
+def length_typed(seconds: int) -> str:
+    """Write a length as it is typed: `1 h 30 min`."""
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    parts = (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "")
+    return " ".join(filter(None, parts))
+
+
 def length_in(typed: str) -> int:
     """Read a length of working time in seconds; raises `ValueError` with a sentence."""
     words = " ".join(typed.split())
     match = _LENGTH.fullmatch(words)
     if not words or match is None:
-        raise ValueError("Write hours and minutes, such as 4 h, 30 min or 1 h 30 min.")
+        raise ValueError(_("Write hours and minutes, such as 4 h, 30 min or 1 h 30 min."))
     seconds = int(match[1] or 0) * 3600 + int(match[2] or 0) * 60
     if not SHORTEST_TARGET <= seconds <= LONGEST_TARGET:
-        raise ValueError("Between 1 min and 2160 h of working time.")
+        raise ValueError(_("Between 1 min and 2160 h of working time."))
     return seconds
 
 
 def work_words(work: Work) -> dict[str, str]:
     """Say everything a calendar says, by what it is about, for a history."""
-    said = {"Time zone": work.zone.replace("_", " ")}
+    said = {_("Time zone"): work.zone.replace("_", " ")}
     for name, hours in zip(WEEKDAYS, work.week, strict=True):
-        said[name] = hours_words(hours)
+        said[str(name)] = hours_words(hours)
     for each in work.holidays:
         said[each.day.isoformat()] = f"{each.name} ({hours_words(each.hours)})".strip()
     return said
@@ -113,24 +141,28 @@ def work_words(work: Work) -> dict[str, str]:
 
 def targets_words(targets: Targets, calendars: Mapping[int, str]) -> dict[str, str]:
     """Say everything a policy promises, by what it is about, for a history."""
-    said = {f"L{tier} time to own": length_words(targets.response[tier]) for tier in TIERS}
+    said = {
+        _("L%(tier)s time to own", tier=tier): length_words(targets.response[tier])
+        for tier in TIERS
+    }
     for tier, seconds in targets.tier_resolution.items():
-        said[f"L{tier} resolution"] = length_words(seconds)
+        said[_("L%(tier)s resolution", tier=tier)] = length_words(seconds)
     for priority in PRIORITIES:
-        said[f"P{priority} resolution"] = length_words(targets.resolution[priority])
-        said[f"P{priority} hours"] = calendars.get(targets.calendars[priority], "?")
-        said[f"P{priority} pause"] = "allowed" if priority in targets.pausable else "never"
-    said["Pausing reasons"] = reasons_words(targets)
+        length, hours = targets.resolution[priority], targets.calendars[priority]
+        pause = _("allowed") if priority in targets.pausable else _("never")
+        said[_("P%(priority)s resolution", priority=priority)] = length_words(length)
+        said[_("P%(priority)s hours", priority=priority)] = calendars.get(hours, "?")
+        said[_("P%(priority)s pause", priority=priority)] = pause
+    said[_("Pausing reasons")] = reasons_words(targets)
     return said
 
 
 def reasons_words(targets: Targets) -> str:
     """Say what pauses a clock: `waiting for the requester, a vendor or access`; `none`."""
-    chosen = [each.label.lower() for each in PauseReason if each in targets.reasons]
-    rest = [words.removeprefix("waiting for ") for words in chosen[1:]]
-    if not rest:
-        return chosen[0] if chosen else "none"
-    return f"{', '.join([chosen[0], *rest[:-1]])} or {rest[-1]}"
+    chosen = [str(each.waits_for) for each in PauseReason if each in targets.reasons]
+    if not chosen:
+        return _("none")
+    return _("waiting for %(what)s", what=format_list(chosen, style="or", locale=locale()))
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
@@ -140,26 +172,31 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator
         if old == new:
             continue
         if old is None:
-            yield f"{name}: {new} added"
+            yield _("%(name)s: %(new)s added", name=name, new=new)
         elif new is None:
-            yield f"{name}: {old} removed"
+            yield _("%(name)s: %(old)s removed", name=name, old=old)
         else:
             yield f"{name}: {old} → {new}"
 
 
 def _holiday_in(line: str) -> Holiday:
-    word, _, rest = line.partition(" ")
+    word, _space, rest = line.partition(" ")
     try:
         day = date.fromisoformat(word)
     except ValueError:
         raise ValueError(
-            f"“{word[:20]}” is not a day. Write year-month-day, such as 2026-12-25 Christmas."
+            _(
+                "“%(word)s” is not a day. Write year-month-day, such as 2026-12-25 Christmas.",
+                word=word[:20],
+            )
         ) from None
     spans, name = _spans_at_start(rest)
     name = " ".join(name.split())
     if len(name) > _LONGEST_NAME:
-        raise ValueError(f"The name is longer than {_LONGEST_NAME} characters.")
-    if name.lower() in _ALL_DAY:
+        raise ValueError(
+            _("The name is longer than %(longest)s characters.", longest=_LONGEST_NAME)
+        )
+    if name.lower() in _ALL_DAY or name.lower() == _("all day").lower():
         return Holiday(day, "", ALL_DAY)
     return Holiday(day, name, _in_order(spans))
 
@@ -175,7 +212,8 @@ def _spans_at_start(words: str) -> tuple[list[tuple[int, int]], str]:
 def _minutes(hour: str, minute: str | None) -> int:
     minutes = int(hour) * 60 + int(minute or 0)
     if minutes > MINUTES_A_DAY or int(minute or 0) > 59:
-        raise ValueError(f"{hour}:{minute or '00'} is no time of day.")
+        said = f"{hour}:{minute or '00'}"
+        raise ValueError(_("%(time)s is no time of day.", time=said))
     return minutes
 
 
@@ -185,18 +223,27 @@ def _in_order(spans: list[tuple[int, int]]) -> Hours:
         said = f"{_time(opens)}–{_time(closes)}"
         if closes <= opens:
             raise ValueError(
-                f"{said} ends before it starts. Split a night at midnight: "
-                f"{_time(opens)}–24:00 here, 00:00–{_time(closes)} on the day after."
+                _(
+                    "%(hours)s ends before it starts. Split a night at midnight: "
+                    "%(opens)s–24:00 here, 00:00–%(closes)s on the day after.",
+                    hours=said,
+                    opens=_time(opens),
+                    closes=_time(closes),
+                )
             )
         if opens < end:
-            raise ValueError(f"{said} overlaps the hours before it.")
+            raise ValueError(_("%(hours)s overlaps the hours before it.", hours=said))
         end = closes
     return tuple(ordered)
 
 
 def _days(days: list[int]) -> str:
-    first, last = WEEKDAYS[days[0]][:3], WEEKDAYS[days[-1]][:3]
+    first, last = _short_weekday(days[0]), _short_weekday(days[-1])
     return first if first == last else f"{first}–{last}"
+
+
+def _short_weekday(number: int) -> str:
+    return str(get_day_names("abbreviated", context="stand-alone", locale=locale())[number])
 
 
 def _time(minutes: int) -> str:

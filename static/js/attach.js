@@ -13,7 +13,7 @@ export function start(form) {
     const held = new DataTransfer();
     files.forEach((file) => held.items.add(file));
     input.files = held.files;
-    list.replaceChildren(...files.map((file) => row(file, () => keep(files.filter((other) => other !== file)))));
+    list.replaceChildren(...files.map((file) => row(file, list.dataset, () => keep(files.filter((other) => other !== file)))));
   };
   form.addEventListener("paste", (event) => {
     const pasted = [...event.clipboardData?.files ?? []];
@@ -32,13 +32,13 @@ function named(file, index) {
   return new File([file], `screenshot-${time}${index ? `-${index}` : ""}.png`, { type: file.type });
 }
 
-function row(file, remove) {
+function row(file, words, remove) {
   const item = document.createElement("li");
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button--small button--quiet";
-  button.textContent = "Remove";
-  button.setAttribute("aria-label", `Remove ${file.name}`);
+  button.textContent = words.remove;
+  button.setAttribute("aria-label", words.removeNamed.replace("{name}", file.name));
   button.addEventListener("click", remove);
   item.append(`${file.name} (${Math.max(1, Math.round(file.size / 1024))} KB) `, button);
   return item;

@@ -76,5 +76,5 @@ function count(steps) {
   const bar = document.querySelector("[data-run-progress]");
   if (!steps || !bar) return;
   bar.value = Number(steps.dataset.taken);
-  document.querySelector("[data-run-words]").textContent = `${steps.dataset.taken} of ${bar.max} steps taken`;
+  document.querySelector("[data-run-words]").textContent = steps.dataset.words;
 }

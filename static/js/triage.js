@@ -11,7 +11,7 @@ export function start(form) {
 
   const count = () => {
     const chosen = boxes.filter((box) => box.checked).length;
-    words.textContent = chosen ? `${chosen} chosen` : "None chosen";
+    words.textContent = chosen ? words.dataset.one.replace("{number}", chosen) : words.dataset.none;
     all.checked = chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;
     boxes.forEach((box) => box.closest("tr").toggleAttribute("data-chosen-row", box.checked));

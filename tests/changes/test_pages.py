@@ -194,3 +194,14 @@ def test_a_list_asks_few_statements_however_long_it_is(planned, browser_of, stat
     for _ in range(6):
         planned()
     assert statements(lambda: tess.get("/changes")) == few
+
+
+def test_the_history_says_how_a_step_went_in_the_readers_language(begun, browser_of):
+    change, theo = begun(), browser_of("theo")
+    step = change.steps[0]
+    said = {"result": "failed", "seen": step.changes, "note": "Disk full"}
+    theo.post(f"/changes/{change.ref}/checklist/{step.id}", data=said)
+    assert "said that a step failed" in theo.get(f"/changes/{change.ref}").text
+    theo.post("/language", data={"language": "de-DE"})
+    page = theo.get(f"/changes/{change.ref}").text
+    assert "hat gemeldet, dass ein Schritt fehlgeschlagen ist" in page

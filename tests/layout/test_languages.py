@@ -11,7 +11,7 @@ from portal.core.languages import _, later, speaking
 from portal.translations import collecting
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = re.compile(r"%\(\w+\)[sd]|</?[a-z]+[^>]*>")
+PARTS = re.compile(r"%\(\w+\)[sd]|\{\w*\}|</?[a-z]+[^>]*>")
 MOMENT = datetime(2026, 3, 3, 13, 5, tzinfo=UTC)
 PLACES = sorted(languages.PLACES)
 

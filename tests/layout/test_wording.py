@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.core import wording
+from portal.core.languages import later, speaking
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
@@ -86,3 +87,16 @@ def test_sizes_are_said_in_the_unit_that_fits(octets: int, words: str) -> None:
 )
 def test_lengths_of_time_are_said_in_hours_and_minutes(seconds: int, words: str) -> None:
     assert wording.length_words(seconds) == words
+
+
+def test_words_are_joined_as_their_place_joins_them() -> None:
+    with speaking("de-DE"):
+        assert wording.listed(["Schritt 1", "2", "3"]) == "Schritt 1, 2 und 3"
+    assert wording.listed(["normal", "emergency"], "or") == "normal or emergency"
+
+
+def test_a_label_is_small_within_an_english_sentence_only() -> None:
+    label = later("Draft")
+    assert wording.inside(label) == "draft"
+    with speaking("de-DE"):
+        assert wording.inside(label) == "Entwurf"

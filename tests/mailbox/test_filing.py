@@ -332,3 +332,12 @@ def test_a_mail_from_the_future_was_reported_when_it_came(arrive):
         "From: n@customer.test\nSubject: Slow\nDate: Wed, 1 Jan 2031 00:00:00 +0000\n\nx\n"
     )
     assert arrive(raw).incident.reported_at <= clock.now()
+
+
+def test_a_receipt_is_in_the_language_of_whoever_wrote(arrive, posted, viewer_of):
+    otto = viewer_of("otto").person
+    with db.writing():
+        otto.language = "de-AT"
+    arrive(shapes.plain().replace(b"nina@customer.test", otto.email.encode()))
+    [receipt] = posted
+    assert "Wir haben Ihre Meldung: INC-1, VPN drops." in receipt["body"]

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from portal.core.languages import speaking
 from portal.core.richtext.render import render
 from portal.integrations.mailbox.reading import asmarkdown, parsing, plain, quoting
 from portal.integrations.mailbox.terms import LetterKind
@@ -124,6 +125,12 @@ def test_ten_thousand_recipients_and_endless_heads_are_counted_at_once():
     assert len(letter.subject) <= 300
     assert len(letter.references) <= 60
     assert time.process_time() - start < 2
+
+
+def test_the_names_of_headers_are_no_words_to_translate():
+    with speaking("de-DE"):
+        letter = parsing.read(mail("To: a@x.test, b@x.test\nSubject: VPN"))
+    assert (letter.recipients, letter.subject) == (2, "VPN")
 
 
 def test_parts_nested_without_end_are_cut_off():

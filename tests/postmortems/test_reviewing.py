@@ -267,3 +267,10 @@ def test_the_queue_asks_as_often_for_one_as_for_many(
         with db.writing():
             reviewing.comment(other, "All of them?", by=viewer_of("rea"))
     assert statements(lambda: rea.get("/reviews")) == one
+
+
+def test_a_moment_is_a_passage_in_every_language(in_review, browser_of):
+    words = in_review.shown_lines[0].text
+    remark(browser_of("rea"), quote=f"Fr., 27. November 2026, 15:20 MEZ\n{words}")
+    assert GONE not in browser_of("rea").get(f"{PM}/review").text
+    assert [each.place for each in fresh().comments] == ["timeline"]

@@ -7,6 +7,7 @@ import pytest
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Conflict, Forbidden
+from portal.core.languages import speaking
 from portal.incidents.terms import IncidentState
 from portal.kb import outlines
 from portal.kb.models.content import Content
@@ -142,3 +143,14 @@ def test_working_days_leave_out_weekends_and_holidays():
     week = Calendar("Europe/Berlin", (hours,) * 5 + ((), ()), holiday)
     thursday = datetime(2026, 12, 24, 9, tzinfo=UTC)
     assert days_later(thursday, 1, week) == datetime(2026, 12, 28, 9, tzinfo=UTC)
+
+
+def test_what_is_filled_in_is_the_same_for_every_reader(resolved, viewer_of):
+    incident = resolved()
+    with speaking("de-DE"):
+        prepared = starting.prepare(incident, Size.FULL)
+        with db.writing():
+            found = starting.start(incident, prepared, by=viewer_of("theo"))
+    facts = " ".join(each.facts_html for each in found.sections)
+    assert "It came in by phone." in facts
+    assert "Resolved." in [line.text for line in found.lines]

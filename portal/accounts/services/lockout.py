@@ -11,7 +11,7 @@ from portal.accounts.sign_in import hashed
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refusal
-from portal.core.languages import _, later
+from portal.core.languages import later, ngettext
 from portal.core.settings import Settings
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -88,9 +88,10 @@ def _forget_old() -> None:
 
 def _sentence(settings: Settings) -> str:
     minutes = settings.lockout_minutes
-    return _(
-        "There were too many wrong passwords for this e-mail address. Wait "
-        "%(minutes)s %(what)s, or ask an administrator to unlock it.",
-        minutes=minutes,
-        what="minute" if minutes == 1 else "minutes",
+    return ngettext(
+        "There were too many wrong passwords for this e-mail address. Wait %(number)s minute, "
+        "or ask an administrator to unlock it.",
+        "There were too many wrong passwords for this e-mail address. Wait %(number)s minutes, "
+        "or ask an administrator to unlock it.",
+        minutes,
     )

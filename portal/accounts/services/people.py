@@ -29,7 +29,7 @@ def add(
     `by` is None where people make their own account: the first administrator.
     """
     if queries.person_by_email(email) is not None:
-        taken = "Somebody already has an account with this address."
+        taken = _("Somebody already has an account with this address.")
         raise Invalid(taken, {"email": taken})
     now = clock.now()
     person = Person(
@@ -148,7 +148,7 @@ def _require_another_admin(person: Person) -> None:
                 "%(name)s is the last administrator. Give somebody else the admin role first.",
                 name=person.name,
             ),
-            missing=["another administrator who can sign in"],
+            missing=[_("another administrator who can sign in")],
         )
 
 

@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +60,5 @@ def _require_free(name: str, *, besides: Team | None) -> None:
     same = func.lower(Team.name) == " ".join(name.split()).lower()
     found = db.session.scalar(select(Team).where(same))
     if found is not None and found is not besides:
-        taken = "There is already a team with this name."
+        taken = _("There is already a team with this name.")
         raise Invalid(taken, {"name": taken})

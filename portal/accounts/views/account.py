@@ -111,7 +111,7 @@ def _knows_current(person: Person, form: ChangePasswordForm) -> bool:
     with db.writing():
         lockout.count_attempt(person.email, settings())
     if entry.verified(person.email, text_of(form.current)) is None:
-        form.current.errors = ["This is not your current password."]
+        form.current.errors = [_("This is not your current password.")]
         return False
     return True
 

@@ -25,6 +25,7 @@ from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.secrets import masked
+from portal.core.wording import inside
 from portal.incidents.policy import viewer_sees_the_desk
 from portal.incidents.texts import NOTHING, Text
 
@@ -117,10 +118,12 @@ def titled(title: str) -> str:
     """Return a title on one line, secrets masked; raises `Invalid` when empty or too long."""
     title = masked(" ".join(title.split()))
     if not title:
-        words = "Say what is to be done, a verb first: Alert on …, Remove …, Write …"
+        words = _("Say what is to be done, a verb first: Alert on …, Remove …, Write …")
         raise Invalid(words, {"title": words})
     if len(title) > TITLE_LENGTH:
-        words = f"Keep the title under {TITLE_LENGTH} characters; the rest fits below."
+        words = _(
+            "Keep the title under %(number)s characters; the rest fits below.", number=TITLE_LENGTH
+        )
         raise Invalid(words, {"title": words})
     return title
 
@@ -128,7 +131,7 @@ def titled(title: str) -> str:
 def _what(plan: Plan) -> dict[str, Any]:
     """Return the columns of what an action is; owner and date are changed by verbs of their own."""
     if not FEWEST_DAYS <= plan.quiet_days <= MOST_DAYS:
-        words = f"Between {FEWEST_DAYS} and {MOST_DAYS} days."
+        words = _("Between %(least)s and %(most)s days.", least=FEWEST_DAYS, most=MOST_DAYS)
         raise Invalid(words, {"quiet_days": words})
     return {
         "title": titled(plan.title),
@@ -167,9 +170,9 @@ def _require_open(action: Action) -> None:
     if not action.is_open:
         raise Conflict(
             _(
-                "%(ref)s is %(lower)s: reopen it first.",
+                "%(ref)s is %(state)s: reopen it first.",
                 ref=action.ref,
-                lower=action.state.label.lower(),
+                state=inside(action.state.label),
             )
         )
 
@@ -180,19 +183,23 @@ def _require_reader(person: Person | None, source: Any | None) -> None:
     owner = Viewer(person)
     words = ""
     if not person.is_active or not viewer_sees_the_desk(owner, None):
-        words = f"{person.name} does not see the desk, so cannot own an action."
+        words = _("%(name)s does not see the desk, so cannot own an action.", name=person.name)
     elif source is not None:
         try:
             readable_source(source.ref, viewer=owner)
         except Missing:
-            words = f"{person.name} may not read {source.ref}, so cannot own what follows from it."
+            words = _(
+                "%(name)s may not read %(ref)s, so cannot own what follows from it.",
+                name=person.name,
+                ref=source.ref,
+            )
     if words:
         raise Invalid(words, {"owner": words})
 
 
 def _require_to_come(day: date | None) -> None:
     if day is not None and day < clock.today():
-        words = "Choose a day to come."
+        words = _("Choose a day to come.")
         raise Invalid(words, {"due_on": words})
 
 

@@ -21,9 +21,8 @@ from portal.actions.services import planning
 from portal.actions.views.blueprint import bp
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing, Refusal
-from portal.core.languages import _
+from portal.core.languages import _, forms, ngettext
 from portal.core.web import needs
-from portal.core.wording import plural
 
 MOST = 200
 LONGEST = 2_000
@@ -46,11 +45,11 @@ def bulk() -> ResponseReturnValue:
         return _again(back, viewer, refs, [("", str(refusal))], status=422)
     chosen = listing.chosen(refs, viewer=viewer)
     if not chosen:
-        words = "Choose actions first: the box before each, or x on the keyboard."
+        words = _("Choose actions first: the box before each, or x on the keyboard.")
         return _again(back, viewer, refs, [("", words)], status=422)
     done, refused = _carry_out(deed, [each.ref for each in chosen], viewer)
     if done:
-        flash(f"{plural(done, 'action')} {_WORDS[verb]}.", "good")
+        flash(ngettext(*_WORDS[verb], done), "good")
     if refused:
         return _again(back, viewer, [ref for ref, _why in refused], refused, status=409)
     return redirect(back.address())
@@ -107,4 +106,8 @@ _DEEDS: dict[str, Callable[[], Deed]] = {
     "assign": _assign,
     "date": _set_date,
 }
-_WORDS = {"accept": "accepted", "assign": "given an owner", "date": "given a date"}
+_WORDS = {
+    "accept": forms("%(number)s action accepted.", "%(number)s actions accepted."),
+    "assign": forms("%(number)s action given an owner.", "%(number)s actions given an owner."),
+    "date": forms("%(number)s action given a date.", "%(number)s actions given a date."),
+}

@@ -15,6 +15,7 @@ from portal.core.errors import Conflict, Missing
 from portal.core.languages import _
 from portal.core.secrets import masked
 from portal.core.web import needs
+from portal.core.wording import inside
 
 
 @bp.get("/actions/<act:ref>")
@@ -42,5 +43,5 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
         shown = page.action_page(actions.action(ref, viewer=viewer), viewer)
         told = {"refusal": refusal, "kept_note": note}
         return render_template("actions/show.html", **shown, **told), refusal.status
-    flash(_("%(ref)s is %(lower)s now.", ref=found.ref, lower=found.state.label.lower()), "good")
+    flash(_("%(ref)s is %(state)s now.", ref=found.ref, state=inside(found.state.label)), "good")
     return redirect(url_for("actions.show", ref=found.ref))

@@ -28,12 +28,16 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Verdict:
 def verdict_on(answer: Answer) -> Verdict:
     """Judge an answer; `Retry-After` (RFC 9110: seconds or a date) is passed on."""
     if 200 <= answer.status < 300:
-        return Verdict(Fate.DELIVERED, f"Answered {answer.status}.")
+        return Verdict(Fate.DELIVERED, _("Answered %(status)s.", status=answer.status))
     if answer.status >= 500 or answer.status in _COME_AGAIN:
         return Verdict(Fate.LATER, _words(answer), _wait(answer.headers.get("retry-after", "")))
     if 300 <= answer.status < 400:
         return Verdict(
-            Fate.REFUSED, f"Answered {answer.status}: the address leads elsewhere, give that one."
+            Fate.REFUSED,
+            _(
+                "Answered %(status)s: the address leads elsewhere, give that one.",
+                status=answer.status,
+            ),
         )
     return Verdict(Fate.REFUSED, _words(answer))
 

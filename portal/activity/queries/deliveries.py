@@ -10,7 +10,7 @@ from portal.activity.announcing import kind_named
 from portal.activity.channels.protocol import News
 from portal.activity.models import Delivery, Notification, TeamChannel
 from portal.activity.policy import ActivityPermission
-from portal.activity.queries import wishes
+from portal.activity.queries import saying, wishes
 from portal.activity.queries.notifications import visible_records
 from portal.activity.terms import NewsKind
 from portal.core.db import db
@@ -112,7 +112,7 @@ def as_news(row: Delivery, kind: RecordKind, record: object, base_url: str) -> N
         ref=row.ref,
         record=kind.label,
         title=kind.title(record),
-        text=row.text,
+        text=saying.sentence(row),
         url=f"{base_url}{path or kind.url(record)}",
         happened_at=row.happened_at,
         is_urgent=row.is_urgent,

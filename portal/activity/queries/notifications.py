@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.accounts.viewer import Viewer
 from portal.activity.models import Notification, Watch
+from portal.activity.queries import saying
 from portal.core.db import db
 from portal.core.errors import Missing
 from portal.core.records import REFERENCE, RecordKind, registry
@@ -122,13 +123,14 @@ def visible_records(refs: Iterable[str], *, viewer: Viewer) -> dict[str, tuple[R
 def _as_told(page: Sequence[Notification], viewer: Viewer) -> list[Told]:
     records = visible_records({row.ref for row in page}, viewer=viewer)
     shown = ((row, *records[row.ref]) for row in page if row.ref in records)
+    said = saying.sentences(page)
     return [
         Told(
             id=row.id,
             ref=row.ref,
             title=kind.title(record),
             icon=kind.icon,
-            text=row.text,
+            text=said[row],
             url=row.url or kind.url(record),
             at=row.created_at,
             is_unread=row.read_at is None,

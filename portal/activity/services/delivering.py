@@ -17,6 +17,7 @@ from portal.activity.models import Delivery, TeamChannel
 from portal.activity.terms import DeliveryState
 from portal.core import clock, jobs
 from portal.core.db import db
+from portal.core.languages import _
 
 JOB = "activity.deliver"
 LEASE = timedelta(minutes=2)  # longer than any channel takes for one try
@@ -149,7 +150,7 @@ def _park_what_kills(batch: str) -> None:
             claim=None,
             leased_until=None,
             finished_at=clock.now(),
-            reason="The worker stopped every time it tried this.",
+            reason=_("The worker stopped every time it tried this."),
         )
         .execution_options(synchronize_session=False)
     )
@@ -160,7 +161,7 @@ def _try_later(row: Delivery, verdict: Verdict) -> None:
     own = min(FIRST_PAUSE * 4 ** (row.tries - 1), LONGEST_PAUSE)
     wished = min(verdict.after or timedelta(), LONGEST_WISH)
     row.state, row.claim, row.leased_until = DeliveryState.WAITING, None, None
-    row.due_at, row.reason = now + max(own, wished), verdict.reason[:300]
+    row.due_at, row.reason = now + max(own, wished), str(verdict.reason)[:300]
     _ask_for(row.batch, row.due_at)
     if row.team_channel is not None:
         # One slow or full receiver is asked once, not once for everything that waits for it.
@@ -168,5 +169,5 @@ def _try_later(row: Delivery, verdict: Verdict) -> None:
 
 
 def _finish(row: Delivery, state: DeliveryState, reason: str) -> None:
-    row.state, row.reason, row.finished_at = state, reason[:300], clock.now()
+    row.state, row.reason, row.finished_at = state, str(reason)[:300], clock.now()
     row.claim = row.leased_until = None

@@ -100,7 +100,8 @@ def _delivery(announcement: Announcement, event: events.Event, channel: str) -> 
 
 
 def _sentence(announcement: Announcement, event: events.Event) -> str:
-    return announcement.sentence.format(who=event.actor_name)[:300]
+    # As it is in English, whoever did it: it is said in the language of whoever reads it.
+    return str.format(announcement.sentence, who=event.actor_name)[:300]
 
 
 def _alone(row: Delivery) -> str:

@@ -15,6 +15,7 @@ from portal.activity.services import wishes as services
 from portal.activity.views.blueprint import ID, bp
 from portal.core.db import db
 from portal.core.errors import Conflict, Missing
+from portal.core.languages import _
 from portal.core.web import is_local, signed_in
 
 
@@ -42,7 +43,7 @@ def change_news_settings() -> ResponseReturnValue:
     with db.writing():
         services.choose(form.pairs, of=form.kinds, places=form.places, by=viewer)
         services.keep_habit(form.habit, by=viewer)
-    flash("Saved. It holds for everything from now on.", "good")
+    flash(_("Saved. It holds for everything from now on."), "good")
     return redirect(url_for(".news_settings"))
 
 
@@ -68,8 +69,8 @@ def retry_delivery(number: int) -> ResponseReturnValue:
     with db.writing():
         row = deliveries.delivery(number, viewer=current_viewer())
         if not delivering.retry(row):
-            raise Conflict("This is under way or done, so there is nothing to try again.")
-    flash("It will be tried again at once.", "good")
+            raise Conflict(_("This is under way or done, so there is nothing to try again."))
+    flash(_("It will be tried again at once."), "good")
     target = request.form.get("next")
     return redirect(target if target and is_local(target) else url_for(".news_settings"))
 

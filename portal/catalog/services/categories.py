@@ -62,7 +62,8 @@ def _columns(card: CategoryCard) -> dict[str, Any]:
 
 def _require_possible(columns: dict[str, Any], category: Category | None = None) -> None:
     same_shelf = Category.parent_id == columns["parent_id"]
-    naming.require_free(Category, columns["name"], "category", same_shelf, besides=category)
+    taken = _("There is already a category with this name.")
+    naming.require_free(Category, columns["name"], taken, same_shelf, besides=category)
     if columns["parent_id"] is None:
         return
     parent = db.session.get(Category, columns["parent_id"])

@@ -26,11 +26,13 @@ def free_slug(model: type[Any], name: str, *, besides: Any = None) -> str:
     )
 
 
-def require_free(model: type[Any], name: str, noun: str, *where: Any, besides: Any = None) -> None:
-    """Raise `Invalid` at the field `name` when another row has the name, in either case."""
+def require_free(model: type[Any], name: str, taken: str, *where: Any, besides: Any = None) -> None:
+    """Raise `Invalid` at the field `name` when another row has the name, in either case.
+
+    `taken` says so: "There is already a service with this name."
+    """
     same = select(model).where(func.lower(model.name) == name.lower(), *where)
     if any(found is not besides for found in db.session.scalars(same)):
-        taken = f"There is already a {noun} with this name."
         raise Invalid(taken, {"name": taken})
 
 

@@ -8,6 +8,9 @@ from portal.catalog.models import Criticality, Service
 from portal.catalog.services import naming
 from portal.core import clock, events
 from portal.core.db import db
+from portal.core.languages import later
+
+TAKEN = later("There is already a service with this name.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class ServiceCard:
 def add(card: ServiceCard, *, by: Viewer) -> Service:
     """Add a service; refuses a name that is taken."""
     columns = _columns(card)
-    naming.require_free(Service, columns["name"], "service")
+    naming.require_free(Service, columns["name"], TAKEN)
     slug = naming.free_slug(Service, columns["name"])
     service = Service(created_at=clock.now(), slug=slug, **columns)
     db.session.add(service)
@@ -37,7 +40,7 @@ def add(card: ServiceCard, *, by: Viewer) -> Service:
 def change(service: Service, card: ServiceCard, *, by: Viewer) -> None:
     """Change what is said of a service; its address stays, so that links keep working."""
     columns = _columns(card)
-    naming.require_free(Service, columns["name"], "service", besides=service)
+    naming.require_free(Service, columns["name"], TAKEN, besides=service)
     if changed := naming.assign(service, columns):
         events.write(service, "change", by=by, changed=changed)
 

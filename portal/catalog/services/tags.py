@@ -88,10 +88,10 @@ def _heirs(names: set[str]) -> dict[str, Tag]:
 
 
 def _require_free(name: str, *, besides: Tag | None = None) -> None:
-    naming.require_free(Tag, name, "tag", besides=besides)
+    naming.require_free(Tag, name, _("There is already a tag with this name."), besides=besides)
     heir = _heirs({name}).get(name)
     if heir is not None and heir is not besides:
-        taken = f"This name now leads to “{heir.name}”."
+        taken = _("This name now leads to “%(name)s”.", name=heir.name)
         raise Invalid(taken, {"name": taken})
 
 

@@ -8,36 +8,37 @@ from sqlalchemy import select
 from portal.changes.models.change import Change
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import _, later
 from portal.incidents.trail.terms import StepResult
 
 MOST = 200
 # verb → words, icon; later features add what they do to a change
 WORDS = {
-    "open": ("opened it", "plus"),
-    "edit": ("edited it", "pencil"),
-    "submit": ("submitted it for assessment", "send"),
-    "schedule": ("scheduled it by its template", "calendar-check"),
-    "call_vote": ("asked the emergency board", "urgent"),
-    "ask": ("asked for votes", "checkbox"),
-    "vote": ("voted", "checkbox"),
-    "authorize": ("gave the vote that authorized it", "circle-check"),
-    "reject": ("gave the vote that rejected it", "circle-x"),
-    "send_back": ("sent it back to draft", "arrow-back-up"),
-    "redraft": ("put it back to draft", "pencil"),
-    "void_round": ("made the round of votes void", "circle-off"),
-    "start": ("began", "player-play"),
-    "take_step": ("took a step", "check"),
-    "roll_back": ("began to roll back", "arrow-back-up"),
-    "finish": ("said how it went", "flag-check"),
-    "close": ("reviewed and closed it", "lock"),
-    "cancel": ("cancelled it", "x"),
-    "approver_left": ("saw an approver leave who had not voted", "user-off"),
-    "ask_instead": ("asked somebody else in place of an approver who left", "user-share"),
-    "review_due_soon": ("told that the full review is due tomorrow", "calendar-due"),
-    "review_due_today": ("told that the full review is due today", "calendar-due"),
-    "review_overdue": ("told that the full review is late", "calendar-due"),
-    "name_cause": ("named it as the cause of an incident", "urgent"),
-    "take_back_cause": ("took it back as the cause of an incident", "urgent"),
+    "open": (later("opened it"), "plus"),
+    "edit": (later("edited it"), "pencil"),
+    "submit": (later("submitted it for assessment"), "send"),
+    "schedule": (later("scheduled it by its template"), "calendar-check"),
+    "call_vote": (later("asked the emergency board"), "urgent"),
+    "ask": (later("asked for votes"), "checkbox"),
+    "vote": (later("voted"), "checkbox"),
+    "authorize": (later("gave the vote that authorized it"), "circle-check"),
+    "reject": (later("gave the vote that rejected it"), "circle-x"),
+    "send_back": (later("sent it back to draft"), "arrow-back-up"),
+    "redraft": (later("put it back to draft"), "pencil"),
+    "void_round": (later("made the round of votes void"), "circle-off"),
+    "start": (later("began"), "player-play"),
+    "take_step": (later("took a step"), "check"),
+    "roll_back": (later("began to roll back"), "arrow-back-up"),
+    "finish": (later("said how it went"), "flag-check"),
+    "close": (later("reviewed and closed it"), "lock"),
+    "cancel": (later("cancelled it"), "x"),
+    "approver_left": (later("saw an approver leave who had not voted"), "user-off"),
+    "ask_instead": (later("asked somebody else in place of an approver who left"), "user-share"),
+    "review_due_soon": (later("told that the full review is due tomorrow"), "calendar-due"),
+    "review_due_today": (later("told that the full review is due today"), "calendar-due"),
+    "review_overdue": (later("told that the full review is late"), "calendar-due"),
+    "name_cause": (later("named it as the cause of an incident"), "urgent"),
+    "take_back_cause": (later("took it back as the cause of an incident"), "urgent"),
 }
 
 
@@ -66,8 +67,12 @@ def happenings(change: Change) -> list[Happening]:
 def _told(event: Event) -> Happening:
     words, icon = WORDS[event.verb]
     if event.verb == "vote":
-        words = "voted yes" if event.detail.get("choice") == "approve" else "voted no"
+        words = _("voted yes") if event.detail.get("choice") == "approve" else _("voted no")
     note = str(event.detail.get("note", ""))
-    if event.verb == "take_step" and note.endswith(StepResult.FAILED.label):
-        words, icon = "said that a step failed", "x"
+    if event.verb == "take_step":
+        number, _dot, word = note.partition(". ")
+        result = StepResult(word.lower())
+        note = f"{number}. {result.label}"
+        if result is StepResult.FAILED:
+            words, icon = _("said that a step failed"), "x"
     return Happening(event.actor_name, words, icon, event.at, note)

@@ -9,9 +9,10 @@ from portal.changes.terms import ChangeState, Part
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
-from portal.core.languages import _
+from portal.core.languages import _, digits
 from portal.core.policy import policy
 from portal.core.secrets import masked
+from portal.core.wording import inside
 from portal.incidents.trail.terms import NOTE_LENGTH, StepResult
 
 
@@ -41,9 +42,8 @@ def take(
     db.session.refresh(step)
     if not taken:
         raise Conflict(_said(step))
-    events.write(
-        change, "take_step", by=by, note=f"{step.position}. {result.label}", part=step.part.value
-    )
+    told = f"{step.position}. {result.value.capitalize()}"  # the history reads it again
+    events.write(change, "take_step", by=by, note=told, part=step.part.value)
     return step
 
 
@@ -55,9 +55,9 @@ def _require_open(change: Change, step: ChangeStep) -> None:
     part = Part.ROLL_BACK if change.is_rolling_back else Part.IMPLEMENT
     if step.part is not part:
         words = (
-            "It is being rolled back: the steps forward stay as they are."
+            _("It is being rolled back: the steps forward stay as they are.")
             if change.is_rolling_back
-            else "The way back has not begun: press “Roll back” first."
+            else _("The way back has not begun: press “Roll back” first.")
         )
         raise Conflict(words)
 
@@ -65,18 +65,21 @@ def _require_open(change: Change, step: ChangeStep) -> None:
 def _note(note: str, result: StepResult) -> str:
     note = masked(note.strip())
     if len(note) > NOTE_LENGTH:
-        reason = f"Keep it under {NOTE_LENGTH} characters."
+        reason = _("Keep it under %(number)s characters.", number=digits(NOTE_LENGTH))
         raise Invalid(reason, {"note": reason})
     if result is not StepResult.DONE and not note:
-        how = "failed" if result is StepResult.FAILED else "was skipped"
-        reason = f"Say why it {how}: whoever reviews it reads that."
+        reason = (
+            _("Say why it failed: whoever reviews it reads that.")
+            if result is StepResult.FAILED
+            else _("Say why it was skipped: whoever reviews it reads that.")
+        )
         raise Invalid(reason, {"note": reason})
     return note
 
 
 def _said(step: ChangeStep) -> str:
-    name = step.person.name if step.person else "Somebody"
-    result = step.result.label.lower() if step.result else "open"
+    name = step.person.name if step.person else _("Somebody")
+    result = inside(step.result.label) if step.result else _("open")
     return _(
         "%(name)s was quicker and said: %(result)s. Say it again if you saw something else.",
         name=name,

@@ -34,10 +34,10 @@ def freeze(card: FreezeCard, *, by: Viewer, replaces: Freeze | None = None) -> F
     policy.require(ChangePermission.MANAGE_FREEZES, by)
     name = " ".join(card.name.split())
     if not name or len(name) > NAME_LENGTH:
-        words = f"Give it a name of at most {NAME_LENGTH} characters."
+        words = _("Give it a name of at most %(number)s characters.", number=NAME_LENGTH)
         raise Invalid(words, {"name": words})
     if card.ends_at <= card.starts_at:
-        words = "It ends before it begins."
+        words = _("It ends before it begins.")
         raise Invalid(words, {"ends_at": words})
     found = Freeze(
         name=name,

@@ -22,9 +22,10 @@ from portal.changes.terms import (
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
-from portal.core.languages import _
+from portal.core.languages import _, digits
 from portal.core.policy import policy
 from portal.core.secrets import masked
+from portal.core.wording import inside
 from portal.incidents.services.reporting import titled
 
 # Before somebody works by it.
@@ -57,7 +58,10 @@ def rewrite(change: Change, plan: Plan, *, by: Viewer, seen: str | None = None) 
     """
     policy.require(ChangePermission.PLAN, by, change)
     if change.state not in EDITABLE:
-        words = f"This is {change.state.label.lower()}: the plan stands as it was agreed to."
+        words = _(
+            "This is %(state)s: the plan stands as it was agreed to.",
+            state=inside(change.state.label),
+        )
         raise Conflict(words)
     if seen is not None and seen != fingerprint(change):
         raise Conflict(_("Somebody else edited this while you were writing."))
@@ -101,10 +105,10 @@ def lines(text: str, *, field: str) -> list[str]:
     found = [masked(line.strip().lstrip("-*").strip()) for line in text.splitlines()]
     steps = [line for line in found if line]
     if len(steps) > MOST_STEPS:
-        words = f"At most {MOST_STEPS} steps; split it into several changes."
+        words = _("At most %(number)s steps; split it into several changes.", number=MOST_STEPS)
         raise Invalid(words, {field: words})
     if any(len(step) > STEP_LENGTH for step in steps):
-        words = f"Keep a step under {STEP_LENGTH} characters."
+        words = _("Keep a step under %(number)s characters.", number=STEP_LENGTH)
         raise Invalid(words, {field: words})
     return steps
 
@@ -134,7 +138,9 @@ def _take_texts(change: Change, plan: Plan) -> None:
 def _take_way_back(change: Change, plan: Plan) -> None:
     minutes = plan.rollback_minutes
     if minutes is not None and not 0 < minutes <= LONGEST_ROLLBACK:
-        words = f"Between one minute and {LONGEST_ROLLBACK:,}, which is a week."
+        words = _(
+            "Between one minute and %(most)s, which is a week.", most=digits(LONGEST_ROLLBACK)
+        )
         raise Invalid(words, {"rollback_minutes": words})
     change.rollback_trigger = sentence(plan.rollback_trigger, "rollback_trigger")
     change.rollback_check = sentence(plan.rollback_check, "rollback_check")
@@ -145,7 +151,7 @@ def _take_way_back(change: Change, plan: Plan) -> None:
 def _take_window(change: Change, plan: Plan) -> None:
     start, end = plan.starts_at, plan.ends_at
     if start and end and end <= start:
-        words = "The window ends before it begins."
+        words = _("The window ends before it begins.")
         raise Invalid(words, {"ends_at": words})
     change.starts_at, change.ends_at = start, end
     change.freeze_reason = sentence(plan.freeze_reason, "freeze_reason")
@@ -171,7 +177,7 @@ def sentence(text: str, field: str) -> str:
     """Return a sentence on one line, secrets masked; raises `Invalid` for one that is too long."""
     text = masked(" ".join(text.split()))
     if len(text) > SENTENCE_LENGTH:
-        words = f"Keep it under {SENTENCE_LENGTH} characters."
+        words = _("Keep it under %(number)s characters.", number=digits(SENTENCE_LENGTH))
         raise Invalid(words, {field: words})
     return text
 

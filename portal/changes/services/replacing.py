@@ -45,9 +45,14 @@ def _require_askable(
 ) -> None:
     left = {each.person_id for each in found.approvers if each is not missing}
     if other.id not in {each.id for each in rounds.people_to_ask()} or other.id in left:
-        _refuse(f"{other.name} is asked already, or cannot be asked: choose somebody else.")
+        _refuse(
+            _(
+                "%(name)s is asked already, or cannot be asked: choose somebody else.",
+                name=other.name,
+            )
+        )
     if left | {other.id} == {change.implementer_id}:
-        _refuse("Whoever implements it may not be the only one who is asked.")
+        _refuse(_("Whoever implements it may not be the only one who is asked."))
 
 
 def _refuse(words: str) -> None:

@@ -22,9 +22,9 @@ def propose(change: Change, name: str, *, by: Viewer) -> ChangeTemplate:
     policy.require(ChangePermission.PROPOSE_TEMPLATE, by)
     lacking = []
     if change.outcome is not Outcome.SUCCESSFUL:
-        lacking.append("A change that was successful.")
+        lacking.append(_("A change that was successful."))
     if change.risk is not Risk.LOW:
-        lacking.append("A low risk: what is not asked again has to be safe.")
+        lacking.append(_("A low risk: what is not asked again has to be safe."))
     if lacking:
         raise Conflict(_("A template needs this first."), lacking)
     template = ChangeTemplate(

@@ -89,10 +89,13 @@ def _back(change: Change, incident: Incident) -> ResponseReturnValue:
 def _filled_in(change: Change) -> dict[str, object]:
     said = change.outcome_note or change.rollback_reason
     return {
-        "title": f"{change.services[0].name}: trouble after {change.ref}"
+        "title": _(
+            "%(service)s: trouble after %(ref)s", service=change.services[0].name, ref=change.ref
+        )
         if change.services
         else "",
-        "description": f"After {change.ref}, {change.title}.\n\n{said}".strip(),
+        "description": _("After %(ref)s, %(title)s.", ref=change.ref, title=change.title)
+        + f"\n\n{said}".rstrip(),
         "service": change.services[0].id if change.services else 0,
     }
 

@@ -27,6 +27,7 @@ from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.records import visible_record
 from portal.core.web import needs
+from portal.core.wording import inside
 from portal.incidents.forms import local_to_utc
 from portal.incidents.texts import written
 
@@ -62,7 +63,10 @@ def edit(ref: str) -> ResponseReturnValue:
     found = changes.change(ref, viewer=viewer)
     policy.require(ChangePermission.PLAN, viewer, found)
     if found.state not in EDITABLE:
-        words = f"This is {found.state.label.lower()}: the plan stands as it was agreed to."
+        words = _(
+            "This is %(state)s: the plan stands as it was agreed to.",
+            state=inside(found.state.label),
+        )
         raise Conflict(words)
     form = _form(found, found.template, _as_it_stands(found, viewer))
     if not form.is_sent():
@@ -76,7 +80,7 @@ def edit(ref: str) -> ResponseReturnValue:
         return _edited(found, form), 422
     except Conflict as refusal:
         return _edited_meanwhile(ref, form, refusal)
-    words = "Saved. The votes are void: it is a draft again." if went_back else "Saved."
+    words = _("Saved. The votes are void: it is a draft again.") if went_back else _("Saved.")
     flash(words, "info" if went_back else "good")
     return redirect(url_for("changes.show", ref=ref))
 
@@ -90,7 +94,9 @@ def _edited_meanwhile(ref: str, form: ChangeForm, refusal: Conflict) -> Response
     """Keep what was typed; saving once more takes it."""
     found = changes.change(ref, viewer=current_viewer())
     form.seen.data = fingerprint(found)
-    form.form_errors.append(f"{refusal} Nothing was saved; what you typed stands below.")
+    form.form_errors.append(
+        _("%(reason)s Nothing was saved; what you typed stands below.", reason=refusal)
+    )
     return _edited(found, form), 409
 
 
@@ -180,7 +186,7 @@ def _problem(ref: str, viewer: Viewer) -> str:
     except Missing:
         kind, record = None, None
     if kind is None or kind.prefix != "PRB":
-        reason = f"No problem {ref[:14]} is open to you."
+        reason = _("No problem %(ref)s is open to you.", ref=ref[:14])
         raise Invalid(reason, {"problem": reason})
     found: str = record.ref
     return found

@@ -26,7 +26,7 @@ class InsteadForm(Form):
     def __init__(self) -> None:
         super().__init__()
         people = ((each.id, each.name) for each in rounds.people_to_ask())
-        self.other.choices = choices([(0, "Choose somebody"), *people])
+        self.other.choices = choices([(0, _("Choose somebody")), *people])
 
 
 @bp.route("/changes/<chg:ref>/approvers/<int:number>", methods=["GET", "POST"])
@@ -41,7 +41,7 @@ def ask_instead(ref: str, number: int) -> ResponseReturnValue:
         try:
             other = db.session.get(Person, form.other.data or 0)
             if other is None:
-                words = "Choose who is asked instead."
+                words = _("Choose who is asked instead.")
                 raise Invalid(words, {"other": words})
             with db.writing():
                 replacing.ask_instead(found, number, other, by=viewer)

@@ -22,6 +22,7 @@ from portal.core.forms import Form
 from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import needs
+from portal.core.wording import inside
 from portal.incidents.texts import written
 from portal.incidents.trail.terms import StepResult
 
@@ -89,7 +90,7 @@ def vote(ref: str) -> ResponseReturnValue:
         told = {"refusal": refusal, "kept_note": form.comment.data, "vote_form": form}
         return render_template("changes/show.html", **shown, **told), refusal.status
     flash(
-        _("Your vote is in. %(ref)s: %(lower)s.", ref=found.ref, lower=found.state.label.lower()),
+        _("Your vote is in. %(ref)s: %(state)s.", ref=found.ref, state=inside(found.state.label)),
         "good",
     )
     return redirect(url_for("changes.show", ref=ref))
@@ -99,8 +100,12 @@ def _require_a_round(found: Change, viewer: Viewer) -> None:
     """Refuse a vote of whoever is not asked; raises `Conflict` where the round is over."""
     latest = rounds.latest_round(found)
     if latest and latest.asks(viewer.id) and not latest.is_going_on:
-        words = "The round you were asked in is over: no vote counts in it any more."
-        raise Conflict(_("%(words)s Read the change as it stands now.", words=words))
+        raise Conflict(
+            _(
+                "The round you were asked in is over: no vote counts in it any more. "
+                "Read the change as it stands now."
+            )
+        )
     policy.require(ChangePermission.VOTE, viewer, found)
 
 
@@ -172,8 +177,8 @@ def _asked(found: Change, verb: str, form: Form) -> ResponseReturnValue:
     if found.state not in CHANGE.step(verb).sources:
         raise Conflict(
             _(
-                "This is %(lower)s now: nothing is to be asked here.",
-                lower=found.state.label.lower(),
+                "This is %(state)s now: nothing is to be asked here.",
+                state=inside(found.state.label),
             )
         )
     return _form_page(found, verb, form), form.status
@@ -199,7 +204,7 @@ def _form_page(found: Change, verb: str, form: Form) -> str:
 
 
 def _done(found: Change) -> ResponseReturnValue:
-    flash(f"{found.ref}: {found.state.label.lower()}.", "good")
+    flash(_("%(ref)s: %(state)s.", ref=found.ref, state=inside(found.state.label)), "good")
     return redirect(url_for("changes.show", ref=found.ref))
 
 

@@ -44,7 +44,7 @@ def add(text: str, service: Service | None, *, by: Viewer) -> Diagnostic:
             _("This check is on the list."), {"text": _("This check is on the list already.")}
         )
     if len(known) >= MOST:
-        reason = f"{MOST} checks are enough: a longer list is not read."
+        reason = _("%(number)s checks are enough: a longer list is not read.", number=MOST)
         raise Invalid(reason, {"text": reason})
     last = db.session.scalar(select(func.max(Diagnostic.position)).where(same)) or 0
     check = Diagnostic(text=text, service_id=service.id if service else None, position=last + 1)
@@ -66,6 +66,6 @@ def _text(text: str) -> str:
     if not text:
         raise Invalid(_("Say what to check."), {"text": _("Say what to check.")})
     if len(text) > LONGEST:
-        reason = f"Keep it under {LONGEST} characters: one check, one line."
+        reason = _("Keep it under %(number)s characters: one check, one line.", number=LONGEST)
         raise Invalid(reason, {"text": reason})
     return text

@@ -8,7 +8,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices
-from portal.core.languages import later
+from portal.core.languages import later, pgettext
+from portal.incidents.forms import too_long
 from portal.incidents.handover import proposing
 from portal.incidents.models.incident import Incident
 from portal.incidents.services.escalating import NOTE_LENGTH
@@ -21,7 +22,7 @@ class EscalateForm(Form):
     """A hand-over: one form, filled already."""
 
     team = SelectField(
-        later("To"), [NumberRange(min=1, message=later("Choose the team."))], coerce=int
+        validators=[NumberRange(min=1, message=later("Choose the team."))], coerce=int
     )
     reason = SelectField(
         later("Why"), choices=choices((each.value, each.label) for each in OFFERED)
@@ -37,7 +38,7 @@ class EscalateForm(Form):
     )
     note = TextAreaField(
         later("Note"),
-        [Length(max=NOTE_LENGTH, message=f"Keep it under {NOTE_LENGTH:,} characters.")],
+        [too_long(NOTE_LENGTH)],
         description=later("Only what the trail does not say."),
         render_kw={"rows": 4},
     )
@@ -49,9 +50,10 @@ class EscalateForm(Form):
             "note": proposal.note,
         }
         super().__init__(data=data, **named)
+        self.team.label.text = pgettext("receiver", "To")
         teams = proposing.teams_above(incident)
         named_teams = [(team.id, f"{team.name} ({team.tier.label})") for team in teams]
-        unchosen = [] if proposal.team else [(0, "Choose the team")]
+        unchosen = [] if proposal.team else [(0, later("Choose the team"))]
         self.team.choices = choices([*unchosen, *named_teams])
         self.checks.choices = choices((check.id, check.text) for check in proposal.diagnostics)
 
@@ -85,4 +87,4 @@ class DiagnosticForm(Form):
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)
         services = [(service.id, service.name) for service in entries.services()]
-        self.service.choices = choices([(0, "Every service"), *services])
+        self.service.choices = choices([(0, later("Every service")), *services])

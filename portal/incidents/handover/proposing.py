@@ -93,10 +93,10 @@ def _is_failure(line: Line) -> bool:
 
 def _failed(line: Line) -> str:
     seen = line.article
-    at = f"{seen.ref} revision {seen.number}, " if seen else ""
-    return _(
-        "%(at)sstep %(step_number)s failed%(what)s",
-        at=at,
-        step_number=line.step_number,
-        what=": " + line.note if line.note else ".",
-    )
+    if seen is None:
+        return line.note
+    named = {"ref": seen.ref, "revision": seen.number, "step": line.step_number}
+    if not line.note:
+        return _("%(ref)s revision %(revision)s, step %(step)s failed.", **named)
+    words = _("%(ref)s revision %(revision)s, step %(step)s failed: %(note)s")
+    return words % (named | {"note": line.note})

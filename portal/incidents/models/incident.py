@@ -9,6 +9,7 @@ from portal.accounts.models import Person, Team
 from portal.accounts.terms import Tier
 from portal.catalog.models import Category, Service
 from portal.core.db import Base
+from portal.core.languages import _
 from portal.incidents.terms import (
     Channel,
     IncidentState,
@@ -132,7 +133,7 @@ class Incident(Base):
     def rating(self) -> str:
         """What gives its priority, in words: `impact high, urgency low`."""
         impact, urgency = (Level(each).label.lower() for each in (self.impact, self.urgency))
-        return f"impact {impact}, urgency {urgency}"
+        return _("impact %(impact)s, urgency %(urgency)s", impact=impact, urgency=urgency)
 
     @property
     def tier(self) -> Tier:

@@ -60,9 +60,13 @@ def unknown(typed: str) -> str:
     found = len(_called(typed)) if typed else 1
     if found == 1:
         return ""
-    who = f"Several people are {typed}" if found else f"Nobody here is {typed}"
-    only = "; only a mail address says which one" if found else ""
-    return _("%(who)s: kept as a contact without an account%(only)s.", who=who, only=only)
+    if not found:
+        return _("Nobody here is %(name)s: kept as a contact without an account.", name=typed)
+    return _(
+        "Several people are %(name)s: kept as a contact without an account; "
+        "only a mail address says which one.",
+        name=typed,
+    )
 
 
 def _called(typed: str) -> Sequence[Person]:

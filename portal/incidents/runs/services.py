@@ -12,6 +12,7 @@ from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.richtext.shapes import ALL_TIERS
 from portal.core.secrets import masked
+from portal.core.wording import inside
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
 from portal.incidents.runs.models import ProcedureRun, RunStep
@@ -158,9 +159,9 @@ def _require_open(incident: Incident) -> None:
     if not incident.is_open:
         raise Conflict(
             _(
-                "%(ref)s is %(lower)s: nothing is left to run.",
+                "%(ref)s is %(state)s: nothing is left to run.",
                 ref=incident.ref,
-                lower=incident.state.label.lower(),
+                state=incident.state.clause,
             )
         )
 
@@ -171,8 +172,8 @@ def _require_read(run: ProcedureRun, key: str, by: Viewer) -> None:
 
 
 def _said(step: RunStep) -> str:
-    name = step.person.name if step.person else "Somebody"
-    result = step.result.label.lower() if step.result else "open"
+    name = step.person.name if step.person else _("Somebody")
+    result = inside(step.result.label) if step.result else _("open")
     return _(
         "%(name)s was quicker and said: %(result)s. Say it again if you saw something else.",
         name=name,
@@ -213,6 +214,9 @@ def _tell_of_failures(run: ProcedureRun, key: str) -> None:
 def _note(note: str) -> str:
     note = masked(note.strip())
     if len(note) > NOTE_LENGTH:
-        reason = f"Keep it under {NOTE_LENGTH} characters; the course of the incident takes more."
+        reason = _(
+            "Keep it under %(number)s characters; the course of the incident takes more.",
+            number=NOTE_LENGTH,
+        )
         raise Invalid(reason, {"note": reason})
     return note

@@ -91,11 +91,12 @@ def update_run(ref: str, number: int) -> ResponseReturnValue:
     shown = queries.run(number, found, viewer=viewer)
     with db.writing():
         kept = services.update_to_newest(shown, by=viewer)
-    words = "Unchanged steps keep their results." if kept else "No step had a result to keep."
-    flash(
-        _("Now at revision %(number)s. %(words)s", number=shown.revision.number, words=words),
-        "good",
+    words = (
+        _("Now at revision %(number)s. Unchanged steps keep their results.")
+        if kept
+        else _("Now at revision %(number)s. No step had a result to keep.")
     )
+    flash(words % {"number": shown.revision.number}, "good")
     return redirect(url_for("incidents.run", ref=found.ref, number=number))
 
 

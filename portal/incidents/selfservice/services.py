@@ -6,7 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Invalid
-from portal.core.languages import later
+from portal.core.languages import _, later
 from portal.core.secrets import masked
 from portal.incidents import replying
 from portal.incidents.lifecycle import INCIDENT
@@ -23,7 +23,7 @@ from portal.kb.services import using
 from portal.kb.terms import Verdict
 
 GUEST = Machine(called=later("A guest"))
-WORKS = Text(later("It works again."), "<p>It works again.</p>")
+WORKS = Text("It works again.", "<p>It works again.</p>")
 
 
 def answered(article: Article, searched: str, *, by: Viewer) -> Deflection:
@@ -51,7 +51,7 @@ def ask(
     address of somebody who has an account does not make a guest that person.
     """
     if not by.is_signed_in and not email:
-        reason = "Give the address we can answer to."
+        reason = _("Give the address we can answer to.")
         raise Invalid(reason, {"email": reason})
     return report(
         Report(

@@ -162,7 +162,7 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
         if verb != "confirm":
             INCIDENT.advance(found, verb, by=current_viewer(), note=note)
         elif not services.works_again(found, by=current_viewer()):
-            words = "Good to hear. The desk closes it once it has looked back on what happened."
+            words = _("Good to hear. The desk closes it once it has looked back on what happened.")
     flash(words, "good")
     return redirect(url_for("selfservice.follow", ref=found.ref))
 

@@ -11,7 +11,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Forbidden, Invalid, Missing
-from portal.core.languages import _
+from portal.core.languages import _, digits
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.models.escalation import Escalation
@@ -86,13 +86,13 @@ def call(incident: Incident, person: Person, note: str, *, by: Viewer) -> Escala
     if not incident.is_open:
         raise Conflict(
             _(
-                "%(ref)s is %(lower)s: nothing to decide.",
+                "%(ref)s is %(state)s: nothing to decide.",
                 ref=incident.ref,
-                lower=incident.state.label.lower(),
+                state=incident.state.clause,
             )
         )
     if not person.is_active or person.roles.isdisjoint({Role.MANAGER, Role.ADMIN}):
-        reason = f"{person.name} is not a manager."
+        reason = _("%(name)s is not a manager.", name=person.name)
         raise Invalid(reason, {"manager": reason})
     call = Escalation(
         incident_id=incident.id,
@@ -144,7 +144,7 @@ def bounce(escalation: Escalation, reason: str, *, by: Viewer) -> None:
     """Give back what was handed over, with a reason the sender can act on."""
     incident = _answerable(escalation, by)
     if not reason.strip():
-        words = "Say what is missing, so that it comes back complete."
+        words = _("Say what is missing, so that it comes back complete.")
         raise Invalid(words, {"reason": words})
     escalation.bounced_at = escalation.answered_at = clock.now()
     escalation.answered_by_id, escalation.bounce_reason = by.id, masked(reason.strip())[:500]
@@ -215,9 +215,9 @@ def _require_movable(incident: Incident) -> None:
     if not incident.is_open:
         raise Conflict(
             _(
-                "%(ref)s is %(lower)s: nothing to hand over.",
+                "%(ref)s is %(state)s: nothing to hand over.",
                 ref=incident.ref,
-                lower=incident.state.label.lower(),
+                state=incident.state.clause,
             )
         )
     if incident.state is IncidentState.PENDING:
@@ -228,7 +228,7 @@ def _require_movable(incident: Incident) -> None:
 
 def _require_reachable(incident: Incident, team: Team) -> None:
     if team.tier == Tier.NONE or team.id == incident.team_id or team.tier < incident.tier:
-        reason = "Choose another team of this tier or a higher one."
+        reason = _("Choose another team of this tier or a higher one.")
         raise Invalid(reason, {"team": reason})
 
 
@@ -244,6 +244,6 @@ def minutes_here(incident: Incident) -> int:
 def _note(note: str) -> str:
     note = masked(note.strip())
     if len(note) > NOTE_LENGTH:
-        reason = f"Keep it under {NOTE_LENGTH:,} characters."
+        reason = _("Keep it under %(number)s characters.", number=digits(NOTE_LENGTH))
         raise Invalid(reason, {"note": reason})
     return note

@@ -30,8 +30,13 @@ def merge(incident: Incident, into: Incident, *, by: Viewer, note: str = "") -> 
         )
     for each in (incident, into):
         if not each.is_open:
-            words = f"{each.ref} is {each.state.label.lower()}: only open incidents are merged."
-            raise Conflict(words)
+            raise Conflict(
+                _(
+                    "%(ref)s is %(state)s: only open incidents are merged.",
+                    ref=each.ref,
+                    state=each.state.clause,
+                )
+            )
     before, now = incident.state, clock.now()
     incident.state, incident.merged_into = IncidentState.MERGED, into
     incident.updated_at = into.updated_at = now
@@ -73,7 +78,11 @@ def set_parent(incident: Incident, parent: Incident | None, *, by: Viewer) -> No
     above = parent
     while above is not None:
         if above.id == incident.id:
-            reason = f"{incident.ref} already stands above {parent.ref if parent else ''}."
+            reason = _(
+                "%(ref)s already stands above %(other)s.",
+                ref=incident.ref,
+                other=parent.ref if parent else "",
+            )
             raise Invalid(reason, {"parent": reason})
         above = above.parent
     incident.parent, incident.updated_at = parent, clock.now()

@@ -21,7 +21,7 @@ def assign_role(incident: Incident, role: MajorRole, person: Person | None, *, b
     if not incident.is_major:
         raise Conflict(_("Roles are for major incidents. Declare it one first."))
     if person is not None and (not person.is_active or person.tier < Tier.L1):
-        words = f"{person.name} does not work in support."
+        words = _("%(name)s does not work in support.", name=person.name)
         raise Invalid(words, {role.value: words})
     own = Responder.incident_id == incident.id, Responder.role == role
     held = db.session.scalar(select(Responder).where(*own))
@@ -47,7 +47,7 @@ def waive(incident: Incident, reason: str, *, by: Viewer) -> None:
         raise Conflict(_("The postmortem has been waived already."))
     reason = reason.strip()[:300]
     if not reason:
-        words = "Say why nothing would be learned from it."
+        words = _("Say why nothing would be learned from it.")
         raise Invalid(words, {"note": words})
     incident.postmortem_waiver, incident.waived_by_id = reason, by.id
     incident.updated_at = clock.now()

@@ -23,7 +23,7 @@ def keep(name: str, wanted: Wanted, *, by: Viewer) -> ListView:
         raise Forbidden
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME:
-        words = f"Give the list a name of at most {LONGEST_NAME} characters."
+        words = _("Give the list a name of at most %(number)s characters.", number=LONGEST_NAME)
         raise Invalid(words, {"name": words})
     if len(wanted.query) > 600:
         raise Invalid(_("These are too many filters to keep. Choose fewer."))

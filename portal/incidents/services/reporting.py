@@ -22,6 +22,15 @@ from portal.incidents.policy import IncidentPermission
 from portal.incidents.terms import TITLE_LENGTH, Channel, TimelineKind, priority_of
 from portal.incidents.texts import NOTHING, Text
 
+_FIRST_LINES = {
+    Channel.ALERT: "It came in as an alert.",
+    Channel.PORTAL: "It came in through the portal.",
+    Channel.EMAIL: "It came in by mail.",
+    Channel.CHAT: "It came in by chat.",
+    Channel.PHONE: "It came in by phone.",
+    Channel.API: "It came in through the API.",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -87,7 +96,7 @@ def _begin(incident: Incident, by: Viewer) -> None:
         TimelineEvent(
             incident_id=incident.id,
             kind=TimelineKind.DETECT,
-            text=f"It came in {incident.channel.way}.",
+            text=_FIRST_LINES[incident.channel],
             occurred_at=min(detected, incident.reported_at),
             recorded_at=incident.reported_at,
             actor_id=by.id,
@@ -111,6 +120,8 @@ def titled(title: str) -> str:
     if not title:
         raise Invalid(_("Say in a few words what is wrong."), {"title": _("Say what is wrong.")})
     if len(title) > TITLE_LENGTH:
-        reason = f"Keep the title under {TITLE_LENGTH} characters; the rest fits below."
+        reason = _(
+            "Keep the title under %(number)s characters; the rest fits below.", number=TITLE_LENGTH
+        )
         raise Invalid(reason, {"title": reason})
     return title

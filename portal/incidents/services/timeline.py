@@ -6,7 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
-from portal.core.languages import _
+from portal.core.languages import _, digits
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.models.incident import Incident
@@ -31,7 +31,7 @@ def note(
     policy.require(IncidentPermission.WORK, by, incident)
     now = clock.now()
     if occurred_at and occurred_at > now:
-        reason = "That is still to come: give a time that has passed."
+        reason = _("That is still to come: give a time that has passed.")
         raise Invalid(reason, {"occurred_at": reason})
     line = TimelineEvent(
         incident_id=incident.id,
@@ -64,6 +64,6 @@ def _text(text: str) -> str:
     if not text:
         raise Invalid(_("A few words are needed here."), {"text": _("Write a few words.")})
     if len(text) > LONGEST:
-        reason = f"Keep it under {LONGEST:,} characters."
+        reason = _("Keep it under %(number)s characters.", number=digits(LONGEST))
         raise Invalid(reason, {"text": reason})
     return text

@@ -6,6 +6,7 @@ from portal.activity import services as activity
 from portal.activity.queries.notifications import is_watched
 from portal.core import events
 from portal.core.errors import Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
 from portal.incidents.policy import IncidentPermission
@@ -23,7 +24,7 @@ def add_watcher(incident: Incident, person: Person, *, by: Viewer) -> None:
     try:
         activity.watch(incident.ref, by=theirs)
     except Missing:
-        words = f"{person.name} may not read {incident.ref}."
+        words = _("%(name)s may not read %(ref)s.", name=person.name, ref=incident.ref)
         raise Invalid(words, {"person": words}) from None
     events.write(incident, "add_watcher", by=by, watcher=person.id)
 

@@ -29,7 +29,7 @@ def take(incident: Incident, *, by: Viewer, seen: int | None) -> None:
     mine = update(Incident).where(Incident.id == incident.id, Incident.assignee_id.is_(seen))
     if not db.changed(mine.values(assignee_id=by.id, version=Incident.version + 1)):
         db.session.refresh(incident)
-        name = incident.assignee.name if incident.assignee else "Nobody"
+        name = incident.assignee.name if incident.assignee else _("Nobody")
         raise Conflict(
             _("%(name)s has it now. Take it over from there if that is agreed.", name=name)
         )
@@ -56,7 +56,11 @@ def assign(incident: Incident, person: Person | None, *, by: Viewer) -> None:
     policy.require(IncidentPermission.ASSIGN, by, incident)
     _require_open(incident)
     if person is not None and (not person.is_active or person.tier < incident.tier):
-        reason = f"{person.name} does not work in {incident.tier.label}: escalate instead."
+        reason = _(
+            "%(name)s does not work in %(tier)s: escalate instead.",
+            name=person.name,
+            tier=incident.tier.label,
+        )
         raise Invalid(reason, {"assignee": reason})
     before = incident.assignee_id
     incident.assignee = person
@@ -71,7 +75,11 @@ def give_to_team(incident: Incident, team: Team, *, by: Viewer) -> None:
     policy.require(IncidentPermission.ASSIGN, by, incident)
     _require_open(incident)
     if team.tier != incident.tier:
-        reason = f"{team.name} is not a team of {incident.tier.label}: escalate instead."
+        reason = _(
+            "%(team)s is not a team of %(tier)s: escalate instead.",
+            team=team.name,
+            tier=incident.tier.label,
+        )
         raise Invalid(reason, {"team": reason})
     before = incident.team_id
     incident.team, incident.assignee = team, None
@@ -92,7 +100,7 @@ def override_priority(incident: Incident, priority: Priority, reason: str, *, by
     policy.require(IncidentPermission.WORK, by, incident)
     _require_open(incident)
     if not reason.strip():
-        words = "Say why it is not what impact and urgency give."
+        words = _("Say why it is not what impact and urgency give.")
         raise Invalid(words, {"priority_reason": words})
     _prioritise(incident, priority, reason.strip()[:300], by)
 
@@ -125,9 +133,9 @@ def _require_open(incident: Incident) -> None:
     if not incident.is_open:
         raise Conflict(
             _(
-                "%(ref)s is %(lower)s: nothing is left to do.",
+                "%(ref)s is %(state)s: nothing is left to do.",
                 ref=incident.ref,
-                lower=incident.state.label.lower(),
+                state=incident.state.clause,
             )
         )
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.terms import Tier
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.incidents.trail.models import TrailEntry
 from portal.incidents.trail.terms import READING, StepResult, TrailKind
@@ -174,7 +175,7 @@ def _joined(first: Line, again: Line) -> Line:
 
 
 def _line(entry: TrailEntry, open_to: dict[int, tuple[Article, Revision]], viewer: Viewer) -> Line:
-    who = entry.person.name if entry.person else "Portal"
+    who = entry.person.name if entry.person else _("Portal")
     shown = tuple(seen(*open_to[number]) for number in entry.shown if number in open_to)
     line = Line(
         entry.kind,

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
+from portal.core.languages import _, forms, ngettext
 from portal.core.records import registry
 from portal.incidents.models.incident import Incident
 from portal.incidents.trail import queries
@@ -28,6 +29,7 @@ from portal.search.snippets import Segment
 
 ONLY_ARTICLES = "-kind:incident -kind:postmortem"  # those have places of their own on the page
 ARTICLE = "KB-"
+_WORKED = forms("Worked once for %(service)s", "Worked %(number)s times for %(service)s")
 # What else puts articles first, by reference and why: postmortems of the same alert add theirs.
 put_first: list[Callable[[Incident, Viewer], Mapping[str, str]]] = []
 
@@ -198,16 +200,16 @@ def _why(hit: Hit, question: Question) -> Iterator[str]:
     """Say in words why an article is shown: what leads first."""
     document = hit.document
     if hit.ref in question.runbooks:
-        yield "Named by the alert"
+        yield _("Named by the alert")
     if hit.signed:
-        yield "Same error message"
+        yield _("Same error message")
     here = dict(document.service_uses).get(question.service, 0)
     if here:
-        yield f"Worked {'once' if here == 1 else f'{here} times'} for {question.service}"
+        yield ngettext(*_WORKED, here, service=question.service)
     elif question.service and question.service in document.services:
-        yield f"Written for {question.service}"
+        yield _("Written for %(service)s", service=question.service)
     if hit.complete and not hit.signed:
-        yield "Has all of the words"
+        yield _("Has all of the words")
 
 
 def _failed(incident: Incident, viewer: Viewer) -> list[queries.Seen]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.core.languages import later
 from portal.incidents.terms import Word
 
 WORDS_LENGTH = 300
@@ -35,3 +36,15 @@ class StepResult(Word):
     DONE = "done"
     FAILED = "failed"
     SKIPPED = "skipped"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _RESULTS[self]
+
+
+_RESULTS = {
+    StepResult.DONE: later("Done"),
+    StepResult.FAILED: later("Failed"),
+    StepResult.SKIPPED: later("Skipped"),
+}

@@ -38,11 +38,11 @@ from portal.search.logs.reading import MOST_LINES, read
 from portal.search.query import parse
 
 SAID = {
-    LinkRole.USED_SOLVED: "{ref} solved it: say how it ended, and it is done.",
-    LinkRole.USED_PARTIAL: "{ref} helped: noted.",
-    LinkRole.USED_FAILED: "{ref} did not help: it is not suggested here again.",
+    LinkRole.USED_SOLVED: later("%(ref)s solved it: say how it ended, and it is done."),
+    LinkRole.USED_PARTIAL: later("%(ref)s helped: noted."),
+    LinkRole.USED_FAILED: later("%(ref)s did not help: it is not suggested here again."),
 }
-UNREAD = later(" The trail says that you had not opened it here.")
+UNREAD = later("The trail says that you had not opened it here.")
 
 
 @bp.get("/incidents/<inc:ref>/search")
@@ -75,7 +75,7 @@ def search_log(ref: str) -> ResponseReturnValue:
     evidence = read(text_of(form.text))
     form.text.data = evidence.text
     if not evidence:
-        reason = "No error code, exception or message was recognised in these lines."
+        reason = _("No error code, exception or message was recognised in these lines.")
         form.show(Invalid(reason, {"text": reason}))
         return _searched(found, searching.likely(found, viewer), viewer, form=form), form.status
     answers = searching.read_from(found, evidence, viewer)
@@ -138,9 +138,9 @@ def judge(ref: str, article: str) -> ResponseReturnValue:
             revision_id=revision.id if revision else None,
             note=request.form.get("note", "")[:300],
         )
-    said = SAID[role].format(ref=record.ref)
+    said = SAID[role] % {"ref": record.ref}
     if not trail.was_read(found, record, by=viewer):
-        said += UNREAD
+        said = f"{said} {UNREAD}"
     flash(said, "good" if role is not LinkRole.USED_FAILED else "info")
     if role is LinkRole.USED_SOLVED and found.is_open:
         return redirect(url_for("incidents.resolve", ref=found.ref))

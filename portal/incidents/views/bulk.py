@@ -10,7 +10,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing, Refusal
-from portal.core.languages import _
+from portal.core.languages import _, forms, ngettext
 from portal.core.web import needs
 from portal.incidents import list_page
 from portal.incidents.forms import LONGEST_NOTE
@@ -49,14 +49,14 @@ def bulk() -> ResponseReturnValue:
     outcome = _carry_out(verb, deed, chosen, viewer)
     if outcome.refused:
         return _list_again(back, outcome), 200 if outcome.done else Conflict.status
-    flash(f"{_counted(len(outcome.done))} {_WORDS[verb]}.", "good")
+    flash(ngettext(*_DONE[verb], len(outcome.done)), "good")
     return redirect(back.address(page=back.page))
 
 
 def _list_again(back: Wanted, outcome: Outcome) -> str:
     """Show the list it was sent from, what was refused above it, and what is left still chosen."""
     shown = list_page.list_page(back, current_viewer(), outcome=outcome)
-    return render_template("incidents/list.html", **shown, words=_WORDS[outcome.verb])
+    return render_template("incidents/list.html", **shown, said=_DONE_TO[outcome.verb])
 
 
 def _not_begun(verb: str, refusal: Invalid, chosen: Sequence[Incident]) -> Outcome:
@@ -115,14 +115,14 @@ def _prioritise(_viewer: Viewer) -> Deed:
     number = request.form.get("priority", "")
     if number not in {str(each.value) for each in Priority}:
         raise Invalid(_("Choose a priority."), {"priority": _("Choose a priority.")})
-    reason = _reason("reason", "Say why it is not what impact and urgency give.")
+    reason = _reason("reason", _("Say why it is not what impact and urgency give."))
     return lambda incident, by: working.override_priority(
         incident, Priority(int(number)), reason, by=by
     )
 
 
 def _cancel(_viewer: Viewer) -> Deed:
-    reason = _reason("cancel_reason", "Say why they are cancelled.")
+    reason = _reason("cancel_reason", _("Say why they are cancelled."))
     return lambda incident, by: _advance(incident, by, reason)
 
 
@@ -143,10 +143,14 @@ def _merge(viewer: Viewer) -> Deed:
     try:
         target = incidents.incident_at_desk(ref, viewer=viewer)
     except Missing:
-        words = "Say into which incident: INC- and its number."
+        words = _("Say into which incident: INC- and its number.")
         raise Invalid(words, {"into": words}) from None
     if not target.is_open:
-        words = f"{target.ref} is {target.state.label.lower()}: merge into an open one."
+        words = _(
+            "%(ref)s is %(state)s: merge into an open one.",
+            ref=target.ref,
+            state=target.state.clause,
+        )
         raise Invalid(words, {"into": words})
     return lambda incident, by: _merge_one(incident, target, by)
 
@@ -165,15 +169,38 @@ _DEEDS: dict[str, Callable[[Viewer], Deed]] = {
     "cancel": _cancel,
     "merge": _merge,
 }
-_WORDS = {
-    "take": "taken",
-    "assign": "assigned",
-    "team": "moved to another team",
-    "priority": "given another priority",
-    "cancel": "cancelled",
-    "merge": "merged",
+_DONE = {
+    "take": forms("One incident was taken.", "%(number)s incidents were taken."),
+    "assign": forms("One incident was assigned.", "%(number)s incidents were assigned."),
+    "team": forms(
+        "One incident was moved to another team.",
+        "%(number)s incidents were moved to another team.",
+    ),
+    "priority": forms(
+        "One incident was given another priority.",
+        "%(number)s incidents were given another priority.",
+    ),
+    "cancel": forms("One incident was cancelled.", "%(number)s incidents were cancelled."),
+    "merge": forms("One incident was merged.", "%(number)s incidents were merged."),
 }
-
-
-def _counted(number: int) -> str:
-    return _("One incident was") if number == 1 else f"{number} incidents were"
+# The same above the list, with those that were done where others were refused.
+_DONE_TO = {
+    "take": forms("%(number)s incident taken: %(refs)s.", "%(number)s incidents taken: %(refs)s."),
+    "assign": forms(
+        "%(number)s incident assigned: %(refs)s.", "%(number)s incidents assigned: %(refs)s."
+    ),
+    "team": forms(
+        "%(number)s incident moved to another team: %(refs)s.",
+        "%(number)s incidents moved to another team: %(refs)s.",
+    ),
+    "priority": forms(
+        "%(number)s incident given another priority: %(refs)s.",
+        "%(number)s incidents given another priority: %(refs)s.",
+    ),
+    "cancel": forms(
+        "%(number)s incident cancelled: %(refs)s.", "%(number)s incidents cancelled: %(refs)s."
+    ),
+    "merge": forms(
+        "%(number)s incident merged: %(refs)s.", "%(number)s incidents merged: %(refs)s."
+    ),
+}

@@ -123,7 +123,7 @@ def _rated(found: Incident, form: PriorityForm) -> str:
     if form.priority.data:
         priority = Priority(int(form.priority.data))
         working.override_priority(found, priority, form.priority_reason.data or "", by=viewer)
-    return _("%(ref)s is %(label)s now.", ref=found.ref, label=found.priority.label)
+    return _("%(ref)s is %(priority)s now.", ref=found.ref, priority=found.priority.label)
 
 
 @bp.route("/incidents/<inc:ref>/assign", methods=["GET", "POST"])

@@ -165,7 +165,9 @@ def add_watcher(ref: str) -> ResponseReturnValue:
 def _watched(found: Incident, typed: str) -> str:
     person = one(typed)
     if person is None:
-        words = f"Nobody here is {typed.strip()}, or several are: use the mail address."
+        words = _(
+            "Nobody here is %(name)s, or several are: use the mail address.", name=typed.strip()
+        )
         raise Invalid(words, {"person": words})
     watching.add_watcher(found, person, by=current_viewer())
     return _("%(name)s hears of it from now on.", name=person.name)
@@ -202,7 +204,7 @@ def people() -> ResponseReturnValue:
 def _whoever(address: str, viewer: Viewer) -> Person:
     person = one(address) if address.strip() else viewer.person
     if person is None or not person.is_active:
-        words = "Nobody here has this name or address. Me too counts people with an account."
+        words = _("Nobody here has this name or address. Me too counts people with an account.")
         raise Invalid(words, {"requester": words})
     return person
 
@@ -222,5 +224,5 @@ def _named(ref: str, field: str) -> Incident:
     try:
         return incidents.incident_at_desk(ref.strip(), viewer=current_viewer())
     except Missing:
-        words = f"No incident {ref.strip()[:14]} is open to you."
+        words = _("No incident %(ref)s is open to you.", ref=ref.strip()[:14])
         raise Invalid(words, {field: words}) from None

@@ -50,7 +50,11 @@ def known() -> ResponseReturnValue:
         request.form.get("description", "")[:TEXT_LENGTH],
         viewer=current_viewer(),
     )
-    shown = {"known": found, "counts_me_too": before.counts_me_too}
+    shown = {
+        "known": found,
+        "counts_me_too": before.counts_me_too,
+        "state_of": before.state_of,
+    }
     return render_template("incidents/_known.html", **shown)
 
 
@@ -76,6 +80,7 @@ def _asked(form: IncidentForm, again: Incident | None) -> ResponseReturnValue:
         again=again,
         known=found,
         counts_me_too=before.counts_me_too,
+        state_of=before.state_of,
     ), form.status
 
 

@@ -82,7 +82,7 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
         shown = page.incident_page(incidents.incident_at_desk(ref, viewer=viewer), viewer)
         told = {"refusal": refusal, "kept_note": note}
         return render_template("incidents/show.html", **shown, **told), refusal.status
-    flash(_("%(ref)s is %(lower)s now.", ref=found.ref, lower=found.state.label.lower()), "good")
+    flash(_("%(ref)s is %(state)s now.", ref=found.ref, state=found.state.clause), "good")
     return redirect(url_for("incidents.show", ref=found.ref))
 
 
@@ -98,7 +98,7 @@ def _advance(
     except Invalid as refusal:
         form.show(refusal)
         return _asked(found, verb, form)
-    flash(_("%(ref)s is %(lower)s now.", ref=found.ref, lower=found.state.label.lower()), "good")
+    flash(_("%(ref)s is %(state)s now.", ref=found.ref, state=found.state.clause), "good")
     return redirect(url_for("incidents.show", ref=found.ref))
 
 
@@ -113,5 +113,5 @@ def _article(ref: str, viewer: Viewer) -> Article | None:
     try:
         return articles.article(ref.strip(), viewer=viewer)
     except Missing:
-        reason = f"No article {ref.strip()[:40]} is open to you."
+        reason = _("No article %(ref)s is open to you.", ref=ref.strip()[:40])
         raise Invalid(reason, {"article": reason}) from None

@@ -5,9 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from portal.core.languages import later
 from portal.insights.measures.figures import Measure, Rate, Shares, measure
 from portal.insights.months import Month
 from portal.sla.terms import Layer, Metric
+
+_OF_ALL = {
+    Metric.RESPONSE: later("%(layer)s response"),
+    Metric.RESOLUTION: later("%(layer)s resolution"),
+}
+_OF_TIER = {
+    Metric.RESPONSE: later("%(layer)s response of L%(tier)s"),
+    Metric.RESOLUTION: later("%(layer)s resolution of L%(tier)s"),
+}
 
 
 class Promise(NamedTuple):
@@ -20,8 +30,9 @@ class Promise(NamedTuple):
     @property
     def label(self) -> str:
         """How a table names it: `SLA response`, `OLA response of L2`."""
-        of_tier = f" of L{self.tier}" if self.tier else ""
-        return f"{self.layer.label} {self.metric.value}{of_tier}"
+        if self.tier:
+            return _OF_TIER[self.metric] % {"layer": self.layer.label, "tier": self.tier}
+        return _OF_ALL[self.metric] % {"layer": self.layer.label}
 
     @property
     def key(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from portal.accounts.viewer import Viewer
-from portal.core.languages import _
+from portal.core.languages import _, later
 from portal.insights.chart import of_shares
 from portal.insights.measures.course import (
     OfReason,
@@ -49,16 +49,16 @@ def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
             Key.FIRST_CONTACT,
             first_contact,
             wanted,
-            hits=_("Solved at once"),
-            of="reports solved",
+            hits=later("Solved at once"),
+            of=_("reports solved"),
             behind=Behind.FIRST_CONTACT,
         ),
         rate_panel(
             Key.FIRST_LEVEL,
             first_level,
             wanted,
-            hits=_("Solved by L1"),
-            of="incidents solved",
+            hits=later("Solved by L1"),
+            of=_("incidents solved"),
             behind=Behind.FIRST_LEVEL,
         ),
         _escalation(of_all, avoidable, wanted),
@@ -67,16 +67,16 @@ def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
             Key.BOUNCE,
             bounced(rows, wanted.months),
             wanted,
-            hits=_("Given back"),
-            of="hand-overs answered",
+            hits=later("Given back"),
+            of=_("hand-overs answered"),
             behind=Behind.BOUNCED,
         ),
         rate_panel(
             Key.REOPEN,
             reopened,
             wanted,
-            hits=_("Opened again"),
-            of="incidents resolved",
+            hits=later("Opened again"),
+            of=_("incidents resolved"),
             behind=Behind.REOPENED,
         ),
     ]
@@ -96,7 +96,7 @@ def _escalation(of_all: Shares, avoidable: Shares, wanted: Wanted) -> Panel:
     ]
     rows.append(
         (
-            text("All months"),
+            text(_("All months")),
             cases(of_all.total, wanted.behind(Behind.REPORTED)),
             count(of_all.total.hits, wanted.behind(Behind.ESCALATED)),
             share(of_all.total),
@@ -105,25 +105,30 @@ def _escalation(of_all: Shares, avoidable: Shares, wanted: Wanted) -> Panel:
         )
     )
     of_it = percent_words(avoidable.total.share)
-    figures = share_figures("Handed over", of_all.total, of_all.of_months, "incidents")
+    figures = share_figures(_("Handed over"), of_all.total, of_all.of_months, _("incidents"))
     return Panel(
         key=Key.ESCALATION,
-        figures=(figures[0], Figure("Avoidable", of_it, "by an article that works"), *figures[1:]),
+        figures=(
+            figures[0],
+            Figure(_("Avoidable"), of_it, _("by an article that works")),
+            *figures[1:],
+        ),
         chart=of_shares(
-            (share_series("Handed over", of_all), share_series("Avoidable", avoidable)),
+            (share_series(_("Handed over"), of_all), share_series(_("Avoidable"), avoidable)),
             wanted.months,
         ),
         table=Table(
-            "By month of the report",
+            _("%(name)s, by month of the report"),
             (
-                Column("Month", "month", is_number=False),
+                Column(_("Month"), "month", is_number=False),
                 Column("n", "n"),
-                Column("Handed over", "handed over"),
-                Column("Share", "handed over percent"),
-                Column("Avoidable", "avoidable"),
-                Column("Share", "avoidable percent"),
+                Column(_("Handed over"), "handed over"),
+                Column(_("Share"), "handed over percent"),
+                Column(_("Avoidable"), "avoidable"),
+                Column(_("Share"), "avoidable percent"),
             ),
             rows,
+            has_total=True,
         ),
         is_few=of_all.total.is_few,
         is_empty=not of_all.total.n,
@@ -134,7 +139,7 @@ def _reasons(found: Sequence[OfReason], wanted: Wanted) -> Panel:
     rows = [
         (
             text(each.reason.label),
-            text("yes" if each.reason.is_avoidable else ""),
+            text(_("yes") if each.reason.is_avoidable else ""),
             count(each.rate.hits),
             share(each.rate),
             cases(each.seconds),
@@ -145,12 +150,12 @@ def _reasons(found: Sequence[OfReason], wanted: Wanted) -> Panel:
     return Panel(
         key=Key.REASONS,
         table=Table(
-            f"By reason, {wanted.words}",
+            _("By reason, %(period)s", period=wanted.words),
             (
-                Column("Reason", "reason", is_number=False),
-                Column("Avoidable", "avoidable", is_number=False),
-                Column("Incidents", "incidents"),
-                Column("Share of all", "percent of all incidents"),
+                Column(_("Reason"), "reason", is_number=False),
+                Column(_("Avoidable"), "avoidable", is_number=False),
+                Column(_("Incidents"), "incidents"),
+                Column(_("Share of all"), "percent of all incidents"),
                 Column("n", "n"),
                 *SPAN_COLUMNS,
             ),

@@ -21,6 +21,7 @@ from portal.insights.pages.parts import (
     Table,
     cases,
     count,
+    counted,
     share,
     share_figures,
     share_series,
@@ -54,9 +55,9 @@ def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
             Key.LINK_RATE,
             known.linked,
             wanted,
-            hits="Linked",
-            of="closed incidents",
-            more=("Closed without a link", wanted.behind(Behind.UNLINKED)),
+            hits=later("Linked"),
+            of=_("closed incidents"),
+            more=(_("Closed without a link"), wanted.behind(Behind.UNLINKED)),
         ),
         _known(known.places, wanted),
         _searches(wanted),
@@ -73,26 +74,28 @@ def _known(counts: Counts, wanted: Wanted) -> Panel:
         for month in wanted.months
     ]
     totals = [sum(counts.get(month, {}).get(each, 0) for month in wanted.months) for each in Bucket]
-    rows.append((text("All months"), *(count(number) for number in totals)))
-    figures = share_figures("Known", known.total, known.of_months, "that needed knowledge")
-    of_it = f"{used.total.hits:,} of {used.total.n:,} known answers"
+    rows.append((text(_("All months")), *(count(number) for number in totals)))
+    figures = share_figures(_("Known"), known.total, known.of_months, _("that needed knowledge"))
+    of_it = counted(used.total, _("known answers"))
     return Panel(
         key=Key.KNOWN,
         figures=(
             figures[0],
-            Figure("Used of the known", percent_words(used.total.share), of_it),
+            Figure(_("Used of the known"), percent_words(used.total.share), of_it),
             *figures[1:],
         ),
         chart=of_shares(
-            (share_series("Known", known), share_series("Used of the known", used)), wanted.months
+            (share_series(_("Known"), known), share_series(_("Used of the known"), used)),
+            wanted.months,
         ),
         table=Table(
-            "Closed incidents, by month of the report",
+            _("Closed incidents, by month of the report"),
             (
-                Column("Month", "month", is_number=False),
+                Column(_("Month"), "month", is_number=False),
                 *(Column(SHORT[each], each.value.replace("_", " ")) for each in Bucket),
             ),
             rows,
+            has_total=True,
         ),
         is_few=known.total.is_few or used.total.is_few,
         is_empty=not sum(totals),
@@ -106,30 +109,31 @@ def _searches(wanted: Wanted) -> Panel:
         _row(month.label, *rates)
         for month, *rates in zip(wanted.months, used.months, vain.months, strict=True)
     ]
-    rows.append(_row("All months", used.total, vain.total))
-    figures = share_figures("Ended in “worked”", used.total, used.of_months, "searches")
-    of_it = f"{vain.total.hits:,} of {vain.total.n:,} searches"
+    rows.append(_row(_("All months"), used.total, vain.total))
+    figures = share_figures(_("Ended in “worked”"), used.total, used.of_months, _("searches"))
+    of_it = counted(vain.total, _("searches"))
     return Panel(
         key=Key.SEARCH,
         figures=(
             figures[0],
-            Figure("In vain", percent_words(vain.total.share), of_it),
+            Figure(_("In vain"), percent_words(vain.total.share), of_it),
             *figures[1:],
         ),
         chart=of_shares(
-            (share_series("Worked", used), share_series("In vain", vain)), wanted.months
+            (share_series(_("Worked"), used), share_series(_("In vain"), vain)), wanted.months
         ),
         table=Table(
-            "By month of the search",
+            _("%(name)s, by month of the search"),
             (
-                Column("Month", "month", is_number=False),
+                Column(_("Month"), "month", is_number=False),
                 Column("n", "n"),
-                Column("Worked", "worked"),
-                Column("Share", "worked percent"),
-                Column("In vain", "in vain"),
-                Column("Share", "in vain percent"),
+                Column(_("Worked"), "worked"),
+                Column(_("Share"), "worked percent"),
+                Column(_("In vain"), "in vain"),
+                Column(_("Share"), "in vain percent"),
             ),
             rows,
+            has_total=True,
         ),
         is_few=used.total.is_few,
         is_empty=not used.total.n,
@@ -148,12 +152,12 @@ def _in_vain(viewer: Viewer) -> Panel:
     return Panel(
         key=Key.IN_VAIN,
         table=Table(
-            f"Searched in vain in the last {DAYS} days",
+            _("Searched in vain in the last %(days)s days", days=DAYS),
             (
-                Column("Searched", "search", is_number=False),
-                Column("People", "people"),
-                Column("Searches", "searches"),
-                Column("Gap", "gap", is_number=False),
+                Column(_("Searched"), "search", is_number=False),
+                Column(_("People"), "people"),
+                Column(_("Searches"), "searches"),
+                Column(_("Gap"), "gap", is_number=False),
             ),
             rows,
         ),

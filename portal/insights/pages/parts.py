@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.core.languages import later
+from portal.core.languages import _, digits, later
 from portal.insights.chart import Chart, Series
 from portal.insights.measures.figures import Measure, Rate, Shares
 from portal.insights.terms import Key
@@ -31,11 +31,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings."""
+    """Rows under headings; `%(name)s` in the caption is the name of the measure."""
 
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
+    has_total: bool = False  # the last row is over all the others
+
+    def called(self, name: str) -> str:
+        """Return the caption: several tables of a page go by month, and each says of what."""
+        return str(self.caption).replace("%(name)s", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def spans(of: Measure) -> tuple[Cell, Cell, Cell]:
 
 SPAN_COLUMNS = (
     Column(later("Median"), "median seconds"),
-    Column("90th percentile", "90th percentile seconds"),
+    Column(later("90th percentile"), "90th percentile seconds"),
     Column(later("Mean"), "mean seconds"),
 )
 
@@ -102,8 +107,8 @@ SPAN_COLUMNS = (
 def span_figures(of: Measure, cases_are: str) -> tuple[Figure, ...]:
     """Return what stands out of a length of time."""
     return (
-        Figure("Median", span_words(of.median), "half took no longer"),
-        Figure("90th percentile", span_words(of.p90), "nine of ten took no longer"),
+        Figure(_("Median"), span_words(of.median), _("half took no longer")),
+        Figure(_("90th percentile"), span_words(of.p90), _("nine of ten took no longer")),
         Figure("n", number_words(of.n), cases_are),
     )
 
@@ -111,10 +116,24 @@ def span_figures(of: Measure, cases_are: str) -> tuple[Figure, ...]:
 def share_figures(label: str, rate: Rate, months: Measure, cases_are: str) -> tuple[Figure, ...]:
     """Return what stands out of a rate: over all, and how its months lie."""
     return (
-        Figure(label, percent_words(rate.share), f"{rate.hits:,} of {rate.n:,} {cases_are}"),
-        Figure("Median month", percent_words(months.median), "half of the months are no higher"),
-        Figure("90th percentile", percent_words(months.p90), "nine of ten months are no higher"),
+        Figure(label, percent_words(rate.share), counted(rate, cases_are)),
+        Figure(
+            _("Median month"), percent_words(months.median), _("half of the months are no higher")
+        ),
+        Figure(
+            _("90th percentile"), percent_words(months.p90), _("nine of ten months are no higher")
+        ),
         Figure("n", number_words(rate.n), cases_are),
+    )
+
+
+def counted(rate: Rate, cases_are: str) -> str:
+    """Say what a share was counted from: `3 of 5 incidents`."""
+    return _(
+        "%(part)s of %(whole)s %(cases)s",
+        part=digits(rate.hits),
+        whole=digits(rate.n),
+        cases=cases_are,
     )
 
 

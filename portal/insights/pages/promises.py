@@ -45,25 +45,26 @@ def _by_month(layer: Layer, found: Sequence[Kept], wanted: Wanted) -> Panel:
         )
     ]
     totals = (response.total, resolution.total, both.total)
-    rows.append(_row("All months", totals, wanted.behind(behind)))
+    rows.append(_row(_("All months"), totals, wanted.behind(behind)))
     return Panel(
         key=key,
-        figures=share_figures("Met", both.total, both.of_months, "clocks"),
+        figures=share_figures(_("Met"), both.total, both.of_months, _("clocks")),
         chart=of_shares(
-            (share_series("Response", response), share_series("Resolution", resolution)),
+            (share_series(_("Response"), response), share_series(_("Resolution"), resolution)),
             wanted.months,
         ),
         table=Table(
-            "By month of the report",
+            _("%(name)s, by month of the report"),
             (
-                Column("Month", "month", is_number=False),
-                Column("Response n", "response n"),
-                Column("Met", "response met percent"),
-                Column("Resolution n", "resolution n"),
-                Column("Met", "resolution met percent"),
-                Column("Missed", "missed"),
+                Column(_("Month"), "month", is_number=False),
+                Column(_("Response n"), "response n"),
+                Column(_("Met"), "response met percent"),
+                Column(_("Resolution n"), "resolution n"),
+                Column(_("Met"), "resolution met percent"),
+                Column(_("Missed"), "missed"),
             ),
             rows,
+            has_total=True,
         ),
         is_few=both.total.is_few,
         is_empty=not both.total.n,
@@ -97,14 +98,14 @@ def _each(found: Sequence[Kept], wanted: Wanted) -> Panel:
     return Panel(
         key=Key.COMPLIANCE,
         table=Table(
-            f"By promise, {wanted.words}",
+            _("By promise, %(period)s", period=wanted.words),
             (
-                Column("Promise", "promise", is_number=False),
+                Column(_("Promise"), "promise", is_number=False),
                 Column("n", "n"),
-                Column("Met", "met"),
-                Column("Share", "met percent"),
-                Column("Median used", "median percent of target"),
-                Column("90th percentile used", "90th percentile percent of target"),
+                Column(_("Met"), "met"),
+                Column(_("Share"), "met percent"),
+                Column(_("Median used"), "median percent of target"),
+                Column(_("90th percentile used"), "90th percentile percent of target"),
             ),
             rows,
         ),

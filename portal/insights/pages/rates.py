@@ -1,5 +1,6 @@
 """A panel about one rate: figures, a line over the months, the table beside it."""
 
+from portal.core.languages import _, later
 from portal.insights.chart import of_shares
 from portal.insights.measures.figures import Shares
 from portal.insights.pages.parts import (
@@ -25,7 +26,7 @@ def rate_panel(
     hits: str,
     of: str,
     behind: Behind | None = None,
-    by: str = "By month of the report",
+    by: str = later("%(name)s, by month of the report"),
     more: tuple[str, str] | None = None,
 ) -> Panel:
     """Return the panel of a rate; `hits` names what is counted, `of` what of."""
@@ -40,7 +41,7 @@ def rate_panel(
     ]
     total = rates.total
     link = wanted.behind(behind) if behind else ""
-    rows.append((text("All months"), cases(total), count(total.hits, link), share(total)))
+    rows.append((text(_("All months")), cases(total), count(total.hits, link), share(total)))
     return Panel(
         key=key,
         figures=share_figures(hits, total, rates.of_months, of),
@@ -48,12 +49,13 @@ def rate_panel(
         table=Table(
             by,
             (
-                Column("Month", "month", is_number=False),
+                Column(_("Month"), "month", is_number=False),
                 Column("n", "n"),
-                Column(hits, hits.lower()),
-                Column("Share", "percent"),
+                Column(hits, str.lower(hits)),  # the heading of a spreadsheet stays English
+                Column(_("Share"), "percent"),
             ),
             rows,
+            has_total=True,
         ),
         is_few=total.is_few,
         is_empty=not total.n,

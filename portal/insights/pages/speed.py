@@ -1,6 +1,7 @@
 """How fast: five lengths of time by month, and the time between failures by service."""
 
 from portal.accounts.viewer import Viewer
+from portal.core.languages import _, digits
 from portal.insights.chart import Series, of_time
 from portal.insights.measures.failures import between
 from portal.insights.measures.figures import Spread
@@ -40,23 +41,24 @@ def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
 def _panel(key: Key, spread: Spread, wanted: Wanted) -> Panel:
     counts = [each.n for each in spread.months]
     series = (
-        Series("Median", [each.median for each in spread.months], counts),
-        Series("90th percentile", [each.p90 for each in spread.months], counts),
+        Series(_("Median"), [each.median for each in spread.months], counts),
+        Series(_("90th percentile"), [each.p90 for each in spread.months], counts),
     )
     rows = [
         (text(month.label), cases(each, wanted.behind(BEHIND[key], month)), *spans(each))
         for month, each in zip(wanted.months, spread.months, strict=True)
     ]
     total = spread.total
-    rows.append((text("All months"), cases(total, wanted.behind(BEHIND[key])), *spans(total)))
+    rows.append((text(_("All months")), cases(total, wanted.behind(BEHIND[key])), *spans(total)))
     return Panel(
         key=key,
-        figures=span_figures(total, "incidents"),
+        figures=span_figures(total, _("incidents")),
         chart=of_time(series, wanted.months),
         table=Table(
-            "By month of the report",
-            (Column("Month", "month", is_number=False), Column("n", "n"), *SPAN_COLUMNS),
+            _("%(name)s, by month of the report"),
+            (Column(_("Month"), "month", is_number=False), Column("n", "n"), *SPAN_COLUMNS),
             rows,
+            has_total=True,
         ),
         is_few=total.is_few,
         is_empty=not total.n,
@@ -73,14 +75,14 @@ def _failures(wanted: Wanted, viewer: Viewer) -> Panel:
     return Panel(
         key=Key.MTBF,
         figures=(
-            Figure("Services that failed", f"{len(found):,}"),
-            Figure("Failures", f"{failures:,}", "of these services together"),
+            Figure(_("Services that failed"), digits(len(found))),
+            Figure(_("Failures"), digits(failures), _("of these services together")),
         ),
         table=Table(
-            "By service, by name",
+            _("By service, by name"),
             (
-                Column("Service", "service", is_number=False),
-                Column("Failures", "failures"),
+                Column(_("Service"), "service", is_number=False),
+                Column(_("Failures"), "failures"),
                 Column("n", "n"),
                 *SPAN_COLUMNS,
             ),

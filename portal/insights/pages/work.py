@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from portal.accounts.viewer import Viewer
 from portal.actions.terms import Strength
 from portal.core import clock
-from portal.core.languages import _
+from portal.core.languages import _, digits, later, pgettext
 from portal.insights.chart import of_shares
 from portal.insights.measures.figures import is_few
 from portal.insights.measures.work import (
@@ -47,18 +47,34 @@ def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
             Key.CHANGE_FAILURE,
             change_failures(changes, wanted.months),
             wanted,
-            hits=_("Failed or rolled back"),
-            of="changes carried out",
-            by=_("By month in which the change ended"),
+            hits=later("Failed or rolled back"),
+            of=_("changes carried out"),
+            by=_("%(name)s, by month in which the change ended"),
         ),
-        _groups(Key.BY_TYPE, "Type", changes, lambda row: row.type.label),
-        _groups(Key.BY_PATH, "Approval path", changes, approval_path),
+        _groups(
+            Key.BY_TYPE,
+            _("By type"),
+            Column(_("Type"), "type", is_number=False),
+            changes,
+            lambda row: row.type.label,
+        ),
+        _groups(
+            Key.BY_PATH,
+            _("By approval path"),
+            Column(_("Approval path"), "approval path", is_number=False),
+            changes,
+            approval_path,
+        ),
         _actions(work.followed(wanted, viewer), wanted),
     ]
 
 
 def _groups(
-    key: Key, heading: str, changes: Sequence[Finished], said: Callable[[Finished], str]
+    key: Key,
+    caption: str,
+    first: Column,
+    changes: Sequence[Finished],
+    said: Callable[[Finished], str],
 ) -> Panel:
     found = failing(changes, said)
     rows = [
@@ -75,13 +91,13 @@ def _groups(
     return Panel(
         key=key,
         table=Table(
-            f"By {heading.lower()}",
+            caption,
             (
-                Column(heading, heading.lower(), is_number=False),
+                first,
                 Column("n", "n"),
-                Column("Went wrong", "failed or rolled back"),
-                Column("Share", "percent"),
-                Column("Caused incidents", "caused incidents"),
+                Column(_("Went wrong"), "failed or rolled back"),
+                Column(_("Share"), "percent"),
+                Column(_("Caused incidents"), "caused incidents"),
                 *SPAN_COLUMNS,
             ),
             rows,
@@ -93,40 +109,46 @@ def _groups(
 
 def _actions(rows: Sequence[Followed], wanted: Wanted) -> Panel:
     today = clock.today()
-    every = health("All actions", rows, today)
+    every = health(_("All actions"), rows, today)
     groups = [
         health(each.label, [row for row in rows if row.strength is each], today)
         for each in Strength
     ]
     in_time = done_in_time(rows, wanted.months)
+    of_open = _("of %(number)s open", number=digits(every.open))
     return Panel(
         key=Key.ACTIONS,
         figures=(
-            Figure("Overdue", f"{every.overdue:,}", f"of {every.open:,} open"),
-            Figure("No owner or no day", f"{every.unowned:,}", f"of {every.open:,} open"),
-            Figure("Done in time", percent_words(every.in_time.share), f"n {every.in_time.n:,}"),
-            Figure("Verified", percent_words(every.verified.share), f"n {every.verified.n:,}"),
-            Figure("Came back", percent_words(every.came_back.share), f"n {every.came_back.n:,}"),
+            Figure(_("Overdue"), digits(every.overdue), of_open),
+            Figure(_("No owner or no day"), digits(every.unowned), of_open),
+            Figure(_("Done in time"), percent_words(every.in_time.share), _n(every.in_time.n)),
+            Figure(_("Verified"), percent_words(every.verified.share), _n(every.verified.n)),
+            Figure(_("Came back"), percent_words(every.came_back.share), _n(every.came_back.n)),
             Figure(
-                "Median until done",
+                _("Median until done"),
                 span_words(every.seconds.median),
-                f"90th percentile {span_words(every.seconds.p90)}, n {every.seconds.n:,}",
+                _(
+                    "90th percentile %(time)s, n %(number)s",
+                    time=span_words(every.seconds.p90),
+                    number=digits(every.seconds.n),
+                ),
             ),
         ),
-        chart=of_shares((share_series("Done in time", in_time),), wanted.months),
+        chart=of_shares((share_series(_("Done in time"), in_time),), wanted.months),
         table=Table(
-            "By how much they rely on people",
+            _("By how much they rely on people"),
             (
-                Column("Strength", "strength", is_number=False),
+                Column(_("Strength"), "strength", is_number=False),
                 Column("n", "n"),
-                Column("Open", "open"),
-                Column("Overdue", "overdue"),
-                Column("Done in time", "done in time percent"),
-                Column("Verified", "verified percent"),
-                Column("Came back", "came back percent"),
+                Column(pgettext("state", "Open"), "open"),
+                Column(_("Overdue"), "overdue"),
+                Column(_("Done in time"), "done in time percent"),
+                Column(_("Verified"), "verified percent"),
+                Column(_("Came back"), "came back percent"),
                 *SPAN_COLUMNS[:2],
             ),
             [_health(each) for each in (*groups, every)],
+            has_total=True,
         ),
         is_few=is_few(every.n),
         is_empty=not every.n,
@@ -137,11 +159,15 @@ def _actions(rows: Sequence[Followed], wanted: Wanted) -> Panel:
     )
 
 
+def _n(number: int) -> str:
+    return f"n {digits(number)}"
+
+
 def _health(of: Health) -> tuple[Cell, ...]:
     median, p90, _mean = spans(of.seconds)
     return (
         text(of.label),
-        Cell(of.n, f"{of.n:,}", is_few=is_few(of.n)),
+        Cell(of.n, digits(of.n), is_few=is_few(of.n)),
         count(of.open),
         count(of.overdue),
         share(of.in_time),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.core.languages import _
 from portal.insights.payback.judging import Payoff, Side
 
 LENGTH = 180  # of the longest bar, in the units of the picture
@@ -27,14 +28,14 @@ def bars(found: Payoff) -> list[Bar]:
     most = max(found.before.incidents, found.after.incidents)
     if not most:
         return []
-    sides = (("Before", found.before), ("After", found.after))
+    sides = ((_("Before"), found.before), (_("After"), found.after))
     return [_bar(name, side, place, most) for place, (name, side) in enumerate(sides)]
 
 
 def _bar(name: str, side: Side, place: int, most: int) -> Bar:
     top = place * (HEIGHT + GAP)
     length = _scaled(side.incidents, most)
-    words = f"{side.avoidable} of {side.incidents}"
+    words = _("%(part)s of %(whole)s", part=side.avoidable, whole=side.incidents)
     baseline = top + HEIGHT - 3
     return Bar(
         name, top, baseline, length, _scaled(side.avoidable, most), words, START + length + 6

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from portal.core.languages import _
+from portal.core.languages import _, digits, ngettext
 from portal.core.wording import length_words, plural
 from portal.insights.payback.terms import FEWEST, WINDOW, Verdict
 
@@ -43,17 +43,19 @@ class Side:
         """The share with what it was counted from: `60 % (3 of 5)`."""
         if self.share is None:
             return "–"
-        counted = _unbroken(f"{self.avoidable} of {self.incidents}")
-        return f"{self.share}\N{NO-BREAK SPACE}% ({counted})"
+        counted = _("%(part)s of %(whole)s", part=self.avoidable, whole=self.incidents)
+        return f"{self.share}\N{NO-BREAK SPACE}% ({_unbroken(counted)})"
 
     @property
     def median_words(self) -> str:
         """The median time to resolve with its n: `4 h 10 min (n = 5)`."""
         if self.median_seconds is None:
             return "–"
-        few = ", too few to judge" if self.resolved < FEWEST else ""
         length = _unbroken(length_words(round(self.median_seconds)))
-        return f"{length} ({_unbroken(f'n = {self.resolved}')}{few})"
+        cases = _unbroken(f"n = {self.resolved}")
+        if self.resolved < FEWEST:
+            return _("%(length)s (%(cases)s, too few to judge)", length=length, cases=cases)
+        return f"{length} ({cases})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def _time_difference(before: Side, after: Side) -> int:
 def _paid_back(found: Payoff) -> str:
     if found.before.share == found.after.share:
         return _("As many went up as before, and %(times)s.", times=_times(found))
-    return _("%(shares)s, and %(times)s.", shares=_shares(found, "Fewer"), times=_times(found))
+    return _("%(shares)s, and %(times)s.", shares=_fewer(found), times=_times(found))
 
 
 def _worse(found: Payoff) -> str:
@@ -131,7 +133,7 @@ def _worse(found: Payoff) -> str:
         return _("It got worse: as many went up as before, and %(times)s.", times=_times(found))
     return _(
         "It got worse. %(shares)s, and %(times)s.",
-        shares=_shares(found, "More"),
+        shares=_more(found),
         times=_times(found),
     )
 
@@ -143,9 +145,11 @@ def _unchanged(found: Payoff) -> str:
 
 
 def _too_few(found: Payoff) -> str:
-    told = (
-        f"{plural(found.before.incidents, 'such incident')} in the 90 days before, "
-        f"{found.after.incidents:,} in the 90 days after"
+    told = ngettext(
+        "%(number)s such incident in the 90 days before, %(after)s in the 90 days after",
+        "%(number)s such incidents in the 90 days before, %(after)s in the 90 days after",
+        found.before.incidents,
+        after=digits(found.after.incidents),
     )
     if not found.after.incidents and found.before.is_enough:
         return _("%(told)s: the trouble did not come back. That is too few to judge by.", told=told)
@@ -164,25 +168,41 @@ def _too_early(found: Payoff) -> str:
 
 def _told(side: Side) -> str:
     if not side.incidents:
-        return "no incident of the kind"
-    return f"{plural(side.incidents, 'incident')}, {side.avoidable or 'none'} handed up avoidably"
+        return _("no incident of the kind")
+    incidents = plural(side.incidents, "incident")
+    if not side.avoidable:
+        return _("%(incidents)s, none handed up avoidably", incidents=incidents)
+    return _(
+        "%(incidents)s, %(avoidable)s handed up avoidably",
+        incidents=incidents,
+        avoidable=side.avoidable,
+    )
 
 
-def _shares(found: Payoff, word: str) -> str:
-    return (
-        f"{word} went up for want of an article that works: {found.after.share_words} "
-        f"instead of {found.before.share_words}"
+def _fewer(found: Payoff) -> str:
+    return _(
+        "Fewer went up for want of an article that works: %(now)s instead of %(was)s",
+        now=found.after.share_words,
+        was=found.before.share_words,
+    )
+
+
+def _more(found: Payoff) -> str:
+    return _(
+        "More went up for want of an article that works: %(now)s instead of %(was)s",
+        now=found.after.share_words,
+        was=found.before.share_words,
     )
 
 
 def _times(found: Payoff) -> str:
     before, after = found.before, found.after
     if min(before.resolved, after.resolved) < FEWEST:
-        return "too few were resolved to compare how long they took"
+        return _("too few were resolved to compare how long they took")
     was, now = (length_words(round(each.median_seconds or 0)) for each in (before, after))
     if was == now:
-        return f"the median time to resolve is {now} as before"
-    return f"the median time to resolve is {now} instead of {was}"
+        return _("the median time to resolve is %(now)s as before", now=now)
+    return _("the median time to resolve is %(now)s instead of %(was)s", now=now, was=was)
 
 
 def _unbroken(words: str) -> str:

@@ -27,10 +27,10 @@ class Likeness(Word):
 
 
 _LIKENESSES = {
-    Likeness.ABOUT: "what it was written about",
-    Likeness.ALERT: "the same alert",
-    Likeness.MESSAGE: "the same message on the same service",
-    Likeness.WORDS: "the same words on the same service",
+    Likeness.ABOUT: later("what it was written about"),
+    Likeness.ALERT: later("the same alert"),
+    Likeness.MESSAGE: later("the same message on the same service"),
+    Likeness.WORDS: later("the same words on the same service"),
 }
 
 

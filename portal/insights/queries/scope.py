@@ -8,6 +8,7 @@ from portal.accounts.terms import Role
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Service
 from portal.catalog.queries import entries
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries.around import teams_of_support
 from portal.incidents.queries.incidents import at_the_desk
@@ -40,7 +41,10 @@ def leaves_some_out(viewer: Viewer) -> bool:
 
 def choices() -> Choices:
     """Return what may be chosen; services that are retired stand last."""
-    retired = {each.slug: f"{each.name} (retired)" for each in entries.services(retired=True)}
+    retired = {
+        each.slug: _("%(name)s (retired)", name=each.name)
+        for each in entries.services(retired=True)
+    }
     in_use = {each.slug: each.name for each in entries.services()}
     return Choices(
         services=in_use | retired,

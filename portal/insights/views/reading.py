@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sign_in import current_viewer
 from portal.core import pages
 from portal.core.web import needs
+from portal.core.wording import plural
 from portal.incidents.terms import Priority
 from portal.insights.definitions import DEFINITIONS
 from portal.insights.pages.gathering import panels
@@ -79,7 +80,7 @@ def filters(asked: Asked, known: Choices) -> dict[str, Any]:
     return {
         "wanted": asked.wanted,
         "faults": asked.faults,
-        "month_options": [(each, f"{each} months") for each in SPANS],
+        "month_options": [(each, plural(each, "month")) for each in SPANS],
         "until_options": [(each.key, each.label) for each in known.last_months],
         "service_options": list(known.services.items()),
         "team_options": list(known.teams.items()),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from portal.core.db import db
+from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.integrations.alerts.models import AlertCase, AlertSource
 from portal.integrations.alerts.terms import FLAPPING
@@ -25,7 +26,7 @@ def same_alerts(cases: Sequence[Incident]) -> Iterator[Likeness]:
         outbreaks[source, name, digest].add(number)
     for (source, name, digest), numbers in outbreaks.items():
         if len(numbers) >= FEWEST:
-            why = f"The same alerts from {name}"
+            why = _("The same alerts from %(source)s", source=name)
             yield Likeness(f"alert:{source}:{digest}", why, frozenset(numbers))
 
 
@@ -33,5 +34,5 @@ def flapping(cases: Sequence[Incident]) -> Iterator[Likeness]:
     """Find each incident whose alerts came back again and again: one alone is worth a look."""
     for each in cases:
         if FLAPPING in each.labels:
-            why = "Its alerts came back three times within a day"
+            why = _("Its alerts came back three times within a day")
             yield Likeness(f"flap:{each.id}", why, frozenset({each.id}))

@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from portal.catalog.queries import entries
 from portal.core.forms import Form, choices, text_of
-from portal.core.languages import _, later
+from portal.core.languages import _, digits_later, later
 from portal.integrations.alerts.contracts.generic import FIELDS
 from portal.integrations.alerts.models import AlertSource
 from portal.integrations.alerts.services.sources import SourceCard
@@ -63,7 +63,11 @@ def as_lines(pairs: Mapping[str, object]) -> str:
 
 
 def _number(label: str, low: int, high: int, help_words: str, default: int) -> IntegerField:
-    message = f"A whole number from {low:,} to {high:,}."
+    message = later(
+        "A whole number from %(lowest)s to %(highest)s.",
+        lowest=digits_later(low),
+        highest=digits_later(high),
+    )
     return IntegerField(
         label,
         [NumberRange(low, high, message)],
@@ -84,9 +88,11 @@ def _text(label: str, help_words: str, rows: int = 3) -> TextAreaField:
 
 def _mapping() -> TextAreaField:
     return _text(
-        "Mapping",
-        "For a JSON that is not ours: our field = its path, one a line, such as "
-        "title = event.name or status = items[0].state.",
+        later("Mapping"),
+        later(
+            "For a JSON that is not ours: our field = its path, one a line, such as "
+            "title = event.name or status = items[0].state."
+        ),
         5,
     )
 
@@ -225,7 +231,7 @@ class SourceForm(Form):
         for line in lines_of(field):
             if not TOPIC.fullmatch(line):
                 raise ValidationError(
-                    _("“%(what)s” is not the ARN of an SNS topic.", what=line[:60])
+                    _("“%(words)s” is not the ARN of an SNS topic.", words=line[:60])
                 )
 
     def validate_mapping(self, field: Field) -> None:
@@ -233,7 +239,11 @@ class SourceForm(Form):
         for name, _path in pairs_of(field):
             if name not in FIELDS:
                 raise ValidationError(
-                    _("“%(what)s” is none of %(join)s.", what=name[:40], join=", ".join(FIELDS))
+                    _(
+                        "“%(field)s” is none of %(fields)s.",
+                        field=name[:40],
+                        fields=", ".join(FIELDS),
+                    )
                 )
 
     def validate_severities(self, field: Field) -> None:
@@ -241,7 +251,7 @@ class SourceForm(Form):
         for name, levels in pairs_of(field):
             if not re.fullmatch(r"[123]\s+[123]", levels):
                 raise ValidationError(
-                    _("“%(what)s” needs two numbers from 1 to 3.", what=name[:40])
+                    _("“%(severity)s” needs two numbers from 1 to 3.", severity=name[:40])
                 )
 
     def validate_service_rules(self, field: Field) -> None:
@@ -284,10 +294,10 @@ class SourceForm(Form):
             label, colon, pattern = (part.strip() for part in condition.partition(":"))
             if not (label and colon and pattern):
                 raise ValidationError(
-                    _("“%(what)s” needs a label, a colon and a pattern.", what=condition[:40])
+                    _("“%(words)s” needs a label, a colon and a pattern.", words=condition[:40])
                 )
             if name.lower() not in known:
-                raise ValidationError(_("There is no service “%(what)s”.", what=name[:60]))
+                raise ValidationError(_("There is no service “%(name)s”.", name=name[:60]))
             rules.append({"label": label, "value": pattern, "service": known[name.lower()]})
         return rules
 

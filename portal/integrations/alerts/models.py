@@ -10,6 +10,7 @@ from portal.accounts.models import Person
 from portal.catalog.models import Service
 from portal.changes.models.change import Change
 from portal.core.db import Base
+from portal.core.languages import gettext
 from portal.incidents.models.incident import Incident
 from portal.integrations.alerts.terms import AlertState, Grouping, SourceKind, Verdict
 
@@ -96,6 +97,11 @@ class AlertDelivery(Base):
 
     source: Mapped[AlertSource] = relationship()
     incident: Mapped[Incident | None] = relationship()
+
+    @property
+    def why(self) -> str:
+        """What became of it, as it is read; sentences that name something stay in English."""
+        return gettext(self.reason)
 
 
 class AlertCase(Base):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.core.languages import _
 from portal.integrations.alerts.models import AlertSource
 from portal.integrations.alerts.services.guarding import signature_header
 from portal.integrations.alerts.terms import SourceKind
@@ -41,7 +42,7 @@ def _alertmanager(_source: AlertSource, url: str, secret: str) -> list[Snippet]:
             type: Bearer
             credentials: {secret}
 """
-    words = "Add the receiver to alertmanager.yml, name it in a route, then reload Alertmanager."
+    words = _("Add the receiver to alertmanager.yml, name it in a route, then reload Alertmanager.")
     return [Snippet("alertmanager.yml", words, text)]
 
 
@@ -64,11 +65,11 @@ contactPoints:
           url: {url}
           httpMethod: POST{extra.replace(chr(10), chr(10) + "    ")}
 """
-    words = (
+    words = _(
         "Enter these in a contact point of the type webhook, or keep them as a provisioning file. "
         "Press Test: the source then says “Connection OK”."
     )
-    return [Snippet("Contact point", words, text)]
+    return [Snippet(_("Contact point"), words, text)]
 
 
 def _sns(source: AlertSource, url: str, _secret: str) -> list[Snippet]:
@@ -77,11 +78,11 @@ def _sns(source: AlertSource, url: str, _secret: str) -> list[Snippet]:
   --topic-arn {topic} \\
   --notification-endpoint {url}
 """
-    words = (
+    words = _(
         "Subscribe the topic, without raw message delivery. Name the topic in the alarm's OK "
         "actions too, or nothing can recover by itself. No secret is needed: AWS signs."
     )
-    return [Snippet("Subscription", words, text)]
+    return [Snippet(_("Subscription"), words, text)]
 
 
 def _generic(source: AlertSource, url: str, secret: str) -> list[Snippet]:
@@ -96,10 +97,10 @@ curl --fail -H "{signature_header(source)}: $SIGNATURE" -d "$BODY" {url}
 """
     else:
         text = f"curl --fail -H 'Authorization: Bearer {secret}' \\\n  -d '{body}' \\\n  {url}\n"
-    words = "Send the same dedup_key with status resolved when it is over."
+    words = _("Send the same dedup_key with status resolved when it is over.")
     return [Snippet("curl", words, text)]
 
 
 def _heartbeat(url: str, secret: str) -> Snippet:
     text = f"curl --fail -X POST -H 'Authorization: Bearer {secret}' {url}/heartbeat\n"
-    return Snippet("Heartbeat", "Call this more often than its interval.", text)
+    return Snippet(_("Heartbeat"), _("Call this more often than its interval."), text)

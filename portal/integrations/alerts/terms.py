@@ -13,16 +13,7 @@ FLAPPING = "flapping"  # the label of an incident that did so
 NAME_LENGTH = 80
 
 
-class Word(StrEnum):
-    """A stored word with the one on the screen."""
-
-    @property
-    def label(self) -> str:
-        """The word on the screen."""
-        return self.value.replace("_", " ").capitalize()
-
-
-class SourceKind(Word):
+class SourceKind(StrEnum):
     """Who sends, and so in which format."""
 
     ALERTMANAGER = "alertmanager"
@@ -43,11 +34,11 @@ class SourceKind(Word):
 
 _KINDS = {
     SourceKind.ALERTMANAGER: (
-        later("Prometheus Alertmanager"),
+        "Prometheus Alertmanager",
         later("Its webhook receiver, with a secret in the Authorization header."),
     ),
     SourceKind.GRAFANA: (
-        later("Grafana"),
+        "Grafana",
         later("A contact point of the type webhook, with a secret or a signature."),
     ),
     SourceKind.SNS: (
@@ -61,7 +52,7 @@ _KINDS = {
 }
 
 
-class Grouping(Word):
+class Grouping(StrEnum):
     """What becomes one incident."""
 
     GROUP = "group"
@@ -79,7 +70,7 @@ _GROUPINGS = {
 }
 
 
-class AlertState(Word):
+class AlertState(StrEnum):
     """What an alert says now."""
 
     FIRING = "firing"
@@ -90,9 +81,7 @@ class AlertState(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {AlertState.STALE: "No word for long", AlertState.BLIND: "No data"}.get(
-            self, self.value.capitalize()
-        )
+        return _ALERT_STATES[self]
 
     @property
     def is_over(self) -> bool:
@@ -100,7 +89,15 @@ class AlertState(Word):
         return self is AlertState.RESOLVED
 
 
-class Verdict(Word):
+_ALERT_STATES = {
+    AlertState.FIRING: later("Firing"),
+    AlertState.RESOLVED: later("Resolved"),
+    AlertState.STALE: later("No word for long"),
+    AlertState.BLIND: later("No data"),
+}
+
+
+class Verdict(StrEnum):
     """What became of a delivery; the first that applies, in this order."""
 
     WAITING = "waiting"

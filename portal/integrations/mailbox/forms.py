@@ -129,9 +129,9 @@ class MailboxForm(Form):
     def __init__(self, mailbox: Mailbox | None = None) -> None:
         super().__init__(obj=mailbox)
         named = [(service.id, service.name) for service in entries.services()]
-        self.service.choices = choices([(0, "Not known from the address"), *named])
+        self.service.choices = choices([(0, later("Not known from the address")), *named])
         desks = [(team.id, team.name) for team in people.teams() if team.tier is Tier.L1]
-        self.team.choices = choices([(0, "The first desk"), *desks])
+        self.team.choices = choices([(0, later("The first desk")), *desks])
         if mailbox is not None:
             del self.with_what_is_there
             if not self.is_submitted():
@@ -142,10 +142,10 @@ class MailboxForm(Form):
         wrong = [each for each in self.named_domains if not _DOMAIN.fullmatch(each)]
         if wrong:
             raise ValidationError(
-                _("%(what)s is no domain, such as example.org.", what=wrong[0][:60])
+                _("%(words)s is no domain, such as example.org.", words=wrong[0][:60])
             )
         if len(self.named_domains) > MOST_DOMAINS:
-            raise ValidationError(_("%(most_domains)s domains at most.", most_domains=MOST_DOMAINS))
+            raise ValidationError(_("%(number)s domains at most.", number=MOST_DOMAINS))
 
     @property
     def named_domains(self) -> tuple[str, ...]:

@@ -6,13 +6,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from portal.accounts import reading
 from portal.core import clock, events, jobs, mail
 from portal.core.db import db
 from portal.core.events import Event
-from portal.core.languages import _
+from portal.core.languages import _, speaking
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment
 from portal.incidents.terms import REOPEN_WITHIN, Channel, IncidentState
+from portal.incidents.texts import as_read
 from portal.integrations.mailbox import cases, queries
 from portal.integrations.mailbox.models import Mailbox, MailMessage, SentLetter
 from portal.integrations.mailbox.reading.judging import OUR_MARK
@@ -42,14 +44,22 @@ def acknowledge(incident: Incident, letter: Letter, message: MailMessage) -> boo
     )
     if (db.session.scalar(lately) or 0) >= MOST_RECEIPTS:
         return False
-    again = incident.recurrence_of
-    seen = f"It is a new incident, because {again.ref} is over.\n\n" if again else ""
-    body = (
-        f"We have it: {incident.ref}, {incident.title}.\n\n{seen}"
-        "Somebody at the service desk looks at it. To add something, such as a picture of the "
-        "screen, answer this mail and leave the subject as it is."
-    )
+    with speaking(_place(incident)):
+        body = _receipt(incident)
     return _post(incident, letter.sender, body, occasion=f"receipt:{message.id}", replied=True)
+
+
+def _receipt(incident: Incident) -> str:
+    again = incident.recurrence_of
+    parts = [
+        _("We have it: %(ref)s, %(title)s.", ref=incident.ref, title=incident.title),
+        _("It is a new incident, because %(ref)s is over.", ref=again.ref) if again else "",
+        _(
+            "Somebody at the service desk looks at it. To add something, such as a picture of the "
+            "screen, answer this mail and leave the subject as it is."
+        ),
+    ]
+    return "\n\n".join(filter(None, parts))
 
 
 def to_requester(incident: Incident, comment: Comment) -> bool:
@@ -60,7 +70,9 @@ def to_requester(incident: Incident, comment: Comment) -> bool:
     to = cases.address_of(incident)
     if not comment.to_requester or not to or comment.author_email == to:
         return False
-    body = f"{comment.body}\n\n{comment.said_by}\n\n{_foot(incident)}"
+    with speaking(_place(incident)):
+        foot = _("Answer this mail to add to %(ref)s.", ref=incident.ref)
+    body = f"{comment.body}\n\n{comment.said_by}\n\n{foot}"
     return _post(incident, to, body, occasion=f"comment:{comment.id}")
 
 
@@ -69,11 +81,21 @@ def about_the_end(incident: Incident, occasion: str) -> bool:
     to = cases.address_of(incident)
     if not to or incident.state is not IncidentState.RESOLVED:
         return False
-    body = (
-        f"{incident.ref} is resolved: {incident.title}.\n\n{incident.resolution}\n\n"
-        f"If it is not, answer this mail within {REOPEN_WITHIN.days} days and we go on with it."
-    )
+    with speaking(_place(incident)):
+        body = _end(incident)
     return _post(incident, to, body, occasion=occasion)
+
+
+def _end(incident: Incident) -> str:
+    parts = [
+        _("%(ref)s is resolved: %(title)s.", ref=incident.ref, title=incident.title),
+        as_read(incident.resolution),
+        _(
+            "If it is not, answer this mail within %(days)s days and we go on with it.",
+            days=REOPEN_WITHIN.days,
+        ),
+    ]
+    return "\n\n".join(parts)
 
 
 def ask(event: Event) -> None:
@@ -145,8 +167,9 @@ def _headers(
     return headers
 
 
-def _foot(incident: Incident) -> str:
-    return _("Answer this mail to add to %(ref)s.", ref=incident.ref)
+def _place(incident: Incident) -> str:
+    """Return where the requester reads; of a guest nobody knows it."""
+    return reading.place_of(incident.requester.language if incident.requester else "")
 
 
 def listen() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Team
 from portal.catalog.models import Service
 from portal.core.db import Base
+from portal.core.languages import gettext
 from portal.incidents.models.incident import Incident
 from portal.integrations.mailbox.terms import LetterKind, Senders, Tls, Verdict
 
@@ -45,6 +46,11 @@ class Mailbox(Base):
 
     service: Mapped[Service | None] = relationship()
     team: Mapped[Team | None] = relationship()
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with it, as it is read; a sentence that names something is English."""
+        return gettext(self.fault)
 
     @property
     def ref(self) -> str:
@@ -89,6 +95,11 @@ class MailMessage(Base):
 
     mailbox: Mapped[Mailbox] = relationship()
     incident: Mapped[Incident | None] = relationship()
+
+    @property
+    def why(self) -> str:
+        """Why, as it is read; a sentence that names something stays in English."""
+        return gettext(self.reason)
 
     @property
     def ref(self) -> str:

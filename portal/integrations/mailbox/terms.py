@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from portal.core.languages import _, later
+from portal.core.languages import later
 
 LARGEST = 25 * 2**20  # bytes of one mail; of a larger one only the head is read
 MOST_FILES = 20
@@ -14,16 +14,7 @@ MOST_RECEIPTS = 5  # receipts to one address an hour
 MOST_HOPS = 30  # `Received` lines after which a mail goes round in circles
 
 
-class Word(StrEnum):
-    """A stored word with the one on the screen."""
-
-    @property
-    def label(self) -> str:
-        """The word on the screen."""
-        return self.value.replace("_", " ").capitalize()
-
-
-class LetterKind(Word):
+class LetterKind(StrEnum):
     """What wrote a mail, and what for."""
 
     PERSON = "person"
@@ -49,7 +40,7 @@ _KINDS = {
 }
 
 
-class Verdict(Word):
+class Verdict(StrEnum):
     """What became of a mail."""
 
     WAITING = "waiting"
@@ -82,7 +73,7 @@ _VERDICTS = {
 }
 
 
-class Tls(Word):
+class Tls(StrEnum):
     """How the connection to the mail server is protected."""
 
     TLS = "tls"
@@ -93,13 +84,13 @@ class Tls(Word):
     def label(self) -> str:
         """The words on the screen."""
         return {
-            Tls.TLS: "TLS from the start (usually port 993)",
-            Tls.STARTTLS: "STARTTLS (usually port 143)",
-            Tls.NONE: _("None: only to this machine"),
+            Tls.TLS: later("TLS from the start (usually port 993)"),
+            Tls.STARTTLS: later("STARTTLS (usually port 143)"),
+            Tls.NONE: later("None: only to this machine"),
         }[self]
 
 
-class Senders(Word):
+class Senders(StrEnum):
     """Whose mail is taken."""
 
     EVERYBODY = "everybody"
@@ -110,7 +101,7 @@ class Senders(Word):
     def label(self) -> str:
         """The words on the screen."""
         return {
-            Senders.EVERYBODY: _("Everybody"),
-            Senders.PEOPLE: _("People who have an account here"),
-            Senders.DOMAINS: _("Those people, and addresses of the domains below"),
+            Senders.EVERYBODY: later("Everybody"),
+            Senders.PEOPLE: later("People who have an account here"),
+            Senders.DOMAINS: later("Those people, and addresses of the domains below"),
         }[self]

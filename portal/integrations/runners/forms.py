@@ -194,7 +194,7 @@ class AskForm(Form):
             _field_name(each["name"]): StringField(
                 str(each["name"]),
                 [Length(max=500)],
-                description=_("Has to match %(what)s", what=each["pattern"]),
+                description=_("Has to match %(pattern)s", pattern=each["pattern"]),
                 render_kw={"autocomplete": "off", "spellcheck": "false"},
             )
             for each in job.parameters
@@ -263,9 +263,9 @@ def _parameter(number: int, line: str) -> dict[str, str]:
     if not _NAME.fullmatch(name) or name in OWN_VARIABLES or name.startswith("ansible_"):
         raise ValidationError(
             _(
-                "Line %(number)s: “%(what)s” cannot be the name of a parameter.",
+                "Line %(number)s: “%(name)s” cannot be the name of a parameter.",
                 number=number,
-                what=name[:60],
+                name=name[:60],
             )
         )
     try:

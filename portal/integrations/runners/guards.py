@@ -8,6 +8,7 @@ from portal.changes.models.change import Change
 from portal.changes.terms import ChangeState, ChangeType
 from portal.core.languages import _
 from portal.core.lifecycle import Guard
+from portal.core.wording import inside
 from portal.integrations.runners.models import JobRun
 from portal.integrations.runners.terms import Mode, Reach, RunState
 
@@ -17,14 +18,14 @@ Inputs = dict[str, Any]
 def why_not_within(change: Change | None, reach: Reach, viewer: Viewer) -> list[str]:
     """Say what keeps a job of this reach from running within a change; None: there is none."""
     if change is None:
-        needed = "A change that is being implemented: this job changes production."
+        needed = _("A change that is being implemented: this job changes production.")
         return [needed] if reach is Reach.PRODUCTION else []
     if change.state is not ChangeState.IMPLEMENT:
         return [
             _(
-                "%(ref)s being implemented: now it is %(lower)s.",
+                "%(ref)s being implemented: now it is %(state)s.",
                 ref=change.ref,
-                lower=change.state.label.lower(),
+                state=inside(change.state.label),
             )
         ]
     guards = [of_changes.it_is_authorized, of_changes.window_is_open]
@@ -67,10 +68,8 @@ def it_was_lost_in(mode: Mode) -> Guard:
 
     def it_was_lost_there(run: JobRun, _viewer: Viewer, _inputs: Inputs) -> str | None:
         lost = run.latest
-        return (
-            None
-            if lost and lost.mode is mode
-            else _("A %(lower)s that was lost.", lower=mode.label.lower())
-        )
+        if lost and lost.mode is mode:
+            return None
+        return _("A dry run that was lost.") if mode is Mode.CHECK else _("A run that was lost.")
 
     return it_was_lost_there

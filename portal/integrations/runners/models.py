@@ -10,6 +10,7 @@ from portal.accounts.models import Person
 from portal.catalog.models import Service
 from portal.changes.models.change import Change
 from portal.core.db import Base
+from portal.core.languages import gettext
 from portal.incidents.models.incident import Incident
 from portal.integrations.runners.terms import NAME_LENGTH, Fate, Mode, Reach, RunnerKind, RunState
 
@@ -137,6 +138,11 @@ class JobRun(Base):
         return self.state.is_over
 
     @property
+    def why(self) -> str:
+        """Why it failed or was lost, as it is read; what names something stays in English."""
+        return gettext(self.fault)
+
+    @property
     def waits_for_approval(self) -> bool:
         """Whether somebody has to look at it: its dry run is done, or it has none."""
         is_untried = self.state is RunState.ASKED and not self.attempts
@@ -176,6 +182,11 @@ class Attempt(Base):
     artifacts: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
     run: Mapped[JobRun] = relationship(back_populates="attempts")
+
+    @property
+    def said(self) -> str:
+        """What is odd right now, as it is read."""
+        return gettext(self.remark)
 
     @property
     def template(self) -> str:

@@ -11,6 +11,7 @@ from portal.changes.models.change import Change
 from portal.changes.terms import ChangeState
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.languages import gettext, later
 from portal.core.lifecycle import Step
 from portal.core.policy import policy
 from portal.incidents.models.incident import Incident
@@ -21,20 +22,20 @@ from portal.integrations.runners.policy import RunnersPermission
 from portal.integrations.runners.queries import runners, runs
 
 _WORDS = {
-    "ask": ("asked for it", "send", ""),
-    "dry_run_began": ("began the dry run", "player-play", "info"),
-    "dry_run_ended": ("ended the dry run", "eye-check", "info"),
-    "approve": ("approved it", "circle-check", "good"),
-    "start": ("started the run", "player-play", ""),
-    "began": ("began", "player-play", "info"),
-    "ask_to_stop": ("asked for it to be stopped", "x", "warn"),
-    "succeed": ("succeeded", "circle-check", "good"),
-    "fail": ("failed", "alert-octagon", "bad"),
-    "lose": ("lost sight of it", "zoom-question", "bad"),
-    "stopped": ("stopped", "x", "warn"),
-    "cancel": ("cancelled it", "x", ""),
-    "look_again": ("looked for it again", "zoom-question", ""),
-    "look_again_dry": ("looked for it again", "zoom-question", ""),
+    "ask": (later("asked for it"), "send", ""),
+    "dry_run_began": (later("began the dry run"), "player-play", "info"),
+    "dry_run_ended": (later("ended the dry run"), "eye-check", "info"),
+    "approve": (later("approved it"), "circle-check", "good"),
+    "start": (later("started the run"), "player-play", ""),
+    "began": (later("began"), "player-play", "info"),
+    "ask_to_stop": (later("asked for it to be stopped"), "x", "warn"),
+    "succeed": (later("succeeded"), "circle-check", "good"),
+    "fail": (later("failed"), "alert-octagon", "bad"),
+    "lose": (later("lost sight of it"), "zoom-question", "bad"),
+    "stopped": (later("stopped"), "x", "warn"),
+    "cancel": (later("cancelled it"), "x", ""),
+    "look_again": (later("looked for it again"), "zoom-question", ""),
+    "look_again_dry": (later("looked for it again"), "zoom-question", ""),
 }
 
 
@@ -74,6 +75,7 @@ def run_page(run: JobRun, viewer: Viewer) -> dict[str, Any]:
         "needs_another": run.waits_for_approval and run.asked_by_id == viewer.id,
         "incident": runs.incident_of(run, viewer),
         "happened": happenings(run),
+        "as_said": gettext,
     }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.core.languages import _, later
+from portal.core.languages import later
 from portal.incidents.system import Machine
 from portal.incidents.terms import Word
 
@@ -29,9 +29,10 @@ class RunnerKind(Word):
     @property
     def label(self) -> str:
         """The name on the screen."""
-        return {RunnerKind.AWX: "AWX or Automation Platform", RunnerKind.GENERIC: _("By contract")}[
-            self
-        ]
+        return {
+            RunnerKind.AWX: later("AWX or Automation Platform"),
+            RunnerKind.GENERIC: later("By contract"),
+        }[self]
 
 
 class Reach(Word):
@@ -63,7 +64,10 @@ class Mode(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {Mode.CHECK: _("Dry run"), Mode.RUN: _("Run")}[self]
+        return _MODES[self]
+
+
+_MODES = {Mode.CHECK: later("Dry run"), Mode.RUN: later("Run")}
 
 
 class RunState(Word):
@@ -82,7 +86,7 @@ class RunState(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return _STATES.get(self, self.value.capitalize())
+        return _STATES[self]
 
     @property
     def is_over(self) -> bool:
@@ -94,6 +98,12 @@ _STATES = {
     RunState.ASKED: later("Asked for"),
     RunState.DRY_RUNNING: later("Dry run at work"),
     RunState.DRY_RUN_DONE: later("Dry run done"),
+    RunState.APPROVED: later("Approved"),
+    RunState.RUNNING: later("Running"),
+    RunState.SUCCEEDED: later("Succeeded"),
+    RunState.FAILED: later("Failed"),
+    RunState.LOST: later("Lost"),
+    RunState.CANCELLED: later("Cancelled"),
 }
 OVER = (RunState.SUCCEEDED, RunState.FAILED, RunState.LOST, RunState.CANCELLED)
 # Work of ours is at the runner, or on its way there.
@@ -110,6 +120,20 @@ class Fate(Word):
     CANCELLED = "cancelled"
 
     @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _FATES[self]
+
+    @property
     def is_final(self) -> bool:
         """Whether it says so for good."""
         return self not in {Fate.WAITING, Fate.WORKING}
+
+
+_FATES = {
+    Fate.WAITING: later("Waiting"),
+    Fate.WORKING: later("Working"),
+    Fate.SUCCEEDED: later("Succeeded"),
+    Fate.FAILED: later("Failed"),
+    Fate.CANCELLED: later("Cancelled"),
+}

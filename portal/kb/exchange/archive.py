@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from portal.core.errors import Invalid, Missing, TooLarge
-from portal.core.languages import _, later
+from portal.core.languages import _, digits, later
 from portal.kb.exchange.sources import (
     MEBIBYTE,
     Caps,
@@ -157,7 +157,7 @@ class Archive:
         for chunk in self._chunks(entry, path):
             content += chunk
             if len(content) > cap:
-                raise TooLarge(_("Larger than %(what)s MB.", what=cap // MEBIBYTE))
+                raise TooLarge(_("Larger than %(megabytes)s MB.", megabytes=cap // MEBIBYTE))
         return bytes(content)
 
     def _chunks(self, entry: zipfile.ZipInfo, path: PurePosixPath) -> Iterator[bytes]:
@@ -182,7 +182,9 @@ def _check_directory(file: BinaryIO, caps: Caps) -> None:
     """Look at the size and the table of contents before `zipfile` loads it into memory."""
     size = file.seek(0, 2)
     if size > caps.compressed:
-        raise TooLarge(_("This zip is larger than %(what)s MB.", what=caps.compressed // MEBIBYTE))
+        raise TooLarge(
+            _("This zip is larger than %(megabytes)s MB.", megabytes=caps.compressed // MEBIBYTE)
+        )
     start = max(0, size - _END_SIZE - _LONGEST_COMMENT)
     file.seek(start)
     tail = file.read()
@@ -196,7 +198,7 @@ def _check_directory(file: BinaryIO, caps: Caps) -> None:
     length = int.from_bytes(tail[at + 12 : at + 16], "little")
     file.seek(max(0, start + at - length))
     if file.read(length).count(_ENTRY) > caps.files:
-        raise TooLarge(f"This zip holds more than {caps.files:,} files.")
+        raise TooLarge(_("This zip holds more than %(most)s files.", most=digits(caps.files)))
     file.seek(0)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from portal.core.errors import Invalid, Missing, TooLarge
-from portal.core.languages import _, later
+from portal.core.languages import _, digits, later
 from portal.kb.exchange.sources import (
     Caps,
     NotText,
@@ -84,7 +84,9 @@ class Folder:
 
     def _keep(self, path: PurePosixPath, parts: tuple[bytes, ...], *, sound: bool) -> None:
         if len(self._on_disk) >= self.caps.files:
-            raise TooLarge(f"This folder holds more than {self.caps.files:,} files.")
+            raise TooLarge(
+                _("This folder holds more than %(most)s files.", most=digits(self.caps.files))
+            )
         if path in self._on_disk:
             self._leave_out(path, "Another file has the same name once it is read as text.")
             return

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict
-from portal.core.languages import _
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.kb.joining import Joined, join, join_notes
 from portal.kb.models.article import Article
@@ -24,6 +24,21 @@ from portal.kb.services.writing import EditConflict, Saved, Written
 from portal.kb.terms import ProposalState
 
 _WRITTEN = re.compile(r"(?:p(?P<proposal>\d{1,9})\.)?(?P<save>\d{1,9})|r(?P<revision>\d{1,9})")
+
+_CLOSED: dict[ProposalState | None, str] = {
+    ProposalState.PUBLISHED: later(
+        "This proposal was published while you were writing. Press Save: your text then goes into "
+        "a new proposal."
+    ),
+    ProposalState.WITHDRAWN: later(
+        "This proposal was withdrawn while you were writing. Press Save: your text then goes into "
+        "a new proposal."
+    ),
+    None: later(
+        "This proposal was closed while you were writing. Press Save: your text then goes into "
+        "a new proposal."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +145,7 @@ def conflict(article: Article, joined: Joined, *, by: Viewer) -> EditConflict:
     if proposal:
         return writing.conflict(proposal, joined, by=by)
     revision = article.revision
-    return EditConflict(joined, theirs_by=revision.author.name if revision else "somebody")
+    return EditConflict(joined, theirs_by=revision.author.name if revision else _("somebody"))
 
 
 def opened(article: Article, *, by: Viewer) -> Proposal:
@@ -187,11 +202,4 @@ def _closed_base(article: Article, ground: Ground) -> Written | None:
 
 def _closed(ground: Ground) -> Conflict:
     closed = db.session.get(Proposal, ground.proposal)
-    became = closed.state.label.lower() if closed else "closed"
-    return Conflict(
-        _(
-            "This proposal was %(became)s while you were writing. Press Save: your "
-            "text then goes into a new proposal.",
-            became=became,
-        )
-    )
+    return Conflict(_CLOSED.get(closed.state if closed else None, _CLOSED[None]))

@@ -19,10 +19,10 @@ def grant(person: Person, kind: Kind, *, by: Viewer) -> None:
     """
     policy.require(KbPermission.GRANT_DIRECT, by)
     if kind.needs_review:
-        reason = f"{kind.label} always needs a reviewer."
+        reason = _("%(kind)s always needs a reviewer.", kind=kind.label)
         raise Invalid(reason, {"kind": reason})
     if not person.is_active:
-        reason = "Somebody who has left cannot publish."
+        reason = _("Somebody who has left cannot publish.")
         raise Invalid(reason, {"person": reason})
     if person.id == by.id:
         raise Conflict(_("Nobody grants this to themselves: ask another manager or administrator."))

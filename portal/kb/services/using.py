@@ -7,7 +7,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Forbidden, Invalid
-from portal.core.languages import _
+from portal.core.languages import _, digits
 from portal.core.policy import policy
 from portal.kb.models.article import Article
 from portal.kb.models.reading import ArticleReading
@@ -127,6 +127,6 @@ def _text(text: str, field: str, *, required: bool) -> str:
     if required and not text:
         raise Invalid(_("A few words are needed here."), {field: _("Write a few words.")})
     if len(text) > TEXT_LENGTH:
-        reason = f"Keep it under {TEXT_LENGTH:,} characters."
+        reason = _("Keep it under %(longest)s characters.", longest=digits(TEXT_LENGTH))
         raise Invalid(reason, {field: reason})
     return text

@@ -55,7 +55,9 @@ class EditConflict(Conflict):
 
     def __init__(self, joined: Joined, *, theirs_by: str) -> None:
         who = theirs_by[:1].upper() + theirs_by[1:]
-        super().__init__(f"{who} saved this while you were writing, and the texts overlap.")
+        super().__init__(
+            _("%(who)s saved this while you were writing, and the texts overlap.", who=who)
+        )
         self.joined = joined
         self.theirs_by = theirs_by
 
@@ -146,11 +148,11 @@ def keep(
     """
     policy.require(KbPermission.EDIT_PROPOSAL, by, proposal)
     if not proposal.is_open:
+        is_out = proposal.state is ProposalState.PUBLISHED
         raise Conflict(
-            _(
-                "This proposal is %(lower)s; open a new one to go on.",
-                lower=proposal.state.label.lower(),
-            )
+            _("This proposal is published; open a new one to go on.")
+            if is_out
+            else _("This proposal is withdrawn; open a new one to go on.")
         )
     _title(sent.content)
     _stays_readable(proposal.article, sent.content, by)
@@ -291,8 +293,8 @@ def _last_saver(proposal: Proposal, by: Viewer) -> str:
         .limit(1)
     ).first()
     if row is None:
-        return "somebody"
-    return "you (in another window)" if row.id == by.id else row.name
+        return _("somebody")
+    return _("you (in another window)") if row.id == by.id else row.name
 
 
 def _title(content: Content) -> str:
@@ -300,7 +302,7 @@ def _title(content: Content) -> str:
     if not title:
         raise Invalid(_("An article needs a title."), {"title": _("Give the article a title.")})
     if len(title) > TITLE_LENGTH:
-        too_long = f"Keep the title under {TITLE_LENGTH} characters."
+        too_long = _("Keep the title under %(longest)s characters.", longest=TITLE_LENGTH)
         raise Invalid(too_long, {"title": too_long})
     return title
 
@@ -309,9 +311,10 @@ def _stays_readable(article: Article, content: Content, by: Viewer) -> None:
     """Refuse a part for a tier above the author's own: they could never read their text again."""
     top = max(tiers(content.body), default=0)
     if top > reading_tier(by, article):
-        sentence = (
-            f"A part is kept for L{top}, and you could not read it again yourself. "
-            f"Leave it out, or ask somebody in L{top} to write it."
+        sentence = _(
+            "A part is kept for L%(tier)s, and you could not read it again yourself. "
+            "Leave it out, or ask somebody in L%(tier)s to write it.",
+            tier=top,
         )
         raise Invalid(sentence, {"body": sentence})
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from portal.core.languages import later
 from portal.kb.texts.reading import SourceLine
 
 _SHELLS = frozenset(
@@ -41,58 +42,65 @@ _LONGEST = 2_000  # characters of a command looked at
 _OUTPUT_COMMENT = re.compile(r"^\s*(?:#(?!\!)|--\s|//|rem\b)", re.IGNORECASE)
 
 _DANGERS: dict[str, tuple[str, ...]] = {
-    "deletes files for good": (
+    later("deletes files for good"): (
         r"\brm\s+(?:-\S+\s+)*-\w*[rf]",
         r"\brm\s+(?:-\S+\s+)*--(?:recursive|force)",
         r"\bfind\b.*\s-delete\b",
         r"\b(?:rmdir|del)\s+/s\b",
         r"\bremove-item\b.*-(?:recurse|force)",
     ),
-    "drops data for good": (
+    later("drops data for good"): (
         r"\bdrop\s+(?:table|database|schema|index|user|role|view|column)\b",
         r"\bdropdb\b",
     ),
-    "empties a table or a database": (r"\btruncate\s+(?:table\s+)?\w", r"\bflush(?:all|db)\b"),
-    "touches every row": (
+    later("empties a table or a database"): (
+        r"\btruncate\s+(?:table\s+)?\w",
+        r"\bflush(?:all|db)\b",
+    ),
+    later("touches every row"): (
         r"\bdelete\s+from\b(?!.*\bwhere\b)",
         r"\bupdate\s+\S+\s+set\b(?!.*\bwhere\b)",
     ),
-    "deletes rows": (r"\bdelete\s+from\b",),
-    "deletes a running resource": (
+    later("deletes rows"): (r"\bdelete\s+from\b",),
+    later("deletes a running resource"): (
         r"\b(?:kubectl|oc|helm|gcloud|aws|az|docker|consul|vault)\b.*\s(?:delete|destroy)\b",
         r"\b(?:kubectl|oc|helm|gcloud|aws|az|docker|consul|vault)\b.*\s(?:uninstall|remove|prune)\b",
         r"\b(?:aws|docker|podman)\b.*\s(?:rm|rmi|rb|terminate-\S+|delete-\S+)(?:\s|$)",
     ),
-    "moves all work off a node": (r"\bkubectl\s+(?:.*\s)?drain\b",),
-    "changes infrastructure at once": (
+    later("moves all work off a node"): (r"\bkubectl\s+(?:.*\s)?drain\b",),
+    later("changes infrastructure at once"): (
         r"\bterraform\s+destroy\b",
         r"\bterraform\s+apply\b.*-auto-approve",
     ),
-    "overwrites published history": (r"\bgit\s+push\b.*(?:\s-f\b|--force)",),
-    "throws local changes away": (r"\bgit\s+reset\s+--hard", r"\bgit\s+clean\s+-\w*f"),
-    "overwrites a disk": (
+    later("overwrites published history"): (r"\bgit\s+push\b.*(?:\s-f\b|--force)",),
+    later("throws local changes away"): (r"\bgit\s+reset\s+--hard", r"\bgit\s+clean\s+-\w*f"),
+    later("overwrites a disk"): (
         r"\b(?:mkfs(?:\.\w+)?|wipefs|fdisk|parted)\s",
         r"\bdd\b.*\bof=(?!/dev/null)",
     ),
-    "takes the machine down": (
+    later("takes the machine down"): (
         r"^(?:sudo\s+)?(?:shutdown|reboot|poweroff|halt)\b",
         r"\binit\s+[06]\b",
     ),
-    "kills processes": (r"\bkill\s+(?:-9|-kill|-s\s*kill)\b", r"\b(?:pkill|killall)\s"),
-    "stops a service": (
+    later("kills processes"): (r"\bkill\s+(?:-9|-kill|-s\s*kill)\b", r"\b(?:pkill|killall)\s"),
+    later("stops a service"): (
         r"\bsystemctl\s+(?:stop|disable|mask)\b",
         r"\bservice\s+\S+\s+stop\b",
         r"\bstop-service\b",
     ),
-    "opens or changes rights": (
+    later("opens or changes rights"): (
         r"\bchmod\s+(?:-\w+\s+)*0?777\b",
         r"\b(?:chmod|chown)\s+-R\b",
     ),
-    "drops the firewall rules": (r"\biptables\s+(?:-F|--flush)\b", r"\bnft\s+flush\b"),
-    "runs whatever a web page sends": (r"\b(?:curl|wget)\b.*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b",),
-    "changes the database leader": (r"\bpatronictl\b.*\s(?:failover|switchover|reinit|remove)\b",),
-    "overwrites a file": (r"(?:^|\s)>\s*/(?!dev/null|tmp/|var/tmp/)\S",),
-    "skips the question that would stop a mistake": (
+    later("drops the firewall rules"): (r"\biptables\s+(?:-F|--flush)\b", r"\bnft\s+flush\b"),
+    later("runs whatever a web page sends"): (
+        r"\b(?:curl|wget)\b.*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b",
+    ),
+    later("changes the database leader"): (
+        r"\bpatronictl\b.*\s(?:failover|switchover|reinit|remove)\b",
+    ),
+    later("overwrites a file"): (r"(?:^|\s)>\s*/(?!dev/null|tmp/|var/tmp/)\S",),
+    later("skips the question that would stop a mistake"): (
         r"(?:^|\s)--(?:force(?:-\w+)*|yes|now|purge|no-verify|insecure|grace-period=0)\b",
         r"(?-i:\s-y\b)|\s--(?:no-confirm|assume-yes)\b",
     ),
@@ -139,7 +147,7 @@ def danger(command: str) -> str:
     """Say in plain words what a command can destroy; empty when nothing is known of it."""
     for pattern, what in _DESTRUCTIVE:
         if pattern.search(command[:_LONGEST]):
-            return what
+            return str(what)
     return ""
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
+from portal.core.languages import _, ngettext
 from portal.kb.texts.commands import Command, commands, danger
 from portal.kb.texts.reading import SourceLine
 from portal.kb.texts.risk_terms import Risk, RiskKind, Severity, Versions, paired
@@ -22,7 +23,6 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 _LIST_NUMBER = re.compile(r"^\s*\d+[.)]\s+")
-_TIER_NAMES = {1: "L1", 2: "L2", 3: "L3"}
 
 Rule = Callable[[Versions], Iterator[Risk]]
 
@@ -38,15 +38,13 @@ def opened_tiers(versions: Versions) -> Iterator[Risk]:
         if not line.is_marker and any(map(str.isalnum, line.plain)) and line.tier < tier:
             opened.append((line, tier))
     for group in _neighbours(opened):
-        tier, lowest = max(tier for _, tier in group), min(line.tier for line, _ in group)
-        text = "\n".join(line.text for line, _ in group)
-        count = "A line" if len(group) == 1 else f"{len(group)} lines"
-        from_now_on = "everybody who may read the article, L1 too" if lowest == 1 else "L2"
+        tier, lowest = max(each[1] for each in group), min(each[0].tier for each in group)
+        text = "\n".join(line.text for line, _tier in group)
         yield Risk(
             RiskKind.TIER_OPENED,
             Severity.EXPOSED,
-            f"{count} kept to {_TIER_NAMES[tier]} can now be read by {from_now_on}.",
-            f"only {_TIER_NAMES[tier]}{' and L3' if tier == 2 else ''}",
+            _opened(len(group), tier, to_everybody=lowest == 1),
+            _("only L2 and L3") if tier == 2 else _("only L%(tier)s", tier=tier),
             text,
             group[0][0].number,
         )
@@ -61,13 +59,13 @@ def closed_tiers(versions: Versions) -> Iterator[Risk]:
         if line.plain and not line.is_marker and line.tier > before.get(line.plain, 3)
     ]
     for group in _neighbours(closed):
-        tier = max(tier for _, tier in group)
+        tier = max(each[1] for each in group)
         yield Risk(
             RiskKind.TIER_CLOSED,
             Severity.NOTICE,
-            f"People below {_TIER_NAMES[tier]} no longer see this; they are asked to escalate.",
+            _("People below L%(tier)s no longer see this; they are asked to escalate.", tier=tier),
             "",
-            "\n".join(line.text for line, _ in group),
+            "\n".join(line.text for line, _tier in group),
             group[0][0].number,
         )
 
@@ -88,7 +86,7 @@ def changed_commands(versions: Versions) -> Iterator[Risk]:
             yield Risk(
                 RiskKind.COMMAND,
                 Severity.NOTICE,
-                "A command was removed.",
+                _("A command was removed."),
                 command.text,
                 "",
                 versions.place_of(command.line),
@@ -98,14 +96,16 @@ def changed_commands(versions: Versions) -> Iterator[Risk]:
 def _changed_command(old: Command, new: Command) -> Risk:
     harm = danger(new.text)
     severity = Severity.DANGER if harm else Severity.WARNING
-    sentence = f"A command changed, and it {harm}." if harm else "A command changed."
+    sentence = (
+        _("A command changed, and it %(harm)s.", harm=harm) if harm else _("A command changed.")
+    )
     return Risk(RiskKind.COMMAND, severity, sentence, old.text, new.text, new.line.number)
 
 
 def _new_command(command: Command) -> Risk:
     harm = danger(command.text)
     severity = Severity.DANGER if harm else Severity.NOTICE
-    sentence = f"A new command {harm}." if harm else "A new command."
+    sentence = _("A new command %(harm)s.", harm=harm) if harm else _("A new command.")
     return Risk(RiskKind.COMMAND, severity, sentence, "", command.text, command.line.number)
 
 
@@ -125,17 +125,19 @@ def changed_links(versions: Versions) -> Iterator[Risk]:
     for url, line in old.items():
         if url not in new and url not in replaced:
             place = versions.place_of(line)
-            yield Risk(RiskKind.LINK, Severity.NOTICE, "A link was removed.", url, "", place)
+            yield Risk(RiskKind.LINK, Severity.NOTICE, _("A link was removed."), url, "", place)
 
 
 def _new_link(url: str, before: str, line: int, *, is_new_host: bool) -> Risk:
     if before.startswith("https://") and url.startswith("http://"):
-        sentence = "A link is no longer encrypted."
+        sentence = _("A link is no longer encrypted.")
         return Risk(RiskKind.LINK, Severity.WARNING, sentence, before, url, line)
     if is_new_host:
-        sentence = f"A link leads to a host this article did not name before: {_host(url)}."
+        sentence = _(
+            "A link leads to a host this article did not name before: %(host)s.", host=_host(url)
+        )
         return Risk(RiskKind.LINK, Severity.WARNING, sentence, before, url, line)
-    sentence = "A link leads elsewhere on the same host." if before else "A new link."
+    sentence = _("A link leads elsewhere on the same host.") if before else _("A new link.")
     return Risk(RiskKind.LINK, Severity.NOTICE, sentence, before, url, line)
 
 
@@ -154,7 +156,9 @@ def changed_numbers(versions: Versions) -> Iterator[Risk]:
         yield Risk(
             RiskKind.NUMBER,
             Severity.WARNING if is_measured else Severity.NOTICE,
-            f"A number changed: {went} became {came}." if came else f"A number is gone: {went}.",
+            _("A number changed: %(went)s became %(came)s.", went=went, came=came)
+            if came
+            else _("A number is gone: %(went)s.", went=went),
             old.text.strip(),
             new.text.strip(),
             new.number,
@@ -172,14 +176,16 @@ def lost_steps(versions: Versions) -> Iterator[Risk]:
     for at, line in enumerate(went):
         if at not in pairs:
             place = versions.place_of(line)
-            yield Risk(RiskKind.STEP, Severity.WARNING, "A step was removed.", line.step, "", place)
+            yield Risk(
+                RiskKind.STEP, Severity.WARNING, _("A step was removed."), line.step, "", place
+            )
     before = [text for text in dict.fromkeys(old_texts) if text in new_texts]
     after = [line for line in new if line.step in old_texts]
     order = list(dict.fromkeys(line.step for line in after))
     if order != before:
         moved = next(at for at, text in enumerate(order) if text != before[at])
         place = next(line.number for line in after if line.step == order[moved])
-        sentence = "Steps come in another order."
+        sentence = _("Steps come in another order.")
         yield Risk(RiskKind.STEP, Severity.WARNING, sentence, before[moved], order[moved], place)
 
 
@@ -197,15 +203,35 @@ def lost_symptoms(versions: Versions) -> Iterator[Risk]:
 
 def symptom_risk(symptom: str, line: int) -> Risk:
     """Say that people who search in these words will not find the article by them any more."""
-    sentence = "A symptom was removed: people who use these words may no longer find the article."
+    sentence = _(
+        "A symptom was removed: people who use these words may no longer find the article."
+    )
     return Risk(RiskKind.SYMPTOM, Severity.WARNING, sentence, symptom, "", line)
 
 
 def unchecked_rest(versions: Versions) -> Iterator[Risk]:
     """Say so when the texts were too long to be compared to their end."""
     if versions.is_cut:
-        sentence = "So much changed that only the first part was checked: read the rest in full."
+        sentence = _("So much changed that only the first part was checked: read the rest in full.")
         yield Risk(RiskKind.TOO_MUCH, Severity.DANGER, sentence, "", "", 1)
+
+
+def _opened(lines: int, tier: int, *, to_everybody: bool) -> str:
+    if to_everybody:
+        return ngettext(
+            "A line kept to L%(tier)s can now be read by everybody who may read the article, "
+            "L1 too.",
+            "%(number)s lines kept to L%(tier)s can now be read by everybody who may read the "
+            "article, L1 too.",
+            lines,
+            tier=tier,
+        )
+    return ngettext(
+        "A line kept to L%(tier)s can now be read by L2.",
+        "%(number)s lines kept to L%(tier)s can now be read by L2.",
+        lines,
+        tier=tier,
+    )
 
 
 RULES: tuple[Rule, ...] = (

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from portal.core.languages import _
 from portal.kb.texts.reading import SourceLine
 from portal.kb.texts.risk_terms import Risk, RiskKind, Severity, Versions, paired
 
@@ -34,15 +35,17 @@ _CALLOUT_STRENGTHS = {"danger": 3, "warning": 3, "caution": 3, "important": 2, "
 def lost_warnings(versions: Versions) -> Iterator[Risk]:
     """Warnings and rules that were removed, weakened or reworded."""
     old, new = _statements(versions.old), _statements(versions.new)
-    strongest = {text.casefold(): strength for _, text, strength in sorted(new, key=_by_strength)}
-    known = {text.casefold() for _, text, _ in old}
+    strongest = {
+        text.casefold(): strength for _line, text, strength in sorted(new, key=_by_strength)
+    }
+    known = {text.casefold() for _line, text, _strength in old}
     came = [found for found in new if found[1].casefold() not in known]
     went = [
         found
         for found in old
         if found[2] >= _RULE and found[2] > strongest.get(found[1].casefold(), -1)
     ]
-    pairs = paired([text for _, text, _ in went], [text for _, text, _ in came], least=0.5)
+    pairs = paired([found[1] for found in went], [found[1] for found in came], least=0.5)
     for at, (line, text, strength) in enumerate(went):
         loud = Severity.DANGER if strength >= _WARNING else Severity.WARNING
         if text.casefold() in strongest:
@@ -52,21 +55,23 @@ def lost_warnings(versions: Versions) -> Iterator[Risk]:
                 Severity.WARNING if lost_only_its_box else loud, text, same[1], same[0].number
             )
         elif at not in pairs:
-            sentence = "A warning was removed." if strength >= _WARNING else "A rule was removed."
+            is_warning = strength >= _WARNING
+            sentence = _("A warning was removed.") if is_warning else _("A rule was removed.")
             yield Risk(RiskKind.WARNING, loud, sentence, text, "", versions.place_of(line))
         else:
             by_line, by_text, by_strength = came[pairs[at]]
             if by_strength < strength:
                 yield _weakened(loud, text, by_text, by_line.number)
             else:
-                sentence = "A warning was reworded: is it still as clear?"
+                sentence = _("A warning was reworded: is it still as clear?")
                 yield Risk(
                     RiskKind.WARNING, Severity.NOTICE, sentence, text, by_text, by_line.number
                 )
 
 
 def _weakened(severity: Severity, before: str, after: str, line: int) -> Risk:
-    return Risk(RiskKind.WARNING, severity, "A warning was weakened.", before, after, line)
+    sentence = _("A warning was weakened.")
+    return Risk(RiskKind.WARNING, severity, sentence, before, after, line)
 
 
 def _statements(lines: list[SourceLine]) -> list[tuple[SourceLine, str, int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from portal.core.languages import _
 from portal.kb.terms import Audience
 from portal.kb.texts.risk_rules import RULES, symptom_risk
 from portal.kb.texts.risk_terms import Risk, RiskKind, Severity, Versions
@@ -51,7 +52,10 @@ def widened_audience(old: Audience, new: Audience) -> list[Risk]:
     """
     if _OPENNESS[new] <= _OPENNESS[old]:
         return []
-    sentence = f"Opens the whole article: {new.description.rstrip('.')}, where it was kept to less."
+    sentence = _(
+        "Opens the whole article: %(readers)s, where it was kept to less.",
+        readers=str(new.description).rstrip("."),
+    )
     return [Risk(RiskKind.TIER_OPENED, Severity.EXPOSED, sentence, old.label, new.label, line=0)]
 
 

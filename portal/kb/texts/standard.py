@@ -101,7 +101,8 @@ CHECKLIST: tuple[Check, ...] = (
         "cause",
         later("The cause is given, or that it is unknown"),
         rules.section(
-            r"\bcause", later("Add a section “Cause”: what is known, and what is a guess.")
+            r"\bcause|\bursache",
+            later("Add a section “Cause”: what is known, and what is a guess."),
         ),
         _KNOWN_ERRORS,
     ),
@@ -109,7 +110,8 @@ CHECKLIST: tuple[Check, ...] = (
         "workaround",
         later("There is a way to keep working"),
         rules.section(
-            r"\bwork ?-?around", later("Add a section “Workaround”, even if none is known.")
+            r"\bwork ?-?around|\bumgehung",
+            later("Add a section “Workaround”, even if none is known."),
         ),
         _KNOWN_ERRORS,
     ),
@@ -117,7 +119,8 @@ CHECKLIST: tuple[Check, ...] = (
         "fix_status",
         later("It says how far the fix is"),
         rules.section(
-            r"\bfix\b|\bstatus\b", later("Add a section “Fix status”: which change carries it.")
+            r"\bfix\b|\bstatus\b|\bbehebung\b",
+            later("Add a section “Fix status”: which change carries it."),
         ),
         _KNOWN_ERRORS,
     ),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from portal.core.languages import later, ngettext
+from portal.core.languages import _, later, ngettext
 from portal.core.secrets import secrets
 from portal.kb.terms import Term
 from portal.kb.texts.drafts import DraftView, is_prompt
@@ -19,18 +19,23 @@ _SEVERAL_ACTIONS = re.compile(
 )
 _VERIFIES = re.compile(
     r"\b(?:check|verify|confirm|make sure|you (?:should )?(?:now )?see|expected (?:result|output)|"
-    r"until\b.*\b(?:green|healthy|running|ready|works?))",
+    r"until\b.*\b(?:green|healthy|running|ready|works?)|(?:über)?prüf|bestätig|sicherstell|"
+    r"jetzt seh)",
     re.IGNORECASE,
 )
-_ESCALATES = re.compile(r"\b(?:escalate|call|hand (?:it )?over|contact|page the)\b", re.IGNORECASE)
+_ESCALATES = re.compile(
+    r"\b(?:escalate|call|hand (?:it )?over|contact|page the|eskalieren|anrufen|übergeben)\b",
+    re.IGNORECASE,
+)
 _STOPS = re.compile(
     r"\b(?:stop (?:if|when|here)|do not (?:go on|continue|proceed)|abort|roll ?back|undo|restore|"
-    r"revert)\b",
+    r"revert|aufhören|nicht weitermachen|abbrechen|zurückrollen|wiederherstellen)\b",
     re.IGNORECASE,
 )
 _BARE_IMAGE = re.compile(r"!\[\s*\]\(|<img\b(?![^>]*\balt=\"[^\"]+\")", re.IGNORECASE)
 _TODO = re.compile(
-    r"\b(?:TODO|TBD|FIXME|lorem ipsum)\b|^\d+\.\s+(?:Open|Run|Wait until|Choose|Confirm) …$"
+    r"\b(?:TODO|TBD|FIXME|lorem ipsum)\b|^\d+\.\s+(?:Open|Run|Wait until|Choose|Confirm|Öffnen|"
+    r"Ausführen|Warten, bis|Wählen|Bestätigen) …$"
 )
 _ASKS_WHO = re.compile(
     r"^(?:who|whose fault|why did(?:n['’]t)? (?:you|he|she|they))\b.*\?", re.IGNORECASE
@@ -81,8 +86,11 @@ def title(draft: DraftView) -> Answer:
     title = draft.title.strip()
     return _wanted(
         3 <= len(title) <= LONGEST_TITLE and not title.isupper(),
-        f"Give it a title of up to {LONGEST_TITLE} characters that says what is wrong or what is "
-        "to be done.",
+        _(
+            "Give it a title of up to %(longest)s characters that says what is wrong or what is to "
+            "be done.",
+            longest=LONGEST_TITLE,
+        ),
     )
 
 
@@ -90,10 +98,14 @@ def summary(draft: DraftView) -> Answer:
     """It is there and fits in a search result."""
     summary = draft.summary.strip()
     if not summary:
-        return _wanted(False, "Say in one or two sentences when this article helps.")
+        return _wanted(False, _("Say in one or two sentences when this article helps."))
     return _wanted(
         len(summary) <= LONGEST_SUMMARY,
-        f"Shorten the summary to {LONGEST_SUMMARY} characters; it has {len(summary)}.",
+        _(
+            "Shorten the summary to %(longest)s characters; it has %(number)s.",
+            longest=LONGEST_SUMMARY,
+            number=len(summary),
+        ),
     )
 
 
@@ -102,30 +114,30 @@ def symptoms(draft: DraftView) -> Answer:
     given = [symptom for symptom in draft.symptoms if symptom.strip()]
     if not given:
         return _wanted(
-            False, "Add the words people use when it hurts, and the error message as it is."
+            False, _("Add the words people use when it hurts, and the error message as it is.")
         )
     title = draft.title.strip().casefold()
     if all(symptom.strip().casefold() == title for symptom in given):
-        return _wanted(False, "The symptoms only repeat the title: add what people say and see.")
-    return _to_judge("Are these the words a user or an alert would use, or only ours?")
+        return _wanted(False, _("The symptoms only repeat the title: add what people say and see."))
+    return _to_judge(_("Are these the words a user or an alert would use, or only ours?"))
 
 
 def environment(draft: DraftView) -> Answer:
     """It says where the article applies."""
     return _wanted(
-        draft.environment.strip(), "Say where this applies: system, version, site or device."
+        draft.environment.strip(), _("Say where this applies: system, version, site or device.")
     )
 
 
 def body(draft: DraftView) -> Answer:
     """There is more than headings."""
     written = [line for line in draft.lines if line.text.strip() and not line.heading]
-    return _wanted(written, "Write the article: there is no text yet.")
+    return _wanted(written, _("Write the article: there is no text yet."))
 
 
 def has_steps(draft: DraftView) -> Answer:
     """There are numbered steps."""
-    return _wanted(draft.steps, "Write the procedure as numbered steps: 1., 2., 3.")
+    return _wanted(draft.steps, _("Write the procedure as numbered steps: 1., 2., 3."))
 
 
 def steps_begin_with_verbs(draft: DraftView) -> Answer:
@@ -134,7 +146,10 @@ def steps_begin_with_verbs(draft: DraftView) -> Answer:
     if not odd:
         return MET
     return _to_judge(
-        f"Does every step begin with what to do? This one may not: “{_short(odd[0].step)}”",
+        _(
+            "Does every step begin with what to do? This one may not: “%(step)s”",
+            step=_short(odd[0].step),
+        ),
         [line.number for line in odd],
     )
 
@@ -147,7 +162,8 @@ def one_action_a_step(draft: DraftView) -> Answer:
     if not long:
         return MET
     return _to_judge(
-        f"Is this one action or several? “{_short(long[0].step)}”", [line.number for line in long]
+        _("Is this one action or several? “%(step)s”", step=_short(long[0].step)),
+        [line.number for line in long],
     )
 
 
@@ -156,52 +172,57 @@ def few_steps(draft: DraftView) -> Answer:
     count = len(draft.steps)
     if count <= MOST_STEPS:
         return MET
-    return _to_judge(f"{count} steps are a lot at night: can this be two procedures?")
+    return _to_judge(
+        _("%(number)s steps are a lot at night: can this be two procedures?", number=count)
+    )
 
 
 def verification(draft: DraftView) -> Answer:
     """It says how one sees that it worked."""
-    said = draft.has_section(r"\b(check|verif|worked|confirm|expected|result|test)") or any(
-        _VERIFIES.search(line.plain) for line in draft.lines if line.is_prose
+    said = draft.has_section(
+        r"\b(check|verif|worked|confirm|expected|result|test|prüf|erwartet|ergebnis)"
+    ) or any(_VERIFIES.search(line.plain) for line in draft.lines if line.is_prose)
+    return _wanted(
+        said, _("Say how one sees that it worked: add a step or a section that checks it.")
     )
-    return _wanted(said, "Say how one sees that it worked: add a step or a section that checks it.")
 
 
 def way_out(draft: DraftView) -> Answer:
     """It says when to stop and what to escalate with."""
-    said = draft.has_section(r"\b(did not work|escalat|otherwise|help)") or any(
+    headings = r"\b(did not work|escalat|otherwise|help|nicht funktioniert|eskal|hilfe)"
+    said = draft.has_section(headings) or any(
         _ESCALATES.search(line.plain) for line in draft.lines if line.is_prose
     )
-    return _wanted(said, "Say when to stop and what to escalate with, if it does not work.")
+    return _wanted(said, _("Say when to stop and what to escalate with, if it does not work."))
 
 
 def rollback(draft: DraftView) -> Answer:
     """What can destroy something has a way back or a stop."""
     if not draft.dangers:
         return MET
-    said = draft.has_section(r"\b(roll ?-?back|undo|restore|revert|back out)") or any(
-        _STOPS.search(line.plain) for line in draft.lines if line.is_prose
-    )
+    said = draft.has_section(
+        r"\b(roll ?-?back|undo|restore|revert|back out|rückweg|zurück)"
+    ) or any(_STOPS.search(line.plain) for line in draft.lines if line.is_prose)
     return _wanted(
         said,
-        "It uses commands that can destroy something: add the way back, or when to stop.",
+        _("It uses commands that can destroy something: add the way back, or when to stop."),
         [line.number for line in draft.dangers],
     )
 
 
 def owner(draft: DraftView) -> Answer:
     """A person answers for it."""
-    return _wanted(draft.owner.strip(), "Name the person who answers for this article.")
+    return _wanted(draft.owner.strip(), _("Name the person who answers for this article."))
 
 
 def service(draft: DraftView) -> Answer:
     """At least one service is named."""
-    return _wanted(draft.services, "Name the service it is about, so that its alerts find it.")
+    return _wanted(draft.services, _("Name the service it is about, so that its alerts find it."))
 
 
 def tags(draft: DraftView) -> Answer:
     """It has tags, or the reviewer finds none useful."""
-    return MET if draft.tags else _to_judge("Would a tag help people to find related articles?")
+    return MET if draft.tags else _to_judge(_("Would a tag help people to find related articles?"))
 
 
 def dead_links(draft: DraftView) -> Answer:
@@ -219,7 +240,7 @@ def dead_links(draft: DraftView) -> Answer:
 def alt_text(draft: DraftView) -> Answer:
     """Every image has a description."""
     bare = [line.number for line in draft.lines if line.is_prose and _BARE_IMAGE.search(line.text)]
-    return _wanted(not bare, "Describe every image in words: ![what it shows](…).", bare)
+    return _wanted(not bare, _("Describe every image in words: ![what it shows](…)."), bare)
 
 
 def no_secrets(draft: DraftView) -> Answer:
@@ -229,7 +250,10 @@ def no_secrets(draft: DraftView) -> Answer:
     found = [*in_body, *secrets(beside)]
     if not found:
         return MET
-    advice = f"Remove what looks like {found[0].what}, and change it where it is used: it was seen."
+    advice = _(
+        "Remove what looks like %(secret)s, and change it where it is used: it was seen.",
+        secret=_(found[0].what),
+    )
     return _wanted(False, advice, [secret.line for secret in in_body])
 
 
@@ -241,13 +265,13 @@ def heading_order(draft: DraftView) -> Answer:
         if level > before + 1:
             jumps.append(line)
         before = level
-    return _wanted(not jumps, "Do not skip a heading level: after ## comes ###.", jumps)
+    return _wanted(not jumps, _("Do not skip a heading level: after ## comes ###."), jumps)
 
 
 def answered_prompts(draft: DraftView) -> Answer:
     """No question of an outline and no note to oneself is left."""
     left = [line.number for line in draft.lines if is_prompt(line) or _TODO.search(line.text)]
-    return _wanted(not left, "Answer or remove the questions and notes left in the text.", left)
+    return _wanted(not left, _("Answer or remove the questions and notes left in the text."), left)
 
 
 def section(pattern: str, advice: str) -> Callable[[DraftView], Answer]:
@@ -262,12 +286,12 @@ def asks_what_and_how(draft: DraftView) -> Answer:
     ]
     if not blaming:
         return MET
-    return _to_judge("Ask what and how rather than who and why.", blaming)
+    return _to_judge(_("Ask what and how rather than who and why."), blaming)
 
 
 def has_sections(draft: DraftView) -> Answer:
     """It has at least three headings."""
-    return _wanted(len(draft.headings) >= 3, "Give the template its sections as headings.")
+    return _wanted(len(draft.headings) >= 3, _("Give the template its sections as headings."))
 
 
 def _begins_with_a_verb(step: str) -> bool:

@@ -70,11 +70,10 @@ def autosave(ref: str) -> ResponseReturnValue:
     with db.writing():
         kept = _keep(article, form, quietly=True)
     time = clock.now().astimezone(viewer.zone)
-    joined = f", joined with what {kept.merged_with} wrote" if kept.merged_with else ""
     return jsonify(
         seen=str(kept.ground),
         as_sent=str(kept.as_sent),
-        words=f"Saved {time:%H:%M}{joined}",
+        words=_saved_words(f"{time:%H:%M}", kept),
         fields=_fields(kept) if kept.merged_with else None,
     )
 
@@ -94,7 +93,10 @@ def preview(ref: str) -> ResponseReturnValue:
     answer = jsonify(
         preview=render_template("kb/_preview.html", preview=shown),
         standing=render_template("kb/_still_open.html", findings=findings, preview=shown),
-        open=f"{plural(len(findings) + len(shown.problems), 'point')} still open",
+        open=_(
+            "%(points)s still open",
+            points=plural(len(findings) + len(shown.problems), "point"),
+        ),
     )
     return answer, shown.refusal.status if shown.refusal else 200
 
@@ -120,13 +122,8 @@ def attach(ref: str) -> ResponseReturnValue:
         described = [_described(each) for each in kept]
         listed = render_template("kb/_files.html", article=article, files=kept)
         return jsonify(files=described, listed=listed)
-    flash(
-        _(
-            "Attached: %(join)s. It is in the list of files.",
-            join=", ".join(each.name for each in kept),
-        ),
-        "good",
-    )
+    names = ", ".join(each.name for each in kept)
+    flash(_("Attached: %(names)s. It is in the list of files.", names=names), "good")
     return _editor(article, form)
 
 
@@ -229,6 +226,14 @@ def _what_became(kept: Kept) -> str:
     return _("Saved. Readers get it once it is approved and published.")
 
 
+def _saved_words(time: str, kept: Kept) -> str:
+    if kept.merged_with:
+        return _(
+            "Saved %(time)s, joined with what %(name)s wrote", time=time, name=kept.merged_with
+        )
+    return _("Saved %(time)s", time=time)
+
+
 def _first_errors(form: ProposalForm) -> dict[str, str]:
     return {name: str(errors[0]) for name, errors in form.errors.items() if name and errors}
 
@@ -250,5 +255,5 @@ def _described(attachment: Attachment) -> dict[str, Any]:
     return {
         "name": attachment.name,
         "markdown": uploading.markdown_for(attachment),
-        "problem": attachment.problem,
+        "problem": _(attachment.problem),
     }

@@ -8,6 +8,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
 from portal.core.forms import choices
+from portal.core.languages import _
 from portal.core.web import needs
 from portal.kb.forms import GrantForm
 from portal.kb.policy import KbPermission
@@ -37,7 +38,11 @@ def grant_publishing() -> ResponseReturnValue:
         with db.writing():
             person, kind = _person(form.person.data), Kind.of(form.kind.data)
             granting.grant(person, kind, by=current_viewer())
-            words = f"{person.name} publishes {kind.label} articles without a reviewer from now on."
+            words = _(
+                "%(name)s publishes %(kind)s articles without a reviewer from now on.",
+                name=person.name,
+                kind=kind.label,
+            )
     except Invalid as refusal:
         form.show(refusal)
         return _page(form)
@@ -56,7 +61,11 @@ def revoke_publishing(person_id: int, kind: str) -> ResponseReturnValue:
     with db.writing():
         person = _person(person_id)
         granting.revoke(person, chosen, by=current_viewer())
-        words = f"{person.name} needs a reviewer for {chosen.label} articles again."
+        words = _(
+            "%(name)s needs a reviewer for %(kind)s articles again.",
+            name=person.name,
+            kind=chosen.label,
+        )
     flash(words, "good")
     return redirect(url_for("kb.publishing_grants"))
 

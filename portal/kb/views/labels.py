@@ -7,23 +7,24 @@ from sqlalchemy import select
 from portal.accounts.models import Team
 from portal.catalog.models import Category, Service
 from portal.core.db import db
+from portal.core.languages import later
 from portal.kb.models.content import Content
 
 
 def fields(content: Content) -> dict[str, str | tuple[str, ...]]:
     """Return label → value of everything but the body, ids replaced by names."""
     return {
-        "Title": content.title,
-        "Summary": content.summary,
-        "Symptoms": content.symptoms,
-        "Environment": content.environment,
-        "Audience": content.audience.label,
-        "Teams": _names(Team, content.team_ids),
-        "Services": _names(Service, content.service_ids),
-        "Category": ", ".join(
+        later("Title"): content.title,
+        later("Summary"): content.summary,
+        later("Symptoms"): content.symptoms,
+        later("Environment"): content.environment,
+        later("Audience"): content.audience.label,
+        later("Teams"): _names(Team, content.team_ids),
+        later("Services"): _names(Service, content.service_ids),
+        later("Category"): ", ".join(
             _names(Category, [content.category_id] if content.category_id else [])
         ),
-        "Tags": content.tags,
+        later("Tags"): content.tags,
     }
 
 

@@ -13,6 +13,7 @@ from portal.activity.conversations import threads
 from portal.catalog.models import Service
 from portal.core.db import db
 from portal.core.errors import TooLarge
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.richtext.limits import TooComplex
 from portal.core.richtext.sections import source_for
@@ -33,6 +34,14 @@ from portal.search.golden.trial import PairTrial, with_document
 
 DECISIONS = ("approve", "request_changes")
 CHECKS = {line.key: line.title for line in standard.CHECKLIST}
+
+# (approved, on an earlier text) → what the reviewer did, to stand behind a name
+DECIDED = {
+    (True, False): later("approved it"),
+    (True, True): later("approved it, on an earlier text"),
+    (False, False): later("asked for changes"),
+    (False, True): later("asked for changes, on an earlier text"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,27 +224,26 @@ def _rendered(found: Proposal, viewer: Viewer) -> Markup | None:
 
 def _happenings(found: Proposal) -> list[Happening]:
     """Return what became of a proposal so far, in order."""
-    told = [Happening(found.opened_at, found.author.name, "started it", "pencil")]
+    told = [Happening(found.opened_at, found.author.name, _("started it"), "pencil")]
     if found.submitted_at:
-        told.append(Happening(found.submitted_at, "", "Review asked for", "send", "info"))
+        told.append(Happening(found.submitted_at, "", _("Review asked for"), "send", "info"))
     told += [_decision(each, found) for each in found.decisions]
     if found.closed_at:
         is_out = found.state is ProposalState.PUBLISHED
         told.append(
-            Happening(found.closed_at, "", "Published", "world-check", "good")
+            Happening(found.closed_at, "", _("Published"), "world-check", "good")
             if is_out
-            else Happening(found.closed_at, "", "Withdrawn", "circle-x")
+            else Happening(found.closed_at, "", _("Withdrawn"), "circle-x")
         )
     return sorted(told, key=lambda happening: happening.at)
 
 
 def _decision(made: ReviewDecision, found: Proposal) -> Happening:
     about_earlier = made.fingerprint != found.content.fingerprint
-    words = "approved it" if made.approved else "asked for changes"
     return Happening(
         made.decided_at,
         made.reviewer.name,
-        f"{words}, on an earlier text" if about_earlier else words,
+        str(DECIDED[made.approved, about_earlier]),
         "circle-check" if made.approved else "message-exclamation",
         "good" if made.approved and not about_earlier else "warn" if not made.approved else "",
         made.reason,

@@ -130,12 +130,12 @@ def _groups(shelf: Shelf) -> list[dict[str, object]]:
     kinds = [(kind.value, kind.label) for kind in Kind]
     trust = [(each.value, each.label) for each in Confidence]
     return [
-        _group("Kind", shelf, "kind", kinds),
-        _group("Service", shelf, "service", [(slug, name) for slug, name in services]),
-        _group("Category", shelf, "category", [(slug, name) for slug, name in categories]),
-        _group("Confidence", shelf, "confidence", trust),
+        _group(_("Kind"), shelf, "kind", kinds),
+        _group(_("Service"), shelf, "service", [(slug, name) for slug, name in services]),
+        _group(_("Category"), shelf, "category", [(slug, name) for slug, name in categories]),
+        _group(_("Confidence"), shelf, "confidence", trust),
         *_languages(shelf),
-        _group("Review", shelf, "due", [("1", _("Due for review"))]),
+        _group(_("Review"), shelf, "due", [("1", _("Due for review"))]),
     ]
 
 

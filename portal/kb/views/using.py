@@ -8,7 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.forms import choices
-from portal.core.languages import _
+from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.web import is_local, signed_in
 from portal.kb.forms import AnswerForm, FlagForm, HandOverForm, ReviewDateForm, VerifyForm
@@ -22,6 +22,12 @@ from portal.kb.queries import articles, use
 from portal.kb.services import rendering, using
 from portal.kb.terms import DueReason, FlagKind, Verdict, VerificationBasis
 from portal.kb.views.reading import bp
+
+BECAME = {
+    "validate": later("%(ref)s is now validated."),
+    "archive": later("%(ref)s is now archived."),
+    "restore": later("%(ref)s is now not validated."),
+}
 
 
 @bp.post("/kb/<kb:ref>/feedback")
@@ -184,10 +190,7 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
         if not article.is_published:
             raise Conflict(_("This article has not been published yet."))
         ARTICLE.advance(article, verb, by=viewer, note=request.form.get("note", ""))
-    flash(
-        _("%(ref)s is now %(lower)s.", ref=article.ref, lower=article.confidence.label.lower()),
-        "good",
-    )
+    flash(BECAME[verb] % {"ref": article.ref}, "good")
     return redirect(url_for("kb.show", slug=article.slug))
 
 

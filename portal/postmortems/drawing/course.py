@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from portal.accounts.terms import Tier
+from portal.core.languages import _
 from portal.core.wording import length_words
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries import around
@@ -86,11 +87,11 @@ def drawn(incidents: Sequence[Incident], lines: Sequence[ToldLine]) -> Course | 
 def _milestones(incident: Incident) -> Iterator[Milestone]:
     noticed = incident.detected_at or incident.reported_at
     for name, label, at in (
-        ("unnoticed", "Unnoticed", incident.impact_started_at),
-        ("waiting", "Waiting", noticed),
-        ("work", "Worked on", incident.acknowledged_at),
-        ("clearing", "Clearing up", incident.mitigated_at),
-        ("resolved", "Resolved", incident.resolved_at),
+        ("unnoticed", _("Unnoticed"), incident.impact_started_at),
+        ("waiting", _("Waiting"), noticed),
+        ("work", _("Worked on"), incident.acknowledged_at),
+        ("clearing", _("Clearing up"), incident.mitigated_at),
+        ("resolved", _("Resolved"), incident.resolved_at),
     ):
         if at is not None:
             yield name, label, at

@@ -28,7 +28,7 @@ def ask(found: Postmortem, people: Iterable[Person], *, by: Viewer) -> int:
         raise Conflict(_("Publish it first: people are asked to read what is published."))
     readers = {each.id: each for each in people if each.left_at is None and _reads(each, found)}
     if not readers:
-        words = "Choose a team or a person who may read it."
+        words = _("Choose a team or a person who may read it.")
         raise Invalid(words, {"teams": words})
     known = {each.person_id for each in receipts.of(found)}
     fresh = [number for number in readers if number not in known]

@@ -6,6 +6,7 @@ from typing import Any
 from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.postmortems.gathering import role_of
 from portal.postmortems.models.postmortem import Decision, Postmortem
@@ -68,7 +69,7 @@ def excuse(postmortem: Postmortem, ref: str, reason: str, *, by: Viewer) -> None
     require_at_work(postmortem)
     reason = " ".join(reason.split())[:REASON_LENGTH]
     if not reason:
-        words = "Say why L1 need not find it with these words."
+        words = _("Say why L1 need not find it with these words.")
         raise Invalid(words, {"reason": words})
     postmortem.reasons_not_found = postmortem.reasons_not_found | {ref: reason}
     postmortem.updated_at = clock.now()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from portal.accounts.viewer import Viewer
 from portal.core import clock, events
+from portal.core.languages import _
 from portal.kb.queries.articles import open_proposal
 from portal.kb.services import linking
 from portal.kb.terms import LinkRole
@@ -71,14 +72,23 @@ def _supersede(before: Postmortem, later: Postmortem, *, by: Viewer) -> None:
 def _unwritten(postmortem: Postmortem) -> Iterator[str]:
     for section in postmortem.sections:
         if section.is_required and not is_filled(section):
-            yield f"The section “{section.heading}”."
+            yield _("The section “%(heading)s”.", heading=section.heading)
 
 
 def _open_lessons(postmortem: Postmortem) -> Iterator[str]:
     for lesson in postmortem.lessons:
         if lesson.outcome is None:
-            kind = lesson.kind.label.lower()
-            yield f"The knowledge outcome of the {kind} “{lesson.short}”."
+            yield (
+                _(
+                    "The knowledge outcome of the contributing factor “%(lesson)s”.",
+                    lesson=lesson.short,
+                )
+                if lesson.kind is LessonKind.FACTOR
+                else _(
+                    "The knowledge outcome of the resolution step “%(lesson)s”.",
+                    lesson=lesson.short,
+                )
+            )
 
 
 def _unapproved(postmortem: Postmortem) -> Iterator[str]:
@@ -86,6 +96,14 @@ def _unapproved(postmortem: Postmortem) -> Iterator[str]:
     outcomes = {each.article_id: each.outcome for each in postmortem.lessons}
     for article in articles.values():
         if article.revision_id is None:
-            yield f"{article.ref} “{article.title}” is not published: a reviewer approves it first."
+            yield _(
+                "%(ref)s “%(title)s” is not published: a reviewer approves it first.",
+                ref=article.ref,
+                title=article.title,
+            )
         elif outcomes[article.id] is Outcome.UPDATED and open_proposal(article):
-            yield f"The change of {article.ref} “{article.title}” is not published yet."
+            yield _(
+                "The change of %(ref)s “%(title)s” is not published yet.",
+                ref=article.ref,
+                title=article.title,
+            )

@@ -7,7 +7,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Forbidden, Invalid
-from portal.core.languages import _
+from portal.core.languages import _, digits
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.models.incident import Incident
@@ -27,7 +27,7 @@ def ask(incident: Incident, reason: str, approver: Person, *, by: Viewer) -> Wai
     if waivers.open_for(incident):
         raise Conflict(_("Somebody asked already: the answer is awaited."))
     _require_approver(incident, approver, but=by.id)
-    reason = _words(reason, "reason", "Say why nothing would be learned from it.")
+    reason = _words(reason, "reason", _("Say why nothing would be learned from it."))
     made = WaiverRequest(
         incident_id=incident.id,
         asked_by_id=by.id,
@@ -51,7 +51,7 @@ def give(request: WaiverRequest, *, by: Viewer) -> None:
 def decline(request: WaiverRequest, answer: str, *, by: Viewer) -> None:
     """Ask for the postmortem after all; needs a word to whoever asked."""
     _require_other(request, by)
-    answer = _words(answer, "answer", "Say what could be learned from it.")
+    answer = _words(answer, "answer", _("Say what could be learned from it."))
     _decide(request, by=by.id, is_given=False, answer=answer)
     request.incident.updated_at = clock.now()
     asker = request.asked_by_id
@@ -94,7 +94,9 @@ def _require_other(request: WaiverRequest, by: Viewer) -> None:
 
 def _require_approver(incident: Incident, approver: Person, *, but: int | None) -> None:
     if approver.id not in {each.id for each in waivers.approvers(incident, but=but)}:
-        words = f"{approver.name} cannot decide about it: choose a manager who reads it."
+        words = _(
+            "%(name)s cannot decide about it: choose a manager who reads it.", name=approver.name
+        )
         raise Invalid(words, {"approver": words})
 
 
@@ -103,6 +105,6 @@ def _words(text: str, field: str, missing: str) -> str:
     if not text:
         raise Invalid(missing, {field: missing})
     if len(text) > REASON_LENGTH:
-        reason = f"Keep it under {REASON_LENGTH} characters."
+        reason = _("Keep it under %(number)s characters.", number=digits(REASON_LENGTH))
         raise Invalid(reason, {field: reason})
     return text

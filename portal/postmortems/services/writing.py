@@ -9,7 +9,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
-from portal.core.languages import _, later
+from portal.core.languages import _, digits, later
 from portal.core.policy import policy
 from portal.core.secrets import masked
 from portal.incidents.terms import TimelineKind
@@ -44,12 +44,21 @@ class SectionConflict(Conflict):
     title = later("This section was saved meanwhile")
 
     def __init__(self, section: PostmortemSection, mine: str, *, by: Viewer) -> None:
-        who = section.saved_by.name if section.saved_by else "Somebody"
+        who = section.saved_by.name if section.saved_by else _("Somebody")
         is_own = section.saved_by_id == by.id
-        said = "You saved" if is_own else f"{who} saved"
-        where = " here; perhaps in another tab." if is_own else "."
-        super().__init__(f"{said} “{section.heading}” while you were writing{where}")
-        self.theirs_by = "you" if is_own else who
+        super().__init__(
+            _(
+                "You saved “%(heading)s” while you were writing here; perhaps in another tab.",
+                heading=section.heading,
+            )
+            if is_own
+            else _(
+                "%(name)s saved “%(heading)s” while you were writing.",
+                name=who,
+                heading=section.heading,
+            )
+        )
+        self.theirs_by = _("you") if is_own else who
         self.theirs = section.body
         self.mine = mine
 
@@ -187,10 +196,10 @@ def conclude(
     """Say what a lesson left in the knowledge base: an article, or why none is needed."""
     reason = masked(" ".join(reason.split()))[:REASON_LENGTH]
     if outcome.needs_article and article is None:
-        words = "Which article that is: KB- and its number."
+        words = _("Which article that is: KB- and its number.")
         raise Invalid(words, {"article": words})
     if not outcome.needs_article and not reason:
-        words = "Say why nobody needs an article about it."
+        words = _("Say why nobody needs an article about it.")
         raise Invalid(words, {"reason": words})
     touch(postmortem, "conclude", by=by, lesson=lesson.id, outcome=outcome.value)
     lesson.outcome, lesson.reason = outcome, reason
@@ -213,7 +222,7 @@ def touch(postmortem: Postmortem, verb: str, *, by: Viewer, **told: Any) -> None
 
 def _tell(line: Line, card: LineCard) -> None:
     if card.occurred_at > clock.now():
-        reason = "That is still to come: give a time that has passed."
+        reason = _("That is still to come: give a time that has passed.")
         raise Invalid(reason, {"occurred_at": reason})
     line.kind, line.occurred_at, line.is_shown = card.kind, card.occurred_at, card.is_shown
     line.text = _words(card.text, "text", LINE_LENGTH)
@@ -223,7 +232,7 @@ def _tell(line: Line, card: LineCard) -> None:
 def _teach(postmortem: Postmortem, lesson: Lesson, card: LessonCard) -> None:
     is_factor = lesson.kind is LessonKind.FACTOR
     if is_factor and card.factor_kind is None:
-        words = "Say what kind of factor it is."
+        words = _("Say what kind of factor it is.")
         raise Invalid(words, {"factor_kind": words})
     lesson.statement = _words(card.statement, "statement", STATEMENT_LENGTH)
     lesson.factor_kind = card.factor_kind if is_factor else None
@@ -242,6 +251,6 @@ def _words(text: str, field: str, longest: int) -> str:
     if not text:
         raise Invalid(_("A few words are needed here."), {field: _("Write a few words.")})
     if len(text) > longest:
-        reason = f"Keep it under {longest:,} characters."
+        reason = _("Keep it under %(number)s characters.", number=digits(longest))
         raise Invalid(reason, {field: reason})
     return text

@@ -146,9 +146,9 @@ def draft_article(ref: str, number: int) -> ResponseReturnValue:
         made = drafting.draft(found, wanted, form.chosen, by=viewer)
     flash(
         _(
-            "%(ref)s is begun: go on writing. %(ref2)s names it already.",
+            "%(ref)s is begun: go on writing. %(postmortem)s names it already.",
             ref=made.ref,
-            ref2=found.ref,
+            postmortem=found.ref,
         ),
         "good",
     )
@@ -177,7 +177,7 @@ def _article(ref: str, viewer: Viewer) -> Article | None:
     try:
         return articles.article(ref.strip(), viewer=viewer)
     except Missing:
-        reason = f"No article {ref.strip()[:14]} is open to you."
+        reason = _("No article %(ref)s is open to you.", ref=ref.strip()[:14])
         raise Invalid(reason, {"article": reason}) from None
 
 

@@ -72,10 +72,10 @@ def show(ref: str) -> ResponseReturnValue:
 def _groups(wanted: Wanted) -> list[dict[str, object]]:
     states = [(each.value, each.label) for each in PostmortemState]
     return [
-        _group("State", "state", wanted, [*states, (WAIVED, _("Waived"))]),
+        _group(_("State"), "state", wanted, [*states, (WAIVED, _("Waived"))]),
         _group(FACTORS, "factor", wanted, [(f.value, f.label) for f in FactorKind]),
-        _group("Begun", "days", wanted, PERIODS.items()),
-        _group("Service", "service", wanted, [(s.slug, s.name) for s in entries.services()]),
+        _group(_("Begun"), "days", wanted, PERIODS.items()),
+        _group(_("Service"), "service", wanted, [(s.slug, s.name) for s in entries.services()]),
     ]
 
 

@@ -7,10 +7,9 @@ from portal.accounts import queries as accounts
 from portal.accounts.sign_in import current_viewer
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
-from portal.core.languages import _
+from portal.core.languages import _, ngettext
 from portal.core.policy import policy
 from portal.core.web import signed_in
-from portal.core.wording import plural
 from portal.postmortems.models.postmortem import Postmortem
 from portal.postmortems.policy import PostmortemPermission
 from portal.postmortems.queries import postmortems, receipts
@@ -37,7 +36,11 @@ def readers(ref: str) -> ResponseReturnValue:
     except (Invalid, Conflict) as refusal:
         form.show(refusal if isinstance(refusal, Invalid) else Invalid(str(refusal)))
         return _page(found, form, refusal.status)
-    words = f"{plural(asked, 'person')} asked." if asked else "Everybody chosen was asked before."
+    words = (
+        ngettext("%(number)s person asked.", "%(number)s people asked.", asked)
+        if asked
+        else _("Everybody chosen was asked before.")
+    )
     flash(words, "good")
     return redirect(url_for("postmortems.readers", ref=found.ref))
 

@@ -35,9 +35,9 @@ def start(ref: str) -> ResponseReturnValue:
     if begun := _begun(incident, viewer):
         flash(
             _(
-                "%(ref)s is about %(ref2)s already: go on writing here.",
+                "%(ref)s is about %(incident)s already: go on writing here.",
                 ref=begun.ref,
-                ref2=incident.ref,
+                incident=incident.ref,
             ),
             "info",
         )
@@ -57,7 +57,11 @@ def start(ref: str) -> ResponseReturnValue:
 
 def _led_on(incident: Incident, survivor: Incident) -> ResponseReturnValue:
     """Lead to the incident a merged one goes on in."""
-    words = f"{incident.ref} was merged into {survivor.ref}: its postmortem is written here."
+    words = _(
+        "%(ref)s was merged into %(survivor)s: its postmortem is written here.",
+        ref=incident.ref,
+        survivor=survivor.ref,
+    )
     flash(words, "info")
     return redirect(url_for("incidents.show", ref=survivor.ref, _anchor="postmortem"))
 
@@ -107,16 +111,17 @@ def _taken_in(found: Postmortem, viewer: Viewer) -> str:
     try:
         incident = incidents.incident_at_desk((form.incident.data or "").strip(), viewer=viewer)
     except Missing:
-        words = "No incident of that number is open to you."
+        words = _("No incident of that number is open to you.")
         raise Invalid(words, {"incident": words}) from None
     survivor = survivor_of(incident, viewer=viewer)
     with db.writing():
         starting.take_in(found, survivor or incident, by=viewer)
-    merged = f"{incident.ref} was merged into {survivor.ref}. " if survivor else ""
+    if survivor is None:
+        return _("It is about %(ref)s too, with its people and moments.", ref=incident.ref)
     return _(
-        "%(merged)sIt is about %(ref)s too, with its people and moments.",
-        merged=merged,
-        ref=(survivor or incident).ref,
+        "%(merged)s was merged into %(ref)s. It is about %(ref)s too, with its people and moments.",
+        merged=incident.ref,
+        ref=survivor.ref,
     )
 
 
@@ -144,9 +149,9 @@ def revise(ref: str) -> ResponseReturnValue:
         made = revising.revise(found, by=viewer)
     flash(
         _(
-            "%(ref)s takes the place of %(ref2)s once it is published.",
+            "%(ref)s takes the place of %(earlier)s once it is published.",
             ref=made.ref,
-            ref2=found.ref,
+            earlier=found.ref,
         ),
         "good",
     )

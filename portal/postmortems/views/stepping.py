@@ -10,6 +10,7 @@ from portal.core.errors import Conflict, Invalid
 from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in
+from portal.core.wording import inside
 from portal.postmortems import page
 from portal.postmortems.forms import DecisionForm, ReasonForm
 from portal.postmortems.lifecycle import POSTMORTEM
@@ -45,7 +46,7 @@ def advance(ref: str, verb: str) -> ResponseReturnValue:
             return _refused(found, viewer, refusal)
         form.fingerprint.data = found.fingerprint
         return reviewing.shown(found, viewer, form, points=points, refusal=refusal)
-    flash(_("%(ref)s is %(lower)s now.", ref=found.ref, lower=step.target.label.lower()), "good")  # type: ignore[attr-defined]
+    flash(_("%(ref)s is %(state)s now.", ref=found.ref, state=inside(step.target.label)), "good")  # type: ignore[attr-defined]
     # Whoever decided goes on with what waits next; whoever asked or published, to the result.
     queue = url_for("kb.reviews")
     return redirect(queue if verb in page.DECISIONS else url_for("postmortems.show", ref=found.ref))
@@ -69,7 +70,7 @@ def excuse(ref: str) -> ResponseReturnValue:
 def _named(found: Postmortem, form: ReasonForm) -> str:
     ref = (form.article.data or "").strip().upper()
     if ref not in {each.article.ref for each in found.lessons if each.article}:
-        words = "It is not among the articles of this postmortem."
+        words = _("It is not among the articles of this postmortem.")
         raise Invalid(words, {"article": words})
     return ref
 

@@ -9,6 +9,7 @@ from portal.accounts.sign_in import current_viewer
 from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.core.web import signed_in
 from portal.incidents.forms import local_to_utc
@@ -84,7 +85,7 @@ def _page(found: Postmortem, form: LineForm, line: Line | None = None) -> Respon
 def _card(form: LineForm, viewer: Viewer) -> LineCard:
     at = local_to_utc(form.occurred_at.data, viewer.zone)
     if at is None:
-        words = "Give the time it happened."
+        words = _("Give the time it happened.")
         raise Invalid(words, {"occurred_at": words})
     return LineCard(
         kind=TimelineKind(form.kind.data),

@@ -11,10 +11,9 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Invalid, Missing, Refusal
-from portal.core.languages import _
+from portal.core.languages import _, ngettext
 from portal.core.policy import policy
 from portal.core.web import signed_in, wants_json
-from portal.core.wording import plural
 from portal.incidents.texts import written
 from portal.postmortems import page, passages, rereading, together
 from portal.postmortems.edition_terms import Edition
@@ -77,10 +76,11 @@ def keep_section(ref: str, key: str) -> ResponseReturnValue:
     text = written(typed)
     with db.writing():
         writing.save_section(wanted, text, seen=form.number, by=viewer, goes_on=True)
+    now = clock.now().astimezone(viewer.zone)
     return jsonify(
         seen=str(wanted.number),
         as_sent=str(wanted.number),
-        words=f"Saved {clock.now().astimezone(viewer.zone):%H:%M}",
+        words=_("Saved %(time)s", time=now.strftime("%H:%M")),
         # A secret is masked when it is saved, and shown so at once; blank lines at the end stay.
         fields={"text": text.source} if text.source != typed.strip() else None,
     )
@@ -151,7 +151,11 @@ def _as_read(found: Postmortem, source: str) -> dict[str, Any]:
 
 
 def _counted(shown: dict[str, Any]) -> str:
-    return f"{plural(len(shown['remarks']), 'sentence')} to read again"
+    return ngettext(
+        "%(number)s sentence to read again",
+        "%(number)s sentences to read again",
+        len(shown["remarks"]),
+    )
 
 
 def _other_writer(section: PostmortemSection) -> str:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Person, Team
 from portal.catalog.models import Category, Service
 from portal.core.db import Base
+from portal.core.languages import _
+from portal.core.wording import inside
 from portal.incidents.models.incident import Incident
 from portal.incidents.terms import Level, Priority
 from portal.kb.models.article import Article
@@ -85,8 +87,8 @@ class Problem(Base):
     @property
     def rating(self) -> str:
         """What gives its priority, in words: `impact high, urgency low`."""
-        impact, urgency = (Level(each).label.lower() for each in (self.impact, self.urgency))
-        return f"impact {impact}, urgency {urgency}"
+        impact, urgency = (inside(Level(each).label) for each in (self.impact, self.urgency))
+        return _("impact %(impact)s, urgency %(urgency)s", impact=impact, urgency=urgency)
 
     @property
     def is_open(self) -> bool:

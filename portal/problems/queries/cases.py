@@ -12,6 +12,7 @@ from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.core import clock
 from portal.core.db import db
+from portal.core.wording import in_form
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries.incidents import at_the_desk
 from portal.problems.models.problem import Problem, ProblemIncident
@@ -30,7 +31,7 @@ class Month:
     @property
     def words(self) -> str:
         """The month in words: `March 2026`."""
-        return f"{self.begin:%B %Y}"
+        return in_form(self.begin, "yMMMM")
 
 
 def cases_of(problem: Problem, *, viewer: Viewer) -> Sequence[Incident]:

@@ -8,6 +8,7 @@ from portal.core import events
 from portal.core.errors import Conflict
 from portal.core.languages import _
 from portal.core.policy import policy
+from portal.core.wording import inside
 from portal.incidents.models.incident import Incident
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.article import Article
@@ -37,11 +38,13 @@ def missing(problem: Problem) -> list[str]:
     """List what would have to be true before it can be called a known error."""
     found = []
     if not problem.cause.strip() and problem.workaround_article_id is None:
-        found.append("The cause in writing, or an article with the workaround.")
+        found.append(_("The cause in writing, or an article with the workaround."))
     if problem.state in {ProblemState.DUPLICATE, ProblemState.CANCELLED}:
-        found.append(f"A problem that goes on: this one is {problem.state.label.lower()}.")
+        found.append(
+            _("A problem that goes on: this one is %(state)s.", state=inside(problem.state.label))
+        )
     if known_errors.is_published(problem):
-        found.append("No other known error of it: change that article.")
+        found.append(_("No other known error of it: change that article."))
     return found
 
 
@@ -101,4 +104,4 @@ def _workaround(problem: Problem) -> str:
     written = [problem.workaround]
     if problem.workaround_article_id is not None:
         written.append(f"Follow KB-{problem.workaround_article_id}.")
-    return "\n\n".join(filter(None, written)) or _("None known yet.")
+    return "\n\n".join(filter(None, written)) or "None known yet."

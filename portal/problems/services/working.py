@@ -88,10 +88,10 @@ def assign(problem: Problem, owner: Person | None, team: Team | None, *, by: Vie
     """Say who answers for it, and which team; without a team it is the owner's own."""
     policy.require(ProblemPermission.WORK, by, problem)
     if owner is not None and (not owner.is_active or owner.tier < Tier.L1):
-        reason = f"{owner.name} does not work in support."
+        reason = _("%(name)s does not work in support.", name=owner.name)
         raise Invalid(reason, {"owner": reason})
     if owner is None and problem.state in WITH_OWNER:
-        reason = "Somebody has to answer for it while the cause is looked for."
+        reason = _("Somebody has to answer for it while the cause is looked for.")
         raise Invalid(reason, {"owner": reason})
     before = problem.owner_id
     problem.owner = owner

@@ -219,7 +219,7 @@ def _article(ref: str, viewer: Viewer) -> Article | None:
     try:
         return articles.article(ref.strip(), viewer=viewer)
     except Missing:
-        reason = f"No article {ref.strip()[:40]} is open to you."
+        reason = _("No article %(ref)s is open to you.", ref=ref.strip()[:40])
         raise Invalid(reason, {"workaround_article": reason}) from None
 
 
@@ -229,6 +229,6 @@ def _incidents(typed: str, viewer: Viewer) -> list[Incident]:
         try:
             found.append(incidents.incident_at_desk(ref, viewer=viewer))
         except Missing:
-            reason = f"No incident {ref[:20]} is open to you."
+            reason = _("No incident %(ref)s is open to you.", ref=ref[:20])
             raise Invalid(reason, {"incidents": reason}) from None
     return found

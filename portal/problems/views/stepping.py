@@ -13,6 +13,7 @@ from portal.core.errors import Conflict, Invalid, Missing
 from portal.core.languages import _, later
 from portal.core.policy import policy
 from portal.core.web import needs
+from portal.core.wording import inside
 from portal.problems import page
 from portal.problems.forms import DuplicateForm, ResolveForm, RiskForm
 from portal.problems.lifecycle import PROBLEM
@@ -114,7 +115,7 @@ def _may_step(ref: str, verb: str, viewer: Viewer) -> Problem:
 
 def _advanced(found: Problem, verb: str, **inputs: Any) -> str:
     PROBLEM.advance(found, verb, by=current_viewer(), **inputs)
-    return _("%(ref)s is now: %(lower)s.", ref=found.ref, lower=found.state.label.lower())
+    return _("%(ref)s is now: %(state)s.", ref=found.ref, state=inside(found.state.label))
 
 
 def _begin_of(day: Any, viewer: Viewer) -> datetime:

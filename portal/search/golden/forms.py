@@ -15,7 +15,10 @@ class PairForm(Form):
         later("Search"),
         [
             InputRequired(later("Give the words somebody would type.")),
-            Length(max=LONGEST_QUERY, message=f"At most {LONGEST_QUERY} characters."),
+            Length(
+                max=LONGEST_QUERY,
+                message=later("At most %(number)s characters.", number=LONGEST_QUERY),
+            ),
         ],
         description=later("As somebody in a hurry would type it."),
         render_kw={"maxlength": LONGEST_QUERY, "autocomplete": "off"},

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from portal.core.languages import _
+
 MOST_PAIRS = 500  # looked for in one run
 USES = 2  # searches that ended in *this helped* make a pair; one, where a code was typed
 DEPTH = 50  # an answer further down counts as not found
@@ -24,7 +26,7 @@ class Origin(StrEnum):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {"used": "searched and used", "written": "written by hand"}[self.value]
+        return {"used": _("searched and used"), "written": _("written by hand")}[self.value]
 
 
 class Reason(StrEnum):
@@ -38,7 +40,7 @@ class Reason(StrEnum):
     def label(self) -> str:
         """The words on the screen."""
         return {
-            "daily": "daily",
-            "asked": "asked for",
-            "turned": "synonyms or weights changed",
+            "daily": _("daily"),
+            "asked": _("asked for"),
+            "turned": _("synonyms or weights changed"),
         }[self.value]

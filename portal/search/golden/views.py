@@ -73,7 +73,7 @@ def retire_pair(number: int) -> ResponseReturnValue:
     pair = queries.pair(number, viewer)
     with db.writing():
         services.retire(pair, by=viewer)
-    flash(_("“%(what)s” is no longer looked for. Its past stays in the figures.", what=pair.text))
+    flash(_("“%(text)s” is no longer looked for. Its past stays in the figures.", text=pair.text))
     return redirect(url_for(".relevance"))
 
 
@@ -92,7 +92,7 @@ def _page(form: PairForm) -> ResponseReturnValue:
         earlier=points[-2] if len(points) > 1 else None,
         standings=shown,
         own=trial.own_ranks([each.pair for each in shown], viewer),
-        underway=underway(RUN, "All pairs are being looked for"),
+        underway=underway(RUN, _("All pairs are being looked for")),
         number=len(standings),
         lost=len(lost),
         shows_lost=shows_lost,

@@ -13,6 +13,7 @@ from operator import itemgetter
 import numpy as np
 
 from portal.core import clock
+from portal.core.languages import _, ngettext
 from portal.search.index import asking, cards, closeness, signals
 from portal.search.index.backend import Ask, Candidate, Explanation, Found, Repair
 from portal.search.index.closeness import Closeness
@@ -87,13 +88,17 @@ class Finding:
         words = [part for each in self.asked for part in self._given(each, number)]
         share = float(self.scorer.shares[number])
         factors = [
-            ("words met", coordinated(share), f"{share:.0%} of the words"),
+            (
+                "words met",
+                coordinated(share),
+                _("It has %(share)s %% of the words.", share=round(100 * share)),
+            ),
             *self._lifts(number),
             *(
                 (name, float(signal(self.shelf, one, self._moment())[0]), "")
                 for name, signal in signals.SIGNALS.items()
             ),
-            ("closeness", float(self._closeness(one)[0]), "how near the words stand"),
+            ("closeness", float(self._closeness(one)[0]), ""),
         ]
         total = sum(worth for _, worth, _ in words) * prod(worth for _, worth, _ in factors)
         return Explanation((*words, *factors), total)
@@ -108,7 +113,7 @@ class Finding:
             (
                 " ".join(row),
                 self.scorer.all_of(row).of(number) * SYNONYM * each.worth,
-                f"for {each.text}",
+                _("It is a synonym of “%(word)s”.", word=each.text),
             )
             for row in each.synonyms
         ]
@@ -118,14 +123,18 @@ class Finding:
 
     def _spread(self, term: str) -> str:
         count = self.scorer.count(term)
-        return f"in {count} document{'' if count == 1 else 's'}"
+        return ngettext(
+            "This word stands in %(number)s document: the rarer, the more it counts.",
+            "This word stands in %(number)s documents: the rarer, the more it counts.",
+            count,
+        )
 
     def _lifts(self, number: int) -> Iterator[tuple[str, float, str]]:
         """Yield what puts a document before others whatever their scores; see `_above`."""
         if self.signed[number]:
-            yield "same error message", 1.0, "before all that lack it"
+            yield "same error message", 1.0, ""
         if self.codes_first and self.shares[number] > COMPLETE:
-            yield "identifier asked for", 1.0, "all words met: before those with some"
+            yield "identifier asked for", 1.0, ""
 
     @cached_property
     def asked(self) -> list[Wanted]:

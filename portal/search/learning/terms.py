@@ -3,6 +3,8 @@
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 
+from portal.core.languages import _, pgettext
+
 LONGEST_TEXT = 256
 LONGEST_NORMAL = 300
 MOST_SHOWN = 10  # references kept of what a search showed
@@ -70,4 +72,9 @@ class GapState(StrEnum):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return self.value.capitalize()
+        return {
+            GapState.OPEN: pgettext("state", "Open"),
+            GapState.CLAIMED: _("Claimed"),
+            GapState.CLOSED: _("Closed"),
+            GapState.DISMISSED: _("Dismissed"),
+        }[self]

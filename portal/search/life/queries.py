@@ -11,8 +11,7 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import db
 from portal.core.jobs import Job
-from portal.core.languages import _
-from portal.core.wording import plural
+from portal.core.languages import _, ngettext
 from portal.search import jobs
 from portal.search.index.backend import Health
 from portal.search.index.engine import engine
@@ -74,8 +73,8 @@ def life() -> Life:
         check=page.check,
         checker=_name(page.check.by) if page.check else "",
         rebuild=page.rebuild,
-        underway=underway(jobs.REINDEX, "The index is being rebuilt")
-        or underway(CHECK_INDEX, "Index and database are being compared"),
+        underway=underway(jobs.REINDEX, _("The index is being rebuilt"))
+        or underway(CHECK_INDEX, _("Index and database are being compared")),
     )
 
 
@@ -92,17 +91,21 @@ def state(
         return _unusable(health, rebuilds=rebuilds)
     if rebuilds:
         return State(
-            "info", "The index is being rebuilt", "Searches use the index as it is until then."
+            "info",
+            _("The index is being rebuilt"),
+            _("Searches use the index as it is until then."),
         )
     if waiting:
         is_late = oldest is not None and clock.now() - oldest > LATE
-        title = f"{plural(waiting, 'change')} wait{'s' if waiting == 1 else ''}"
-        late = "Nothing was indexed for a while: is a worker running? See Jobs."
+        title = ngettext("%(number)s change waits", "%(number)s changes wait", waiting)
+        late = _("Nothing was indexed for a while: is a worker running? See Jobs.")
         return State(
             "warn" if is_late else "info", title, late if is_late else _("The worker is at it.")
         )
     if check is None:
-        return State("info", "Not compared yet", "The worker compares index and database daily.")
+        return State(
+            "info", _("Not compared yet"), _("The worker compares index and database daily.")
+        )
     return _compared(check)
 
 
@@ -110,28 +113,35 @@ def _unusable(health: Health, *, rebuilds: bool) -> State:
     if rebuilds:
         return State(
             "bad",
-            "The index is being rebuilt: searches use titles only",
-            f"{health.sentence} It comes back by itself.",
+            _("The index is being rebuilt: searches use titles only"),
+            _("%(fault)s It comes back by itself.", fault=health.sentence),
         )
     return State(
         "bad",
-        "The index cannot be used: searches use titles only",
-        f"{health.sentence} The worker rebuilds it within a minute; if not, rebuild it here.",
+        _("The index cannot be used: searches use titles only"),
+        _(
+            "%(fault)s The worker rebuilds it within a minute; if not, rebuild it here.",
+            fault=health.sentence,
+        ),
     )
 
 
 def _compared(check: Check) -> State:
     if clock.now() - check.at > STALE_CHECK:
         return State(
-            "warn", "Not compared for days", "The daily check did not come: is a worker running?"
+            "warn",
+            _("Not compared for days"),
+            _("The daily check did not come: is a worker running?"),
         )
     if check.differs or check.unusable:
         return State(
             "good",
-            "What differed was mended",
-            "The last check found differences and had them indexed again. Check once more.",
+            _("What differed was mended"),
+            _("The last check found differences and had them indexed again. Check once more."),
         )
-    return State("good", "The index agrees with the database", "Nothing waits, nothing differs.")
+    return State(
+        "good", _("The index agrees with the database"), _("Nothing waits, nothing differs.")
+    )
 
 
 def lag(seconds: tuple[float, ...]) -> Lag | None:

@@ -20,7 +20,10 @@ class NameForm(Form):
         later("Name"),
         [
             DataRequired(later("Give the search a name.")),
-            Length(max=LONGEST_NAME, message=f"At most {LONGEST_NAME} characters."),
+            Length(
+                max=LONGEST_NAME,
+                message=later("At most %(number)s characters.", number=LONGEST_NAME),
+            ),
         ],
         filters=[_one_line],
         render_kw={"maxlength": LONGEST_NAME},

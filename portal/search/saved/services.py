@@ -26,8 +26,12 @@ def save(name: str, typed: str, sort: Sort, *, by: Viewer) -> SavedSearch:
             _("There is nothing to search for in this. Type some words or a filter first.")
         )
     if len(saved_by(by)) >= MOST_SAVED:
-        sentence = f"You have {MOST_SAVED} saved searches, the most there can be. Delete one first."
-        raise Invalid(sentence)
+        raise Invalid(
+            _(
+                "You have %(most)s saved searches, the most there can be. Delete one first.",
+                most=MOST_SAVED,
+            )
+        )
     _require_free(name, by)
     saved = SavedSearch(
         person_id=by.id, name=name, typed=query.text, sort=sort, created_at=clock.now()
@@ -51,5 +55,5 @@ def _require_free(name: str, by: Viewer, *, besides: SavedSearch | None = None) 
     wanted = name.casefold()
     for each in saved_by(by):
         if each is not besides and each.name.casefold() == wanted:
-            taken = "You already have a saved search with this name."
+            taken = _("You already have a saved search with this name.")
             raise Invalid(taken, {"name": taken})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.search.tuning.terms import FEWEST_TERMS, LONGEST_TERM, MOST_TERMS
 from portal.search.words import analysis
 
@@ -32,17 +33,28 @@ def refused(sentence: str) -> Invalid:
 
 def _faults_of_number(terms: tuple[str, ...]) -> Iterable[str]:
     if len(terms) < FEWEST_TERMS:
-        yield "Give at least two terms, one on each line."
+        yield _("Give at least two terms, one on each line.")
     if len(terms) > MOST_TERMS:
-        yield f"At most {MOST_TERMS} terms in one group; these are {len(terms)}."
+        yield _(
+            "At most %(most)s terms in one group; these are %(number)s.",
+            most=MOST_TERMS,
+            number=len(terms),
+        )
 
 
 def _faults_of_words(terms: tuple[str, ...]) -> Iterable[str]:
     for term in terms:
         if len(term) > LONGEST_TERM:
-            yield f"“{term[:20]}…” is longer than {LONGEST_TERM} characters."
+            yield _(
+                "“%(term)s…” is longer than %(longest)s characters.",
+                term=term[:20],
+                longest=LONGEST_TERM,
+            )
         elif not meaning(term):
-            yield f"“{term}” has no word search looks at: it leaves common words and signs out."
+            yield _(
+                "“%(term)s” has no word search looks at: it leaves common words and signs out.",
+                term=term,
+            )
 
 
 def _doubled(terms: tuple[str, ...]) -> Iterable[str]:
@@ -50,6 +62,10 @@ def _doubled(terms: tuple[str, ...]) -> Iterable[str]:
     for term in terms:
         key = meaning(term)
         if key in first:
-            yield f"“{first[key]}” and “{term}” are the same to search."
+            yield _(
+                "“%(first)s” and “%(second)s” are the same to search.",
+                first=first[key],
+                second=term,
+            )
         elif key:
             first[key] = term

@@ -14,7 +14,7 @@ from portal.search.tuning.models import SynonymGroup
 from portal.search.tuning.services.synonyms import GroupCard
 from portal.search.tuning.terms import FIELDS, HEAVIEST, LONGEST_NOTE
 
-RANGE = f"Give a number from 0 to {HEAVIEST:g}, such as 1.5."
+RANGE = later("Give a number from 0 to %(most)s, such as 1.5.", most=f"{HEAVIEST:g}")
 
 
 class GroupForm(Form):
@@ -36,7 +36,12 @@ class GroupForm(Form):
     )
     note = StringField(
         later("Note"),
-        [Length(max=LONGEST_NOTE, message=f"At most {LONGEST_NOTE} characters.")],
+        [
+            Length(
+                max=LONGEST_NOTE,
+                message=later("At most %(number)s characters.", number=LONGEST_NOTE),
+            )
+        ],
         filters=[lambda words: " ".join(words.split()) if words else words],
         description=later("Why, for whoever tidies up later."),
         render_kw={"maxlength": LONGEST_NOTE},
@@ -73,11 +78,13 @@ class Factor(FloatField):
 
 
 def _factor(name: str, default: float) -> Any:
-    label, sentence = FIELDS.get(name, (name.replace("_", " ").capitalize(), ""))
+    label, sentence = FIELDS[name]
     return Factor(
         label,
         [NumberRange(0, HEAVIEST, RANGE)],
-        description=f"{sentence} Default {default:g}.".strip(),
+        description=later(
+            "%(sentence)s Default %(weight)s.", sentence=sentence, weight=f"{default:g}"
+        ),
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
 

@@ -11,7 +11,7 @@ LOOKED_BACK_DAYS = 90  # searches this young are tried
 MOST_QUERIES = 120  # logged searches tried at once
 SECONDS = 1.2  # … and for so long
 
-# Label and sentence of each weight; one without an entry is shown under its own name.
+# Label and sentence of each weight.
 FIELDS = {
     "title": (later("Title"), later("What the article is called.")),
     "symptoms": (later("Symptoms"), later("What people see or say when it hurts.")),

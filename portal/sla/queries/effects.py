@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.accounts.viewer import Viewer
 from portal.core import clock as time
 from portal.core.db import db
+from portal.core.languages import _
 from portal.core.records import registry
 from portal.core.wording import length_words
 from portal.sla.models.clocks import SlaClock
@@ -100,7 +101,7 @@ def _held_against(
     gone = stands(running.clock, rules, second(time.now())).elapsed
     says = f"P{priority}: {length_words(was)} → {length_words(becomes)}"
     if was == becomes:
-        says = f"P{priority}: other hours"
+        says = _("P%(priority)s: other hours", priority=priority)
     is_lost = was > gone >= becomes
     return [Change(running.ref, running.title, running.url, says, is_lost)]
 

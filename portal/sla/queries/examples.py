@@ -6,15 +6,16 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.core import clock
+from portal.core.languages import _, later
 from portal.core.wording import exact, length_words
 from portal.sla.engine.worktime import WorkingTime
 from portal.sla.queries.rulebook import moment, second
 from portal.sla.stored import Work
-from portal.sla.terms import PRIORITIES, TIERS, Targets
+from portal.sla.terms import PRIORITIES, TIERS, WEEKDAYS, Targets
 
 LENGTHS = (15 * 60, 3_600, 4 * 3_600, 8 * 3_600, 16 * 3_600, 40 * 3_600)  # working seconds
 FRIDAY, LATE = 4, time(16, 50)
-NEVER = "not within 68 years"
+NEVER = later("not within 68 years")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,12 @@ def of_calendar(work: Work, reported: datetime) -> Examples:
         Example("", length_words(length), _due(working, start, length, zone)) for length in LENGTHS
     )
     first = lines[0]
-    sentence = f"{first.length} from {start:%A %H:%M} are over {first.due}."
+    sentence = _(
+        "%(length)s from %(moment)s are over %(due)s.",
+        length=first.length,
+        moment=_weekday_time(start),
+        due=first.due,
+    )
     return Examples(exact(start, zone), sentence, lines)
 
 
@@ -63,12 +69,25 @@ def of_policy(targets: Targets, works: Mapping[int, Work], reported: datetime) -
         due = _due(working[targets.calendars[priority]], start, length, zone)
         return Example(words, length_words(length), due)
 
-    owned = [line(f"P3 owned by L{tier}", 3, targets.response[tier]) for tier in TIERS]
-    resolved = [line(f"P{each} resolved", each, targets.resolution[each]) for each in PRIORITIES]
-    sentence = f"A P3 reported {start:%A %H:%M} is to be owned by L1 until {owned[0].due}."
+    owned = [
+        line(_("P3 owned by L%(tier)s", tier=tier), 3, targets.response[tier]) for tier in TIERS
+    ]
+    resolved = [
+        line(_("P%(priority)s resolved", priority=each), each, targets.resolution[each])
+        for each in PRIORITIES
+    ]
+    sentence = _(
+        "A P3 reported %(moment)s is to be owned by L1 until %(due)s.",
+        moment=_weekday_time(start),
+        due=owned[0].due,
+    )
     return Examples(exact(start, zone), sentence, (*owned, *resolved))
+
+
+def _weekday_time(start: datetime) -> str:
+    return f"{WEEKDAYS[start.weekday()]} {start:%H:%M}"
 
 
 def _due(working: WorkingTime, start: datetime, length: int, zone: ZoneInfo) -> str:
     due = working.after(second(start), length)
-    return exact(moment(due), zone) if due is not None else NEVER
+    return exact(moment(due), zone) if due is not None else str(NEVER)

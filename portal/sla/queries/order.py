@@ -31,7 +31,8 @@ class Slot:
         """Whom it is for, in words."""
         service = db.session.get(Service, self.service_id or 0)
         team = db.session.get(Team, self.team_id or 0)
-        named = [service.name if service else "", f"team {team.name}" if team else ""]
+        of_team = _("team %(name)s", name=team.name) if team else ""
+        named = [service.name if service else "", of_team]
         return ", ".join(filter(None, named)) or _("Everything")
 
 
@@ -81,12 +82,12 @@ def never_again(turn: Turn) -> str:
     if turn.hidden_by is None:
         return ""
     return _(
-        "%(name)s (order %(place)s) would never count: %(name2)s (order "
-        "%(place2)s) is tried first and fits all it is for.",
-        name=turn.slot.name,
+        "%(hidden)s (order %(place)s) would never count: %(first)s (order "
+        "%(first_place)s) is tried first and fits all it is for.",
+        hidden=turn.slot.name,
         place=turn.slot.place,
-        name2=turn.hidden_by.name,
-        place2=turn.hidden_by.place,
+        first=turn.hidden_by.name,
+        first_place=turn.hidden_by.place,
     )
 
 

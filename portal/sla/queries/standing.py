@@ -38,14 +38,17 @@ class Standing:
     @property
     def word(self) -> str:
         """The state in words; a clock that is over stays so while it is paused."""
-        if self.is_paused and self.state is not State.BREACHED:
-            return _("Paused")
-        return self.state.label
+        return _("Paused") if self.shows_pause else self.state.label
 
     @property
     def tone(self) -> str:
         """The colour beside the word."""
-        return "info" if self.word == "Paused" else self.state.tone
+        return "info" if self.shows_pause else self.state.tone
+
+    @property
+    def shows_pause(self) -> bool:
+        """Whether "Paused" is what to say of it."""
+        return self.is_paused and self.state is not State.BREACHED
 
     @property
     def is_paused(self) -> bool:
@@ -161,7 +164,7 @@ def _judged() -> Select[SlaClock]:
 
 
 def _rank(each: Standing) -> tuple[int, float, int]:
-    order = _PAUSED if each.word == "Paused" else _PRESSING[each.state]
+    order = _PAUSED if each.shows_pause else _PRESSING[each.state]
     if not each.is_open:  # of what ended, what was promised for the end counts
         return order, float(each.metric is Metric.RESPONSE), each.clock_id
     return order, each.due_at.timestamp() if each.due_at else 0.0, each.clock_id

@@ -7,7 +7,7 @@ from portal.catalog.services import naming
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict
-from portal.core.languages import _
+from portal.core.languages import DEFAULT, _, later, speaking
 from portal.core.policy import policy
 from portal.sla.models.calendars import CalendarVersion, WorkCalendar
 from portal.sla.policy import SlaPermission
@@ -16,6 +16,8 @@ from portal.sla.services.versions import follow, in_force_from, require, require
 from portal.sla.stored import Work, columns_of
 from portal.sla.terms import FEWEST_MINUTES_A_WEEK
 from portal.sla.wording import differences, work_words
+
+TAKEN = later("There is already a calendar with this name.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def add(card: CalendarCard, *, by: Viewer) -> WorkCalendar:
     policy.require(SlaPermission.MANAGE, by)
     require_workable(card.work)
     name = naming.one_line(card.name)
-    naming.require_free(WorkCalendar, name, "calendar")
+    naming.require_free(WorkCalendar, name, TAKEN)
     calendar = WorkCalendar(name=name, created_at=clock.now(), version=1)
     db.session.add(calendar)
     _put(calendar, card, by)
@@ -49,8 +51,9 @@ def change(calendar: WorkCalendar, card: CalendarCard, *, by: Viewer, seen: int)
     require_seen(calendar, seen)
     require_workable(card.work)
     name = naming.one_line(card.name)
-    naming.require_free(WorkCalendar, name, "calendar", besides=calendar)
-    changed = list(differences(work_words(work_now(calendar)), work_words(card.work)))
+    naming.require_free(WorkCalendar, name, TAKEN, besides=calendar)
+    with speaking(DEFAULT):  # the event is kept for readers of any language
+        changed = list(differences(work_words(work_now(calendar)), work_words(card.work)))
     if name != calendar.name:
         changed.insert(0, f"Name: {calendar.name} → {name}")
     if not changed:
@@ -90,7 +93,7 @@ def require_workable(work: Work) -> None:
     require(
         minutes >= FEWEST_MINUTES_A_WEEK,
         "day_0",
-        "Give the week at least one hour of work: clocks stand still outside of it.",
+        _("Give the week at least one hour of work: clocks stand still outside of it."),
     )
 
 

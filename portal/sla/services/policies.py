@@ -10,7 +10,7 @@ from portal.catalog.services import naming
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
-from portal.core.languages import _, later
+from portal.core.languages import DEFAULT, _, later, speaking
 from portal.core.policy import policy
 from portal.core.wording import length_words
 from portal.sla.models.policies import PolicyVersion, SlaPolicy
@@ -24,6 +24,7 @@ from portal.sla.wording import differences, targets_words
 
 ONE_FOR_ALL = later("One policy in use has to be for every service and team. Add that one first.")
 
+TAKEN = later("There is already a policy with this name.")
 CHANGE_THE_ORDER = later(
     "Change the order, make this one for one service or team, or tick the box if that is meant."
 )
@@ -65,7 +66,7 @@ def add(card: PolicyCard, *, by: Viewer) -> SlaPolicy:
     """
     policy.require(SlaPermission.MANAGE, by)
     name = naming.one_line(card.name)
-    naming.require_free(SlaPolicy, name, "policy")
+    naming.require_free(SlaPolicy, name, TAKEN)
     require_sooner_where_urgent(card.targets)
     _require_turns(card, None)
     added = SlaPolicy(created_at=clock.now(), version=1, name=name)
@@ -85,16 +86,18 @@ def change(changed_policy: SlaPolicy, card: PolicyCard, *, by: Viewer, seen: int
     policy.require(SlaPermission.MANAGE, by)
     require_seen(changed_policy, seen)
     name = naming.one_line(card.name)
-    naming.require_free(SlaPolicy, name, "policy", besides=changed_policy)
+    naming.require_free(SlaPolicy, name, TAKEN, besides=changed_policy)
     if not card.is_for_all:
         require(_another_for_all(changed_policy), "service", ONE_FOR_ALL)
     require_sooner_where_urgent(card.targets)
     if not changed_policy.is_retired:
         _require_turns(card, changed_policy.id)
-    before = _words(changed_policy, targets_now(changed_policy))
+    with speaking(DEFAULT):  # the event is kept for readers of any language
+        before = _words(changed_policy, targets_now(changed_policy))
     changed_policy.name = name
     _place(changed_policy, card)
-    changed = list(differences(before, _words(changed_policy, card.targets)))
+    with speaking(DEFAULT):
+        changed = list(differences(before, _words(changed_policy, card.targets)))
     if not changed:
         return False
     changed_policy.version += 1
@@ -130,9 +133,12 @@ def require_sooner_where_urgent(targets: Targets) -> None:
     for urgent, other in combinations(PRIORITIES, 2):
         length, longest = targets.resolution[urgent], targets.resolution[other]
         if targets.calendars[urgent] == targets.calendars[other] and length > longest:
-            said = (
-                f"A P{urgent} is more urgent than a P{other}, so it cannot have longer: "
-                f"{length_words(longest)} at most."
+            said = _(
+                "A P%(urgent)s is more urgent than a P%(other)s, so it cannot have longer: "
+                "%(longest)s at most.",
+                urgent=urgent,
+                other=other,
+                longest=length_words(longest),
             )
             faults.setdefault(f"resolution_{urgent}", said)
     if faults:
@@ -143,7 +149,7 @@ def _require_turns(card: PolicyCard, number: int | None) -> None:
     """Refuse an order that leaves a policy without a turn, unless that is meant."""
     hidden = [] if card.takes_over else newly_hidden(card.slot(number))
     said = [never_again(each) for each in hidden]
-    require(not hidden, "takes_over", " ".join([*said, CHANGE_THE_ORDER]))
+    require(not hidden, "takes_over", " ".join([*said, str(CHANGE_THE_ORDER)]))
 
 
 def _another_for_all(besides: SlaPolicy) -> bool:

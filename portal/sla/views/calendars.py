@@ -34,8 +34,8 @@ add_pages(
         find=rules.calendar,
         shown=_shown,
         tried=_tried,
-        added=later("is added. Policies can count by it from now on."),
-        retired=later("is retired. What ran under it stays counted."),
-        brought_back=later("can be chosen again."),
+        added=later("%(name)s is added. Policies can count by it from now on."),
+        retired=later("%(name)s is retired. What ran under it stays counted."),
+        brought_back=later("%(name)s can be chosen again."),
     )
 )

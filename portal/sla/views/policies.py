@@ -63,8 +63,8 @@ add_pages(
         find=rules.policy,
         shown=_shown,
         tried=_tried,
-        added=later("is added. New clocks take it where it fits."),
-        retired=later("is retired. Clocks that run keep it to their end."),
-        brought_back=later("is in use again."),
+        added=later("%(name)s is added. New clocks take it where it fits."),
+        retired=later("%(name)s is retired. Clocks that run keep it to their end."),
+        brought_back=later("%(name)s is in use again."),
     )
 )

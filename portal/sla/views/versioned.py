@@ -56,7 +56,7 @@ class Rule:
     find: Callable[[int], Any]  # raises `Missing`
     shown: Callable[[Any], dict[str, Any]]  # what its page shows
     tried: Callable[[Any, Any], dict[str, Any]]  # (form, record): what the preview shows
-    added: str  # said after the name of one that was added
+    added: str  # "%(name)s is added."
     retired: str
     brought_back: str
 
@@ -104,7 +104,7 @@ def new(rule: Rule) -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal)
         return _page(rule, form)
-    flash(f"{added.name} {rule.added}", "good")
+    flash(rule.added % {"name": added.name}, "good")
     return _to(rule, added.id)
 
 
@@ -136,7 +136,7 @@ def retire(rule: Rule, number: int) -> ResponseReturnValue:
     found = rule.find(number)
     with db.writing():
         rule.verbs.retire(found, by=current_viewer())
-    flash(f"{found.name} {rule.retired}")
+    flash(rule.retired % {"name": found.name})
     return redirect(url_for(".service_levels"))
 
 
@@ -145,7 +145,7 @@ def bring_back(rule: Rule, number: int) -> ResponseReturnValue:
     found = rule.find(number)
     with db.writing():
         rule.verbs.bring_back(found, by=current_viewer())
-    flash(f"{found.name} {rule.brought_back}", "good")
+    flash(rule.brought_back % {"name": found.name}, "good")
     return _to(rule, number)
 
 

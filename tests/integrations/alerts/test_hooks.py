@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from portal.core import clock, jobs
 from portal.core.db import db
+from portal.core.languages import speaking
 from portal.integrations.alerts import jobs as chores
 from portal.integrations.alerts.processing import draining
 from portal.integrations.alerts.services import sources
@@ -45,6 +46,16 @@ def test_without_the_secret_nothing_is_taken(world: World, headers: dict[str, st
     assert answer.mimetype == "application/problem+json"
     assert world.incidents == []
     assert [delivery.body for delivery in world.deliveries] == [b""]
+
+
+def test_a_sender_is_answered_in_english_and_people_read_it_in_theirs(world: World) -> None:
+    world.connect("alertmanager")
+    answer = world.post(sample("am_firing_2"), {"Accept-Language": "de"})
+
+    [delivery] = world.deliveries
+    assert delivery.reason in answer.text
+    with speaking("de-DE"):
+        assert delivery.why != delivery.reason
 
 
 def test_a_secret_in_the_address_is_no_secret(world: World) -> None:

@@ -22,7 +22,7 @@ class MailChannel(Channel):
     label = later("Mail")
     icon = "mail"
     asks_for_address = False
-    address_label = "E-mail address"
+    address_label = later("E-mail address")
     address_help = later("A mailbox or list the whole team reads.")
     address_example = "desk@example.com"
     _has_server = False
@@ -58,7 +58,7 @@ class MailChannel(Channel):
     def send(self, letter: Letter, to: Address) -> Verdict:
         """Hand the letter to the mail server; its Message-ID is the same at every try."""
         if not self.is_ready:
-            return Verdict(Fate.LATER, "No mail server is set.")
+            return Verdict(Fate.LATER, _("No mail server is set."))
         try:
             post.deliver(to.value, text.subject(letter), text.body(letter), key=letter.key)
         except smtplib.SMTPRecipientsRefused as refusal:
@@ -67,12 +67,16 @@ class MailChannel(Channel):
         except smtplib.SMTPResponseException as refusal:
             return _verdict(refusal.smtp_code, refusal.smtp_error)
         except smtplib.SMTPException as fault:
-            return Verdict(Fate.LATER, f"The mail server did not take it: {type(fault).__name__}.")
+            return Verdict(
+                Fate.LATER,
+                _("The mail server did not take it: %(fault)s.", fault=type(fault).__name__),
+            )
         except OSError as fault:
             return Verdict(
-                Fate.LATER, f"The mail server was not reached: {fault.strerror or fault}."
+                Fate.LATER,
+                _("The mail server was not reached: %(fault)s.", fault=fault.strerror or fault),
             )
-        return Verdict(Fate.DELIVERED, "The mail server took it.")
+        return Verdict(Fate.DELIVERED, _("The mail server took it."))
 
 
 CHANNEL = MailChannel()
@@ -80,5 +84,6 @@ CHANNEL = MailChannel()
 
 def _verdict(code: int, words: bytes | str) -> Verdict:
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    reason = f"The mail server answered {code}: {' '.join(said.split())[:160]}"
+    words = " ".join(said.split())[:160]
+    reason = _("The mail server answered %(code)s: %(words)s", code=code, words=words)
     return Verdict(Fate.REFUSED if code in _FOR_GOOD else Fate.LATER, reason)

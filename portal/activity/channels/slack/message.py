@@ -7,6 +7,7 @@ are written as entities all the same, as Slack asks, so that `<!channel>` stays 
 from typing import Any
 
 from portal.activity.channels.protocol import Letter, News
+from portal.core.languages import _
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 LONGEST = 2_900  # Slack takes 3,000 characters in one text, entities counted
@@ -38,10 +39,12 @@ def _left_over(letter: Letter) -> list[dict[str, Any]]:
 
 
 def _blocks(news: News, letter: Letter) -> list[dict[str, Any]]:
-    urgent = "Urgent. " if news.is_urgent else ""
-    title = f"{urgent}{news.ref}: {news.title}\n{news.text}"
+    title = f"{news.ref}: {news.title}"
+    if news.is_urgent:
+        title = _("Urgent. %(title)s", title=title)
+    title = f"{title}\n{news.text}"
     # The words of the link are ours: a reference holds no character that means anything here.
-    link = f"<{news.url}|Open {escaped(news.ref)}>  ·  {escaped(news.kind.label)}"
+    link = f"<{news.url}|{_('Open %(ref)s', ref=escaped(news.ref))}>  ·  {escaped(news.kind.label)}"
     return [
         {"type": "section", "text": {"type": "plain_text", "text": escaped(title), "emoji": False}},
         {

@@ -6,6 +6,7 @@ What people wrote stands in the runs of a RichTextBlock: unlike a TextBlock it k
 from typing import Any
 
 from portal.activity.channels.protocol import Letter, News
+from portal.core.languages import _
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 TYPE = "application/vnd.microsoft.card.adaptive"
@@ -23,7 +24,7 @@ def of(letter: Letter) -> dict[str, Any]:
             *([_block(_run(letter.left_over))] if letter.left_over else []),
         ],
         "actions": [
-            {"type": "Action.OpenUrl", "title": f"Open {news.ref}", "url": news.url}
+            {"type": "Action.OpenUrl", "title": _("Open %(ref)s", ref=news.ref), "url": news.url}
             for news in letter.shown
         ],
     }
@@ -41,7 +42,7 @@ def plain(text: str) -> str:
 def _parts(news: News, letter: Letter) -> list[dict[str, Any]]:
     title = [_run(f"{news.ref}: {news.title}", weight="Bolder")]
     if news.is_urgent:
-        title.insert(0, _run("Urgent  ", weight="Bolder", color="Attention"))
+        title.insert(0, _run(_("Urgent") + "  ", weight="Bolder", color="Attention"))
     said = [_run(news.text)]
     small = [_run(f"{news.kind.label} · {letter.site}", size="Small", isSubtle=True)]
     return [_block(*runs) for runs in (title, said, small)]

@@ -65,7 +65,9 @@ class WebhookChannel(Channel):
         rows = secrets.valid(to.channel_id) if to.channel_id else []
         seeds = [to.seed] if to.seed else [row.seed for row in rows]
         if not seeds:
-            return Verdict(Fate.REFUSED, "This webhook has no secret to sign with. Make a new one.")
+            return Verdict(
+                Fate.REFUSED, later("This webhook has no secret to sign with. Make a new one.")
+            )
         keys = [secrets.made(seed, self._key) for seed in seeds]
         sent = payload.body(letter)
         at = int(clock.now().timestamp())

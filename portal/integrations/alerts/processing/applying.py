@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.core.db import db
+from portal.core.languages import later
 from portal.core.secrets import masked
 from portal.integrations.alerts import cases
 from portal.integrations.alerts.contracts.signals import Delivery, Signal, Status, digest
@@ -86,10 +87,10 @@ class Applying:
     def _signal(self, signal: Signal) -> Effect:
         if signal.is_test:
             self.source.connected_at = self.at
-            return Effect(Verdict.CONNECTED, "Connection OK: a test, nothing was opened.")
+            return Effect(Verdict.CONNECTED, later("Connection OK: a test, nothing was opened."))
         alert = self.known.get(digest(signal.key))
         if alert and _is_older(alert, signal):
-            return Effect(Verdict.IGNORED, "Ignored: older than what was applied last.")
+            return Effect(Verdict.IGNORED, later("Ignored: older than what was applied last."))
         if signal.is_health:
             return self._health(alert, signal)
         return {
@@ -104,7 +105,9 @@ class Applying:
             return self._begin(self._new(signal), signal)
         if alert.state is AlertState.RESOLVED:
             if self._is_late(alert, signal):
-                return Effect(Verdict.IGNORED, "Ignored: it came late, this outbreak is over.")
+                return Effect(
+                    Verdict.IGNORED, later("Ignored: it came late, this outbreak is over.")
+                )
             return self._begin(alert, signal)
         return self._goes_on(alert, signal)
 
@@ -130,7 +133,7 @@ class Applying:
         if signal.changed_at:
             alert.changed_at = signal.changed_at
         if was is AlertState.FIRING or incident is None:
-            return Effect(Verdict.REPEATED, "Known and still firing: counted.", incident)
+            return Effect(Verdict.REPEATED, later("Known and still firing: counted."), incident)
         self.changed = True
         if cases.ended(incident):
             return self._begin(alert, signal)
@@ -148,9 +151,11 @@ class Applying:
         incident = cases.living(alert.case) if alert.case else None
         if not alert.is_open:
             alert.delivery_count += 1
-            return Effect(Verdict.REPEATED, "Known to be resolved: counted.", incident)
+            return Effect(Verdict.REPEATED, later("Known to be resolved: counted."), incident)
         if _is_of_an_earlier_outbreak(alert, signal):
-            return Effect(Verdict.IGNORED, "Ignored: it is about an earlier outbreak.", incident)
+            return Effect(
+                Verdict.IGNORED, later("Ignored: it is about an earlier outbreak."), incident
+            )
         self.changed = True
         alert.state, alert.ended_at = AlertState.RESOLVED, signal.ends_at or self.at
         alert.changed_at = signal.changed_at or alert.changed_at
@@ -160,7 +165,9 @@ class Applying:
 
     def _acknowledged(self, alert: Alert | None, _signal: Signal) -> Effect:
         if alert is None or alert.case is None:
-            return Effect(Verdict.RECORDED, "Acknowledged at the sender, unknown here: recorded.")
+            return Effect(
+                Verdict.RECORDED, later("Acknowledged at the sender, unknown here: recorded.")
+            )
         incident = cases.living(alert.case)
         cases.note(incident, f"{alert.name}: acknowledged at the sender.", at=self.at)
         return Effect(
@@ -175,7 +182,9 @@ class Applying:
             cases.blind(incident, f"{alert.name}: monitoring gets no data.")
             return Effect(Verdict.BLIND, f"No data: {incident.ref} is marked blind.", incident)
         if not self.source.opens_when_blind:
-            return Effect(Verdict.RECORDED, "No data: recorded, this source opens nothing for it.")
+            return Effect(
+                Verdict.RECORDED, later("No data: recorded, this source opens nothing for it.")
+            )
         alert = alert or self._new(signal)
         effect = self._begin(alert, signal)
         alert.state = AlertState.BLIND

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.core.languages import later
 from portal.incidents.models.incident import Incident
 from portal.integrations.alerts.terms import Verdict
 
@@ -33,9 +34,9 @@ class Outcome:
 def outcome(effects: Sequence[Effect]) -> Outcome:
     """Sum up the effects of a delivery; equal words are said once, with their number."""
     if not effects:
-        return Outcome(Verdict.IGNORED, "It held no alerts.", None, 0)
+        return Outcome(Verdict.IGNORED, later("It held no alerts."), None, 0)
     verdict = min((effect.verdict for effect in effects), key=ORDER.index)
-    counted = Counter(effect.words for effect in effects)
+    counted = Counter(str.__str__(effect.words) for effect in effects)  # kept in English
     said = [
         words if count == 1 else f"{words} ({count} alerts)" for words, count in counted.items()
     ]

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from portal.core import clock
 from portal.core.db import db
+from portal.core.languages import gettext
 from portal.incidents.models.incident import Incident
 from portal.integrations.alerts.contracts import readers
 from portal.integrations.alerts.contracts.signals import Delivery
@@ -39,8 +40,9 @@ def tried(source: AlertSource, body: bytes, mapping: Mapping[str, str]) -> tuple
 
 
 def _said(reason: str, newest: int) -> str:
-    return re.sub(
+    told = re.sub(
         r"INC-(\d+)",
         lambda found: found[0] if int(found[1]) <= newest else "a new incident",
         reason,
     )
+    return gettext(told)

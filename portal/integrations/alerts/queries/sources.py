@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.languages import _
 from portal.integrations.alerts.models import Alert, AlertDelivery, AlertSource
 from portal.integrations.alerts.terms import AlertState, SourceKind, Verdict
 from portal.integrations.keys import signing_secret
@@ -101,13 +102,13 @@ def warnings(found: AlertSource) -> list[str]:
     """Say what keeps a source from working as it should, in words."""
     said = []
     if found.pending_url:
-        said.append("A subscription waits to be confirmed.")
+        said.append(_("A subscription waits to be confirmed."))
     if found.kind is SourceKind.SNS and not found.topics:
-        said.append("No topic is on its list: every message is refused.")
+        said.append(_("No topic is on its list: every message is refused."))
     if found.is_signed and not signing_secret(found):
-        said.append("The portal's secret key was changed: give it a new secret.")
+        said.append(_("The portal's secret key was changed: give it a new secret."))
     if is_silent(found):
-        said.append("Its heartbeat is silent.")
+        said.append(_("Its heartbeat is silent."))
     warned = select(Alert.warning).where(Alert.source_id == found.id, Alert.warning != "")
     return said + list(db.session.scalars(warned.order_by(Alert.id.desc()).limit(5)))
 

@@ -120,7 +120,7 @@ def _require_free_name(name: str, source: AlertSource | None) -> None:
     if not name:
         raise Invalid(_("Give the source a name."), {"name": _("Give the source a name.")})
     if db.session.scalar(same) is not None:
-        reason = "There is a source of this name already."
+        reason = _("There is a source of this name already.")
         raise Invalid(reason, {"name": reason})
 
 
@@ -130,5 +130,5 @@ def _require_valid(pem: str) -> None:
     except certificates.NotUsable as fault:
         raise Invalid(str(fault), {"certificate": str(fault)}) from fault
     if not found.holds(clock.now()):
-        reason = "This certificate is not valid now."
+        reason = _("This certificate is not valid now.")
         raise Invalid(reason, {"certificate": reason})

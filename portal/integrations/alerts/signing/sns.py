@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from portal.core.languages import _, later
+from portal.core.languages import _
 from portal.integrations.alerts.contracts.reading import moment
 from portal.integrations.alerts.contracts.sns import Envelope, region_of
 from portal.integrations.alerts.signing.certificates import Certificate
@@ -17,21 +17,21 @@ OLDEST = timedelta(seconds=3_600) + SKEW  # SNS tries for an hour
 HOST = re.compile(r"sns\.([a-z0-9-]{3,30})\.amazonaws\.com(?:\.cn)?")
 ALGORITHMS = {"1": "sha1", "2": "sha256"}
 NOTIFICATION = (
-    later("Message"),
+    "Message",
     "MessageId",
-    later("Subject"),
-    later("Timestamp"),
+    "Subject",
+    "Timestamp",
     "TopicArn",
-    later("Type"),
+    "Type",
 )
 CONFIRMATION = (
-    later("Message"),
+    "Message",
     "MessageId",
     "SubscribeURL",
-    later("Timestamp"),
-    later("Token"),
+    "Timestamp",
+    "Token",
     "TopicArn",
-    later("Type"),
+    "Type",
 )
 
 

@@ -28,6 +28,7 @@ TOO_LARGE = later("The body is larger than 1 MiB. Set max_alerts, or send fewer 
 @bp.post("/hooks/<key>")
 @csrf.exempt  # type: ignore[untyped-decorator]  # flask_wtf has no types
 @open_to_everyone
+@receiving.to_a_machine
 def receive(key: str) -> ResponseReturnValue:
     """Take a delivery."""
     return _take(key)
@@ -36,6 +37,7 @@ def receive(key: str) -> ResponseReturnValue:
 @bp.put("/hooks/<key>")
 @csrf.exempt  # type: ignore[untyped-decorator]  # flask_wtf has no types
 @open_to_everyone
+@receiving.to_a_machine
 def receive_put(key: str) -> ResponseReturnValue:
     """Take a delivery from Grafana, which may be told to use PUT."""
     return _take(key)
@@ -44,6 +46,7 @@ def receive_put(key: str) -> ResponseReturnValue:
 @bp.post("/hooks/<key>/heartbeat")
 @csrf.exempt  # type: ignore[untyped-decorator]  # flask_wtf has no types
 @open_to_everyone
+@receiving.to_a_machine
 def heartbeat(key: str) -> ResponseReturnValue:
     """Take a sign of life."""
     try:

@@ -2,10 +2,9 @@
 
 import re
 
-from portal.core.languages import later
 from portal.integrations.mailbox.terms import LONGEST_OWN
 
-CUT = later("The mail goes on; all of it is in the original.")
+CUT = "The mail goes on; all of it is in the original."
 _UNDERLINE = re.compile(r"^\s*(?:=+|-+|\*{3,}|_{3,}|~{3,}|`{3,})")
 _HEADING = re.compile(r"^(\s{0,3})(#+\s)")
 

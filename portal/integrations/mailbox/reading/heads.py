@@ -12,8 +12,6 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-from portal.core.languages import _
-
 LONGEST = 64 * 1024
 MOST_REFERENCES = 60
 _ID = re.compile(r"<([!-;=?-~]{1,400})>")
@@ -59,7 +57,7 @@ def address(message: Message, name: str) -> tuple[str, str]:
 
 def recipients(message: Message) -> int:
     """Count the addresses in To and Cc without taking each apart."""
-    return sum(raw.count("@") for name in (_("To"), _("Cc")) for raw in raw_values(message, name))
+    return sum(raw.count("@") for name in ("To", "Cc") for raw in raw_values(message, name))
 
 
 def date(message: Message) -> datetime | None:

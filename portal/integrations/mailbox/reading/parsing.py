@@ -37,7 +37,7 @@ def fingerprint(raw: bytes) -> str:
     return hashlib.sha256("\n".join(named).encode("utf-8", "replace")).hexdigest()
 
 
-_IDENTITY = (later("From"), later("Date"), later("Subject"))
+_IDENTITY = ("From", "Date", "Subject")
 
 
 def _read(raw: bytes) -> Letter:

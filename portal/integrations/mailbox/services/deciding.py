@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Person
 from portal.core.db import db
-from portal.core.languages import _
+from portal.core.languages import _, later
 from portal.incidents.models.incident import Incident
 from portal.integrations.mailbox import cases, queries
 from portal.integrations.mailbox.models import Mailbox, MailMessage
@@ -98,7 +98,7 @@ def _returned(matter: Matter) -> Plan | None:
     if matter.letter.kind is not LetterKind.BOUNCE:
         return None
     if matter.incident is None or not matter.is_proven:
-        reason = "A delivery report about no mail of ours."
+        reason = later("A delivery report about no mail of ours.")
         return Plan(verdict=Verdict.IGNORED, reason=reason)
     return Plan(verdict=Verdict.NOTED, reason=matter.letter.why, incident=matter.incident)
 
@@ -136,9 +136,9 @@ def _reply(matter: Matter) -> Plan | None:
     is_requester = bool(sender) and sender == cases.address_of(incident)
     answer = Plan(
         verdict=Verdict.COMMENTED,
-        reason="It answers a mail of ours."
+        reason=later("It answers a mail of ours.")
         if matter.is_proven
-        else "Its writer takes part in this incident.",
+        else later("Its writer takes part in this incident."),
         incident=incident,
         from_requester=is_requester,
         requester=incident.requester,

@@ -107,11 +107,11 @@ def _check(card: MailboxCard, *, besides: Mailbox | None = None) -> None:
     if besides is not None:
         taken = taken.where(Mailbox.id != besides.id)
     if db.session.scalar(taken) is not None:
-        reason = f"There is a mailbox called {name} already."
+        reason = _("There is a mailbox called %(name)s already.", name=name)
         raise Invalid(reason, {"name": reason})
     if card.host and card.tls is Tls.NONE and card.host.lower() not in LOOPBACK:
-        reason = "Without TLS only to this machine: the password would be readable on the way."
+        reason = _("Without TLS only to this machine: the password would be readable on the way.")
         raise Invalid(reason, {"tls": reason})
     if card.senders is Senders.DOMAINS and not card.domains:
-        reason = "Name at least one domain, or choose who else may write."
+        reason = _("Name at least one domain, or choose who else may write.")
         raise Invalid(reason, {"domains": reason})

@@ -106,7 +106,7 @@ def _checked(wish: Wish) -> dict[str, str]:
 
 def _fault_of(value: str, pattern: str) -> str:
     if len(value) > VALUE_LENGTH:
-        return _("Keep it under %(value_length)s characters.", value_length=VALUE_LENGTH)
+        return _("Keep it under %(number)s characters.", number=VALUE_LENGTH)
     if _EVALUATED.search(value):
         return _("No curly braces of templates: Ansible would evaluate them.")
     if any(secrets(value)):
@@ -119,12 +119,12 @@ def _fault_of(value: str, pattern: str) -> str:
 def _require_allowed(wish: Wish, by: Viewer) -> None:
     reasons = why_not_within(wish.change, wish.job.reach, by)
     if not wish.job.is_offered:
-        reasons.append("A job that is offered: this one was retired, or its runner turned off.")
+        reasons.append(_("A job that is offered: this one was retired, or its runner turned off."))
     if not fits(wish.job, wish.change, wish.incident):
         names = ", ".join(service.name for service in wish.job.services)
-        reasons.append(f"A service it is for: {names}.")
+        reasons.append(_("A service it is for: %(services)s.", services=names))
     if wish.change is None and (wish.incident is None or not wish.incident.is_open):
-        reasons.append("An open incident, or a change.")
+        reasons.append(_("An open incident, or a change."))
     if reasons:
         raise Conflict(_("“%(name)s” still needs this first.", name=wish.job.name), reasons)
 

@@ -2,7 +2,7 @@
 
 from portal.core import clock
 from portal.core.db import db
-from portal.core.languages import _
+from portal.core.languages import _, later
 from portal.core.wording import plural
 from portal.integrations.runners.contracts.judging import lie_in
 from portal.integrations.runners.contracts.protocol import Declined, Gone, Seen, Trouble
@@ -44,7 +44,7 @@ def _search(work: Work) -> None:
     if found:
         launching.adopt(work, found)
     else:
-        _again(work, "The runner has no job with the key of this run.")
+        _again(work, later("The runner has no job with the key of this run."))
 
 
 def _look(work: Work, remote_id: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from portal.core import clock
 from portal.core.db import db
+from portal.core.languages import later
 from portal.integrations.runners.contracts.judging import lie_in
 from portal.integrations.runners.contracts.protocol import Declined, Gone, Seen, Trouble
 from portal.integrations.runners.services import attempts, ending
@@ -21,7 +22,7 @@ def launch(number: int) -> None:
     if work is None or work.attempt.remote_id:
         return
     if clock.now() >= work.attempt.deadline_at:
-        ending.lose(work, "The runner never answered. Look there whether it began.")
+        ending.lose(work, later("The runner never answered. Look there whether it began."))
     elif work.attempt.tried_at is None:
         _launch(work)
     else:
@@ -41,7 +42,7 @@ def adopt(work: Work, found: Sequence[Seen]) -> None:
 
 def _launch(work: Work) -> None:
     if work.run.cancel_asked_at:
-        ending.stopped(work, "Stopped before it was handed to the runner.")
+        ending.stopped(work, later("Stopped before it was handed to the runner."))
         return
     with db.writing():
         work.attempt.tried_at = clock.now()
@@ -65,7 +66,7 @@ def _launch_again(work: Work) -> None:
     if found:
         adopt(work, found)
     elif clock.now() < tried_at + SETTLE:
-        _wait(work, work.attempt.remark or "Nobody answered the launch yet.")
+        _wait(work, work.attempt.remark or later("Nobody answered the launch yet."))
     else:
         _launch(work)
 

@@ -166,13 +166,14 @@ def _check(card: RunnerCard, *, besides: Runner | None = None) -> None:
     except NotAllowed as refusal:
         hint = str(refusal)
         if "https" in hint or "list" in hint:
-            hint += " A host of the own network is allowed with PORTAL_OUTBOUND_INTERNAL."
+            allowed = _("A host of the own network is allowed with PORTAL_OUTBOUND_INTERNAL.")
+            hint = f"{hint} {allowed}"
         raise Invalid(hint, {"base_url": hint}) from refusal
     same = select(Runner.id).where(func.lower(Runner.name) == _one_line(card.name).lower())
     if besides is not None:
         same = same.where(Runner.id != besides.id)
     if db.session.scalar(same) is not None:
-        reason = "There is a runner of this name already."
+        reason = _("There is a runner of this name already.")
         raise Invalid(reason, {"name": reason})
 
 
@@ -184,12 +185,12 @@ def _check_job(runner: Runner, card: JobCard, besides: RunnerJob | None) -> None
     if besides is not None:
         same = same.where(RunnerJob.id != besides.id)
     if db.session.scalar(same) is not None:
-        reason = "This runner has a job of this name already."
+        reason = _("This runner has a job of this name already.")
         raise Invalid(reason, {"name": reason})
     if runner.kind is RunnerKind.AWX and not card.template.isdecimal():
-        reason = "The number of the job template: it stands in its address at AWX."
+        reason = _("The number of the job template: it stands in its address at AWX.")
         raise Invalid(reason, {"template": reason})
     needs_dry = card.has_dry_run and card.reach is not Reach.READS
     if runner.kind is RunnerKind.GENERIC and needs_dry and not card.check_template:
-        reason = "Which workflow is its dry run? Without one, say that it has none."
+        reason = _("Which workflow is its dry run? Without one, say that it has none.")
         raise Invalid(reason, {"check_template": reason})

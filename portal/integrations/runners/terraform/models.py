@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.changes.models.change import Change
 from portal.core.db import Base
+from portal.core.languages import gettext
 from portal.integrations.runners.terms import NAME_LENGTH
 from portal.integrations.runners.terraform.terms import Verdict
 
@@ -55,6 +56,11 @@ class TerraformDelivery(Base):
 
     source: Mapped[TerraformSource] = relationship()
     change: Mapped[Change | None] = relationship()
+
+    @property
+    def why(self) -> str:
+        """Why, as it is read; a sentence that names something stays in English."""
+        return gettext(self.reason)
 
 
 class TerraformNotice(Base):

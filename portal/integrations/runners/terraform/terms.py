@@ -21,11 +21,7 @@ class Verdict(Word):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {
-            Verdict.ATTACHED: "On a change",
-            Verdict.UNMATCHED: "Of no change",
-            Verdict.CONNECTED: "Connection OK",
-        }.get(self, self.value.capitalize())
+        return _VERDICTS[self]
 
     @property
     def tone(self) -> str | None:
@@ -33,6 +29,14 @@ class Verdict(Word):
         return _TONES.get(self)
 
 
+_VERDICTS = {
+    Verdict.WAITING: later("Waiting"),
+    Verdict.REJECTED: later("Rejected"),
+    Verdict.ATTACHED: later("On a change"),
+    Verdict.REPEATED: later("Repeated"),
+    Verdict.UNMATCHED: later("Of no change"),
+    Verdict.CONNECTED: later("Connection OK"),
+}
 _TONES = {
     Verdict.WAITING: "info",
     Verdict.REJECTED: "bad",

@@ -22,6 +22,7 @@ from portal.integrations.runners.views.blueprint import bp
 @bp.post("/hooks/runner/<key>")
 @csrf.exempt  # type: ignore[untyped-decorator]  # flask_wtf has no types
 @open_to_everyone
+@receiving.to_a_machine
 def notified(key: str) -> ResponseReturnValue:
     """Take a notification as a reason to look; one about somebody else's job is no fault."""
     try:

@@ -106,5 +106,5 @@ def _named(form: AskForm) -> Incident | None:
     try:
         return incidents.incident_at_desk(ref, viewer=current_viewer())
     except Missing as fault:
-        reason = "There is no incident of this number that you may read."
+        reason = _("There is no incident of this number that you may read.")
         raise Invalid(reason, {"incident": reason}) from fault

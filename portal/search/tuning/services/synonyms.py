@@ -6,7 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid
-from portal.core.languages import _, later
+from portal.core.languages import _, digits, later
 from portal.core.policy import policy
 from portal.search.policy import SearchPermission
 from portal.search.tuning import queries
@@ -42,7 +42,12 @@ def add(card: GroupCard, *, by: Viewer) -> SynonymGroup:
     turn(by=by)
     require_possible(card)
     if queries.number_of_groups() >= MOST_GROUPS:
-        raise Invalid(f"There are {MOST_GROUPS:,} groups already. Join some before adding more.")
+        raise Invalid(
+            _(
+                "There are %(most)s groups already. Join some before adding more.",
+                most=digits(MOST_GROUPS),
+            )
+        )
     now = clock.now()
     group = SynonymGroup(created_at=now, created_by_id=by.id)
     _put(group, card, by)

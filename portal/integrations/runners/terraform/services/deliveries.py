@@ -6,6 +6,7 @@ from portal.accounts.viewer import Viewer
 from portal.changes.models.change import Change
 from portal.core import clock, events, jobs
 from portal.core.db import db
+from portal.core.languages import later
 from portal.core.policy import policy
 from portal.integrations.runners.policy import RunnersPermission
 from portal.integrations.runners.terraform import reading
@@ -44,7 +45,10 @@ def understand(delivery: TerraformDelivery) -> None:
         return
     if found.is_test:
         source.connected_at = clock.now()
-        delivery.verdict, delivery.reason = Verdict.CONNECTED, "Terraform verified the address."
+        delivery.verdict, delivery.reason = (
+            Verdict.CONNECTED,
+            later("Terraform verified the address."),
+        )
         return
     change = _change_of(found, source)
     if change is None:

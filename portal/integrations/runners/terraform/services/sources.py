@@ -9,6 +9,7 @@ from portal.accounts.viewer import Viewer
 from portal.core import clock, events
 from portal.core.db import db
 from portal.core.errors import Invalid
+from portal.core.languages import _
 from portal.core.policy import policy
 from portal.integrations import switching
 from portal.integrations.keys import renew
@@ -66,6 +67,6 @@ def _free(name: str, source: TerraformSource | None) -> str:
     if source is not None:
         same = same.where(TerraformSource.id != source.id)
     if db.session.scalar(same) is not None:
-        reason = "There is a source of this name already."
+        reason = _("There is a source of this name already.")
         raise Invalid(reason, {"name": reason})
     return name

@@ -21,11 +21,12 @@ KIND = "terraform"
 @bp.post("/hooks/terraform/<key>")
 @csrf.exempt  # type: ignore[untyped-decorator]  # flask_wtf has no types
 @open_to_everyone
+@receiving.to_a_machine
 def terraform(key: str) -> ResponseReturnValue:
     """Take a run notification."""
     source = queries.by_key(key) if len(key) <= KEY_LENGTH else None
     if source is None:
-        words = "No source has this address, or it is turned off."
+        words = _("No source has this address, or it is turned off.")
         return receiving.refusal(Refused(404, words), KIND)
     number = source.id
     try:
