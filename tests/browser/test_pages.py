@@ -91,6 +91,7 @@ NO_PAGES |= {
     "live",
     "live_changed",
     "live_here",
+    "styleguide",
     "incidents.run_steps",
     "learning.open_hit",
     "learning.export",
@@ -216,7 +217,7 @@ def person_for(url: str) -> str:
         return "lena"
     if url.startswith(("/changes", "/runs")) or url.endswith("/discard"):
         return "tess"
-    return "ada" if url.startswith(("/admin", "/styleguide", "/kb/import", "/teams")) else "rea"
+    return "ada" if url.startswith(("/admin", "/kb/import", "/teams")) else "rea"
 
 
 class Turned:

@@ -16,6 +16,7 @@ NAMED = re.compile(
     r"\b(id|for|form|list|headers|aria-labelledby|aria-describedby|aria-controls|popovertarget|"
     r'data-opens|data-text|data-list|data-output|name)="([\w -]+)"'
 )
+LANDMARK = re.compile(r'(<section[^>]*) aria-labelledby="[^"]*"')  # two of one name help nobody
 LED_TO = re.compile(r'href="#([\w-]+)"')
 SPOKEN = re.compile(r'aria-label="([^"]*)"')
 
@@ -73,6 +74,7 @@ def components() -> list[Component]:
 
 def twin(html: str, name: str) -> Markup:
     """Return a piece of page once more, with names of its own for what may be there only once."""
+    html = LANDMARK.sub(r"\1", html)
     html = NAMED.sub(lambda found: _renamed(found, name), html)
     html = LED_TO.sub(rf'href="#\1-{name}"', html)
     return Markup(SPOKEN.sub(rf'aria-label="\1 ({name})"', html))  # noqa: S704 - as it was
