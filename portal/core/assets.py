@@ -71,7 +71,8 @@ def _text(folder: Path, path: str) -> Response | None:
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
     response.set_etag(blake2b(content, digest_size=8).hexdigest())
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @cache

@@ -44,11 +44,14 @@ UNMET = """([selectors, passing, drawn, said]) => {
 class Rules:
     """The selectors no page has had a place for so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_wanted: bool) -> None:
         self.unmet: list[str] | None = None
+        self._is_wanted = is_wanted
 
     def meet(self, page: Page) -> None:
-        """Take off what this page has a place for."""
+        """Take off what this page has a place for, if anybody wants to know."""
+        if not self._is_wanted:
+            return
         if self.unmet is None:
             self.unmet = page.evaluate(ALL)
         self.unmet = page.evaluate(UNMET, [self.unmet, PASSING, DRAWN, SAID])
