@@ -65,11 +65,14 @@ class Rhythm(StrEnum):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        return {
-            Rhythm.AT_ONCE: _("One by one, as it happens"),
-            Rhythm.HOURLY: _("Together, every full hour"),
-            Rhythm.DAILY: _("Together, once a day"),
-        }[self]
+        return _RHYTHMS[self]
+
+
+_RHYTHMS = {
+    Rhythm.AT_ONCE: later("One by one, as it happens"),
+    Rhythm.HOURLY: later("Together, every full hour"),
+    Rhythm.DAILY: later("Together, once a day"),
+}
 
 
 class DeliveryState(StrEnum):

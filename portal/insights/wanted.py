@@ -137,7 +137,7 @@ def of_one_month(asked: Asked, text: str) -> Asked:
     try:
         return replace(asked, month=_known(asked.wanted.months, read_month)(text[:80]))
     except ValueError:
-        words = _("“%(text)s” is no month of this period: all of it is shown.", text=_shown(text))
+        words = _("“%(typed)s” is no month of this period: all of it is shown.", typed=_shown(text))
         return replace(asked, faults={**asked.faults, "month": words})
 
 

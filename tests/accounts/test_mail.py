@@ -68,6 +68,14 @@ def test_without_a_mail_server_the_mail_is_printed(session, capsys):
     assert "http://localhost/invitation/" in printed
 
 
+def test_a_mail_is_in_the_language_of_whoever_gets_it(session, capsys):
+    with db.writing():
+        one("lena").language = "de-CH"
+        mails.mail_reset_link("lena@example.test")
+    jobs.run_all()
+    assert "lena@example.test: Ein neues Passwort für Portal" in capsys.readouterr().out
+
+
 def test_asking_twice_sends_one_mail(session, capsys):
     for _ in range(2):
         with db.writing():

@@ -4,12 +4,15 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.accounts.models import Person
-from portal.activity import services
+from portal.activity import announcing, services
 from portal.activity.models import Notification, Watch
 from portal.activity.queries import notifications as queries
+from portal.activity.terms import Announcement
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.languages import speaking, spoken
+from portal.core.later import Later
 
 
 @pytest.fixture
@@ -126,3 +129,16 @@ def test_pages_go_back_by_cursor(lena_watches, happen, browser_of, monkeypatch):
 def test_nobody_is_sent_to_sign_in(browser_of):
     assert browser_of("").get("/notifications").status_code == 302
     assert browser_of("").post("/watch/TM-1").status_code == 401
+
+
+def test_it_is_kept_in_english_and_said_in_the_language_of_whoever_reads(
+    lena_watches, happen, viewer_of
+):
+    words = {"de-DE": "{who} ist da.", "en-GB": "{who} is here."}
+    sentence = Later(words["en-GB"], lambda: words[spoken()])
+    announcing.announce(Announcement("team", "rename", sentence, watchers=True))
+    with speaking("de-DE"):
+        happen("rename", "theo")
+        (told,) = queries.told(viewer_of("lena"))
+    assert told.text == "Theo ist da."
+    assert queries.notification(told.id, viewer=viewer_of("lena")).text == "Theo is here."

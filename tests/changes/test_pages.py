@@ -197,11 +197,13 @@ def test_a_list_asks_few_statements_however_long_it_is(planned, browser_of, stat
 
 
 def test_the_history_says_how_a_step_went_in_the_readers_language(begun, browser_of):
-    change, theo = begun(), browser_of("theo")
-    step = change.steps[0]
+    change = begun()
+    ref, step = change.ref, change.steps[0]
     said = {"result": "failed", "seen": step.changes, "note": "Disk full"}
-    theo.post(f"/changes/{change.ref}/checklist/{step.id}", data=said)
-    assert "said that a step failed" in theo.get(f"/changes/{change.ref}").text
+    where = f"/changes/{ref}/checklist/{step.id}"
+    theo = browser_of("theo")
+    theo.post(where, data=said)
+    assert "said that a step failed" in theo.get(f"/changes/{ref}").text
     theo.post("/language", data={"language": "de-DE"})
-    page = theo.get(f"/changes/{change.ref}").text
+    page = theo.get(f"/changes/{ref}").text
     assert "hat gemeldet, dass ein Schritt fehlgeschlagen ist" in page

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from portal.accounts.terms import Tier
 from portal.catalog.models import Service
+from portal.core.languages import _
 from portal.core.wording import length_words
 from portal.incidents.models.escalation import Escalation
 from portal.incidents.models.incident import Incident
@@ -62,7 +63,7 @@ class Entry:
 
 def time_words(minutes: int) -> str:
     """Say minutes as people do: `1 h 30 min`, `0 min`."""
-    return length_words(minutes * 60) if minutes else "0 min"
+    return length_words(minutes * 60) if minutes else _("%(minutes)s min", minutes=0)
 
 
 def grouped(cases: Sequence[Incident]) -> list[Entry]:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from portal.core.db import db
 from portal.core.errors import Missing
+from portal.core.languages import _
 from portal.core.records import registry
 from portal.search.terms import ARCHIVED
 
@@ -48,4 +49,4 @@ def words_for(reader: str) -> str:
     """Say who that is."""
     if reader.startswith("team:"):
         return "its team"
-    return {EVERYBODY: "everybody inside", "l2": "L2", "l3": "L3"}.get(reader, "its owner")
+    return {EVERYBODY: _("everybody inside"), "l2": "L2", "l3": "L3"}.get(reader, _("its owner"))

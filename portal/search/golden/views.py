@@ -73,7 +73,9 @@ def retire_pair(number: int) -> ResponseReturnValue:
     pair = queries.pair(number, viewer)
     with db.writing():
         services.retire(pair, by=viewer)
-    flash(_("“%(text)s” is no longer looked for. Its past stays in the figures.", text=pair.text))
+    flash(
+        _("“%(search)s” is no longer looked for. Its past stays in the figures.", search=pair.text)
+    )
     return redirect(url_for(".relevance"))
 
 

@@ -4,13 +4,14 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
 from portal.core.forms import Form
+from portal.core.languages import later
 
 
 class LogForm(Form):
     """A piece of log."""
 
     text = TextAreaField(
-        "Lines of the log",
-        [DataRequired("Paste the lines first, as they are.")],
+        later("Lines of the log"),
+        [DataRequired(later("Paste the lines first, as they are."))],
         render_kw={"rows": 14, "spellcheck": "false", "autocomplete": "off"},
     )

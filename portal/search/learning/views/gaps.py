@@ -133,8 +133,8 @@ def _verdict(gap: Gap) -> tuple[str, str]:
         return _("The article is not found any more: the gap is open again."), "warn"
     if place is None:
         return _(
-            "“%(text)s” does not find %(article_ref)s yet.",
-            text=gap.text,
+            "“%(search)s” does not find %(article_ref)s yet.",
+            search=gap.text,
             article_ref=gap.article_ref,
         ), "warn"
     if main and main.missing:
