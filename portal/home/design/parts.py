@@ -7,7 +7,6 @@ from functools import cache
 from markupsafe import Markup
 
 from portal.core.languages import later
-from portal.core.later import Later
 from portal.core.resources import resource
 
 MACRO = re.compile(r"\{%-? macro ([a-z]\w*)\(([^)]*(?:\([^)]*\)[^)]*)*)\) -?%\}")
@@ -26,7 +25,7 @@ class Part:
     """One part of the reference; a wide one shows its colours below each other."""
 
     key: str
-    title: Later
+    title: str
     is_wide: bool = False
 
     @property
