@@ -14,7 +14,7 @@ from portal.actions import wiring as actions
 from portal.activity import wiring as activity
 from portal.catalog import wiring as catalog
 from portal.changes import wiring as changes
-from portal.core import appearance, health, languages, pages, web
+from portal.core import appearance, compression, health, languages, pages, web
 from portal.core.db import db
 from portal.core.live import views as live
 from portal.core.mail import post
@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    compression.install(app)
     sign_in.login_manager.init_app(app, add_context_processor=False)
     web.install(app, sign_in.current_viewer, hosts=settings.hosts)
     pages.install(app, settings)

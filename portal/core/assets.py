@@ -1,24 +1,31 @@
 """Static files with an address that changes when they do, so that browsers may keep them for ever.
 
 One fingerprint is taken over all files and put into the *path*: `/assets/<fingerprint>/js/main.js`.
-A relative `@import` in a style sheet and a relative `import` in a module then inherit it, which a
-query string would not give. While debugging, and for the fingerprint of another version, the same
-files are answered with an ETag and `no-cache`.
+A relative `import` in a module then inherits it, which a query string would not give. Style sheets
+are answered joined into one, texts compressed once and kept. While debugging, and for the
+fingerprint of another version, the same files are answered with an ETag and `no-cache`.
 """
 
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from flask import Flask, Response, current_app, send_from_directory, url_for
+from flask import Flask, Response, current_app, request, send_from_directory, url_for
+from werkzeug.security import safe_join
 
+from portal.core import compression
+from portal.core.bundling import Modules, joined
 from portal.core.web import open_to_everyone
 
 FOR_EVER = 365 * 24 * 3600
+STYLES = "css/portal.css"
+TEXTS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+LEVEL = 9  # packed once, sent often
 
 
 def install(app: Flask, folder: Path) -> None:
-    """Answer the files of a folder below `/assets/` and give templates `asset(path)`."""
-    present = fingerprint(folder)
+    """Answer the files below `/assets/`, give templates `asset(path)` and `modules_of(html)`."""
+    present, modules = fingerprint(folder), Modules(folder / "js")
 
     def asset(path: str) -> str:
         if not (folder / path).is_file():
@@ -27,7 +34,8 @@ def install(app: Flask, folder: Path) -> None:
 
     @open_to_everyone
     def answer(version: str, path: str) -> Response:
-        response = send_from_directory(folder, path, conditional=True)
+        response = _text(folder, path) if Path(path).suffix in TEXTS else None
+        response = response or send_from_directory(folder, path, conditional=True)
         response.headers["Cache-Control"] = (
             f"public, max-age={FOR_EVER}, immutable" if version == present else "no-cache"
         )
@@ -35,6 +43,9 @@ def install(app: Flask, folder: Path) -> None:
 
     app.add_url_rule("/assets/<version>/<path:path>", "asset", answer)
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["modules_of"] = lambda html: [
+        asset(f"js/{name}") for name in modules.of_page(html)
+    ]
 
 
 def fingerprint(folder: Path) -> str:
@@ -45,3 +56,28 @@ def fingerprint(folder: Path) -> str:
         digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
+
+
+def _text(folder: Path, path: str) -> Response | None:
+    """Return the answer of a text file, from the kept ones; none for what is not there."""
+    found = safe_join(str(folder), path)
+    if found is None or not Path(found).is_file():
+        return None
+    forms = (_forms.__wrapped__ if current_app.debug else _forms)(folder, path)
+    is_small = compression.is_taken()
+    content = forms[is_small]
+    response = Response(content, mimetype=TEXTS[Path(path).suffix])
+    if is_small:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.set_etag(blake2b(content, digest_size=8).hexdigest())
+    response.make_conditional(request)
+    return response
+
+
+@cache
+def _forms(folder: Path, path: str) -> tuple[bytes, bytes]:
+    """Return a file as it is sent: plain, and compressed."""
+    whole = joined(folder / path) if path == STYLES else (folder / path).read_text("utf-8")
+    plain = whole.encode()
+    return plain, compression.packed(plain, level=LEVEL)

@@ -6,7 +6,8 @@ from portal.accounts.policy import AccountsPermission
 from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
-from portal.home import styleguide, views
+from portal.home import views
+from portal.home.design import views as design
 from portal.home.guide import card, returning
 from portal.home.guide import views as guide
 from portal.home.sample import files, numbering
@@ -16,7 +17,7 @@ UNASKED = (files, numbering, sample)  # imported for a job, for what hears of ne
 
 
 def wire(app: Flask) -> None:
-    """Register the first page, short references and the style guide."""
+    """Register the first page, short references and the design reference."""
     app.url_map.converters["reference"] = views.ReferenceConverter
     app.register_blueprint(views.bp)
     app.register_blueprint(guide.bp)
@@ -34,4 +35,4 @@ def wire(app: Flask) -> None:
     )
     add_sections(app, "home", Section(0, "home/_guide_card.html", card.load))
     returning.install(app)
-    styleguide.install(app)
+    design.install(app)

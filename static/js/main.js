@@ -15,5 +15,6 @@ if (refused && !location.hash) {
 // In a row of tabs too long for the window the one we are on is in sight.
 for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
   const row = tab.closest(".tabs");
-  row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  const [one, whole] = [tab, row].map((each) => each.getBoundingClientRect());
+  row.scrollLeft += one.x + one.width / 2 - (whole.x + whole.width / 2);
 }

@@ -20,6 +20,7 @@ LINK = re.compile(r'<a class="button[^>]*href="(.*?)"')
 NO_LISTS = re.compile(
     r"/new$|/new/|/report$|/invite$|^/account|^/assets|^/healthz|^/readyz|\.(csv|xml|json)$|^/help$"
     r"|^/password|^/sign-in|^/set-up|^/styleguide|/suggest$|/open$|/log$|/weights$|/import$|/start"
+    r"|^/admin/design|^/guide|^/palette$"
     r"|/counts$|/incidents/people$|/definitions$|^/insights$|^/admin/search$|/search/index$"
 )
 # Never empty: the cast is there, and a new portal comes with a promise and two calendars.

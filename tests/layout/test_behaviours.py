@@ -29,7 +29,7 @@ def page(app: Flask, served: str, chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.add_cookies(_cookies(app, served))
     page = context.new_page()
-    page.goto(f"{served}/styleguide")
+    page.goto(f"{served}/admin/design?colours=own")
     page.locator(".code .copy-button").first.wait_for()
     yield page
     context.close()
@@ -82,7 +82,7 @@ def test_a_menu_closes_on_escape_and_gives_the_focus_back(page: Page) -> None:
 
     page.keyboard.press("Escape")
 
-    expect(page.get_by_role("link", name="Print")).not_to_be_visible()
+    expect(page.get_by_role("link", name="Print", exact=True)).not_to_be_visible()
     expect(summary).to_be_focused()
 
 
@@ -118,7 +118,7 @@ def test_nothing_is_sent_before_the_question_is_answered(page: Page) -> None:
     dialog.get_by_role("button", name="Cancel").click()
 
     expect(dialog).not_to_be_visible()
-    assert page.url.endswith("/styleguide")
+    assert page.url.endswith("/admin/design?colours=own")
 
 
 def test_menu_and_colours_work_without_scripts(app: Flask, served: str, chromium: Browser) -> None:
@@ -127,7 +127,7 @@ def test_menu_and_colours_work_without_scripts(app: Flask, served: str, chromium
     )
     context.add_cookies(_cookies(app, served))
     page = context.new_page()
-    page.goto(f"{served}/styleguide")
+    page.goto(f"{served}/admin/design?colours=own")
     page.get_by_role("button", name="Menu", exact=True).click()
     expect(page.get_by_role("button", name="Close menu")).to_be_visible()
     page.get_by_role("button", name="Close menu").click()

@@ -13,14 +13,14 @@ Browser = Callable[[str], FlaskClient]
 
 
 def test_an_admin_sees_every_component(browser_of: Browser) -> None:
-    answer = browser_of("ada").get("/styleguide")
+    answer = browser_of("ada").get("/admin/design")
 
     assert answer.status_code == 200
     assert "Restart the payments gateway" in answer.text
 
 
 def test_a_reader_is_refused(browser_of: Browser) -> None:
-    assert browser_of("lena").get("/styleguide").status_code == 403
+    assert browser_of("lena").get("/admin/design").status_code == 403
 
 
 def test_every_component_is_on_the_page() -> None:

@@ -1,11 +1,9 @@
-"""Every component in every state on one page, for whoever builds or checks pages."""
+"""What the components are shown with: a form as it is and refused, clocks, moments, people."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from flask import Flask, render_template
-from flask.typing import ResponseReturnValue
 from wtforms import (
     BooleanField,
     FileField,
@@ -17,13 +15,11 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
-from portal.accounts.policy import AccountsPermission
 from portal.core import clock
 from portal.core.errors import Conflict
 from portal.core.forms import Form
 from portal.core.languages import _, later
 from portal.core.live.presence import Guest
-from portal.core.web import needs
 from portal.sla.queries.standing import Standing
 from portal.sla.terms import Layer, Metric, PauseReason, State, Subject
 
@@ -72,17 +68,6 @@ class ExampleForm(Form):
         description=later("They are told once, in their bell."),
     )
     picture = FileField(later("Screenshot"))
-
-
-def install(app: Flask) -> None:
-    """Add `/styleguide` for whoever runs the portal."""
-    app.add_url_rule("/styleguide", "styleguide", styleguide)
-
-
-@needs(AccountsPermission.OPERATE)
-def styleguide() -> ResponseReturnValue:
-    """Show every component in every state."""
-    return render_template("styleguide/index.html", **examples())
 
 
 def examples() -> dict[str, object]:
