@@ -38,12 +38,9 @@ LONGEST = (
     "tests/browser/test_pages.py",
     "tests/browser/test_editor.py",
     "tests/test_wrong_input.py",
-<<<<<<< HEAD
     "tests/core/test_live.py",
-=======
     # Fills the demo, which the other files about it then find: they would wait for it beside it.
     "tests/demo/test_load.py",
->>>>>>> speed
     "tests/core/test_cli.py",
     "tests/search/test_life.py",
     "tests/browser/test_payloads.py",
