@@ -6,7 +6,7 @@ What lies in the folder afterwards is compared with another run by `docs.looks.c
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,9 @@ VARIANTS: dict[str, tuple[int, int, Any]] = {
 TALLEST = 6000  # pixels; below, a list only goes on
 # Sends the form of the page with nothing in it, past what the browser itself would refuse.
 SEND = """() => {
+  const typed = "input[type=text], input[type=email], input[type=password], textarea";
   const form = [...document.querySelectorAll("main form[method=post]")]
-    .find((each) => each.querySelector("input[type=text], input[type=email], input[type=password], input:not([type]), textarea"));
+    .find((each) => each.querySelector(typed + ", input:not([type])"));
   if (!form) return false;
   for (const field of form.querySelectorAll("[required]"))
     if (field.matches("input:not([type=radio], [type=checkbox]), textarea")) field.value = "";
@@ -39,12 +40,14 @@ SEND = """() => {
   return true;
 }"""
 # What a reader of a comparison would name: its words, what it is, and where it lies.
-NAMED = """() => [...document.querySelectorAll("h1, h2, h3, a, button, input, select, textarea, summary, table, nav, p, li, dt, dd, th, td, label")]
+NAMED = """() => [...document.querySelectorAll(
+    "h1, h2, h3, a, button, input, select, textarea, summary, nav, p, li, dt, dd, th, td, label"
+  )]
   .map((each) => ({ each, box: each.getBoundingClientRect() }))
   .filter(({ box }) => box.width && box.height)
   .map(({ each, box }) => ({
     tag: each.tagName.toLowerCase(),
-    words: (each.innerText || each.getAttribute("aria-label") || each.name || "").trim().slice(0, 60),
+    words: (each.innerText || each.ariaLabel || each.name || "").trim().slice(0, 60),
     box: [box.x + scrollX, box.y + scrollY, box.width, box.height].map(Math.round),
   }))"""
 
@@ -61,18 +64,19 @@ def main() -> None:
         company.keep()
         for screen in wanted:
             company.put_back()
-            faults += take(screen, windows, options.folder)
-    write_index(wanted, options.folder)
-    print(f"{len(wanted)} pages in {len(VARIANTS)} variants: {options.folder / 'index.html'}")
+            faults += take(screen, windows, options.folder, options.variants)
+    write_index(wanted, options.folder, options.variants)
+    print(f"{len(wanted)} pages, {len(options.variants)} variants: {options.folder / 'index.html'}")
     for fault in faults:
         print(f"  {fault}")
     sys.exit(1 if faults else 0)
 
 
-def take(screen: Screen, windows: Windows, folder: Path) -> Iterator[str]:
-    """Take one screen in every variant; yields what is wrong with it."""
+def take(screen: Screen, windows: Windows, folder: Path, variants: Sequence[str]) -> Iterator[str]:
+    """Take one screen in these variants; yields what is wrong with it."""
     page = windows.of(screen.person)
-    for variant, (width, height, scheme) in VARIANTS.items():
+    for variant in variants:
+        width, height, scheme = VARIANTS[variant]
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
         name = f"{screen.name}.{variant}"
@@ -98,10 +102,10 @@ def take(screen: Screen, windows: Windows, folder: Path) -> Iterator[str]:
         (folder / f"{name}.json").write_text(json.dumps(page.evaluate(NAMED)))
 
 
-def write_index(wanted: list[Screen], folder: Path) -> None:
+def write_index(wanted: Sequence[Screen], folder: Path, variants: Sequence[str]) -> None:
     """Write the page to leaf through."""
     surroundings = Environment(loader=FileSystemLoader(HERE), autoescape=True)
-    page = surroundings.get_template("index.html").render(screens=wanted, variants=list(VARIANTS))
+    page = surroundings.get_template("index.html").render(screens=wanted, variants=variants)
     (folder / "index.html").write_text(page)
 
 
@@ -124,6 +128,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m docs.looks.screens", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
     parser.add_argument("--only", default="", help="pages whose name contains this")
+    parser.add_argument("--variants", nargs="+", choices=VARIANTS, default=list(VARIANTS))
     parser.add_argument(
         "--running",
         nargs=2,
