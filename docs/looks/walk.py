@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
-from werkzeug.routing.exceptions import RoutingException
 
 REFUSED = "refused"  # the first form of the page is sent as it is, and comes back
 _LONG = "Wärmeübertragungsdruckereinstellungen" * 4
@@ -282,5 +282,5 @@ def endpoint_of(screen: Screen, addresses: Map) -> str:
     """Return the endpoint that answers a screen, or nothing where none does."""
     try:
         return str(addresses.bind("localhost").match(screen.path.partition("?")[0])[0])
-    except RoutingException:
+    except HTTPException:
         return ""

@@ -21,7 +21,7 @@ FLAGS = [
     "--disable-lcd-text",
     "--force-color-profile=srgb",
 ]
-NOBODY = ""
+PATIENCE = 120_000  # milliseconds; nobody waits in front of these windows
 
 
 @dataclass
@@ -49,12 +49,15 @@ class Windows:
         )
         context.clock.set_fixed_time(MOMENT)
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
         if name:
             page.goto("/sign-in")
             page.fill("#email", f"{name}@kestrelway.test")
             page.fill("#password", PASSWORD)
             page.press("#password", "Enter")
-            page.wait_for_url(f"{self.company.url}/")
+            page.wait_for_url(
+                lambda url: "sign-in" not in url
+            )  # people have first pages of their own
         return page
 
 
