@@ -123,10 +123,10 @@ mona /incidents/INC-329/waive
 mona /incidents/INC-329/waiver
 - /help
 - /help/report
-henrik /help
-henrik /help/mine
-henrik /help/report
-henrik /help/report refused
+otto /help
+otto /help/mine
+otto /help/report
+otto /help/report refused
 tess /problems
 tess /problems/suggested
 tess /problems/PRB-1

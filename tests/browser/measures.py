@@ -1,4 +1,4 @@
-"""Measures taken in a page: sizes of targets, cut-off text, movement, the walk with Tab, what is heard."""
+"""Measures taken in a page: targets, cut-off text, movement, the walk with Tab, what is heard."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -89,18 +89,19 @@ AT = f"""() => {{ {NAMING}
   ].filter(Boolean) }};
 }}"""
 
-# Keeps the words that come into regions a screen reader announces by itself.
+# Keeps the words that come into regions a screen reader announces by itself, once the page is there.
 HEAR = """
 window.heard = [];
 const LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=alert]";
-new MutationObserver((changes) => {
-  for (const change of changes) {
-    const region = (change.target.closest ?? change.target.parentElement?.closest)
-      && (change.target.nodeType === 1 ? change.target : change.target.parentElement)?.closest(LIVE);
-    const words = region?.innerText.trim() || region?.textContent.trim();
+const hear = (changes) => {
+  for (const { target } of changes) {
+    const words = (target.nodeType === 1 ? target : target.parentElement)?.closest(LIVE)?.innerText.trim();
     if (words && window.heard.at(-1) !== words) window.heard.push(words);
   }
-}).observe(document, { subtree: true, childList: true, characterData: true });
+};
+addEventListener("DOMContentLoaded", () => new MutationObserver(hear).observe(document, {
+  subtree: true, childList: true, characterData: true, attributeFilter: ["hidden", "style"],
+}));
 """
 
 
@@ -129,7 +130,7 @@ def focused(page: Page) -> str:
     if at is None:
         return ""
     words = [_value(at, "role"), _value(at, "name"), _value(at, "value"), _value(at, "description")]
-    active = [_property(at, "activedescendant")] if _has(at, "activedescendant") else []
+    active = [_value(each, "name") for each in nodes if each.get("backendDOMNodeId") in _chosen(at)]
     return " | ".join(str(each) for each in [*words, *active] if each)
 
 
@@ -141,5 +142,9 @@ def _has(node: dict[str, Any], name: str) -> bool:
     return any(each["name"] == name for each in node.get("properties", ()))
 
 
-def _property(node: dict[str, Any], name: str) -> Any:
-    return next(each["value"] for each in node["properties"] if each["name"] == name)
+def _chosen(node: dict[str, Any]) -> set[int]:
+    """Return the elements a box points at, as it does at the option that is walked to."""
+    pointing = (each for each in node["properties"] if each["name"] == "activedescendant")
+    return {
+        each["backendDOMNodeId"] for found in pointing for each in found["value"]["relatedNodes"]
+    }
