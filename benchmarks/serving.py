@@ -24,13 +24,13 @@ def serve(settings: Settings, port: int) -> "subprocess.Popen[bytes]":
     server = subprocess.Popen(
         [sys.executable, "-m", "portal", "serve"], env=environment, stdout=subprocess.DEVNULL
     )
-    for _ in range(300):
+    for _ in range(1200):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1):
                 return server
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError("The server did not get ready within 30 s.")
+    raise RuntimeError("The server did not get ready within two minutes.")
 
 
 def free_port() -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from docs.looks.windows import open_chromium
 
@@ -57,8 +57,8 @@ def main() -> None:
     parser.add_argument("new", type=Path)
     options = parser.parse_args()
     report = options.new / "report"
-    report.mkdir(exist_ok=True)
-    found = list(differences(options.old, options.new, report))
+    with open_chromium() as browser:
+        found = list(differences(options.old, options.new, report, browser))
     write_report(found, report, old=options.old, new=options.new)
     for each in found:
         where = "; ".join(place.words for place in each.places[:3])
@@ -67,17 +67,18 @@ def main() -> None:
     sys.exit(1 if found else 0)
 
 
-def differences(old: Path, new: Path, report: Path) -> Iterator[Difference]:
+def differences(old: Path, new: Path, report: Path, browser: Browser) -> Iterator[Difference]:
     """Yield every picture that differs; puts a picture of the difference into `report`."""
+    report.mkdir(exist_ok=True)
     names = [{path.stem for path in folder.glob("*.png")} for folder in (old, new)]
     yield from (Difference(name, only_in="old") for name in sorted(names[0] - names[1]))
     yield from (Difference(name, only_in="new") for name in sorted(names[1] - names[0]))
-    with open_chromium() as browser:
-        page = browser.new_page()
-        for name in sorted(names[0] & names[1]):
-            pair = [(folder / f"{name}.png").read_bytes() for folder in (old, new)]
-            if pair[0] != pair[1] and (found := _compared(page, name, pair, new, report)):
-                yield found
+    page = browser.new_page()
+    for name in sorted(names[0] & names[1]):
+        pair = [(folder / f"{name}.png").read_bytes() for folder in (old, new)]
+        if pair[0] != pair[1] and (found := _compared(page, name, pair, new, report)):
+            yield found
+    page.close()
 
 
 def write_report(found: list[Difference], report: Path, *, old: Path, new: Path) -> None:

@@ -93,7 +93,7 @@ def searches_and_reads(page: Page) -> None:
     expect(page.get_by_role("option").first).to_be_visible()
     assert heard(page) == ["4 suggestions"]
     page.keyboard.press("ArrowDown")
-    assert focused(page) == "combobox | Search | label | Labels print blank"
+    assert focused(page) == "combobox | Search | label | Labels print blank KB-1 SOP"
     page.keyboard.press("Enter")
     page.wait_for_url("**/kb/labels-print-blank*")
     expect(page).to_have_title("Labels print blank · Portal")
