@@ -26,6 +26,7 @@ VARIANTS: dict[str, tuple[int, int, Any]] = {
     "narrow-light": (390, 844, "light"),
     "narrow-dark": (390, 844, "dark"),
 }
+DIFFERS_EACH_TIME = ".refusal-id"
 TALLEST = 6000  # pixels; below, a list only goes on
 # Sends the form of the page with nothing in it, past what the browser itself would refuse.
 SEND = """() => {
@@ -86,7 +87,9 @@ def take(screen: Screen, windows: Windows, folder: Path, variants: Sequence[str]
             yield f"{name}: the server answered {status}"
         if screen.state == REFUSED and not _refused(page):
             yield f"{name}: there is no form that could be refused"
-        settled(page)
+        settled(page).evaluate(
+            "scrollTo(0, 0)"
+        )  # from a fault far down, as the head stays in sight
         over = page.evaluate("document.documentElement.scrollWidth") - width
         if over > 0:
             yield f"{name}: {over} px too wide"
@@ -98,6 +101,8 @@ def take(screen: Screen, windows: Windows, folder: Path, variants: Sequence[str]
             clip=clip,  # type: ignore[arg-type]
             animations="disabled",
             caret="hide",
+            mask=[page.locator(DIFFERS_EACH_TIME)],
+            mask_color="#888888",
         )
         (folder / f"{name}.json").write_text(json.dumps(page.evaluate(NAMED)))
 

@@ -39,11 +39,11 @@ rea /notifications/settings/channels/webhook
 tess /kb
 tess /kb?kind=sop
 tess /kb?kind=sop&tag=none
-- /kb/reset-your-password
+- /kb/how-do-i-reset-my-password
 lena /kb/user-cannot-log-in
 tess /kb/user-cannot-log-in
 tess /kb/order-intake-runs-out-of-connections
-tess /kb/move-order-database-to-standby
+tess /kb/move-the-order-database-to-its-standby
 rea /kb/KB-1/history
 rea /kb/KB-1/compare
 rea /kb/KB-1/feedback
@@ -57,7 +57,7 @@ rea /kb/KB-1/print
 rea /kb/KB-1/revisions/1
 rea /kb/KB-1/edit
 rea /kb/KB-3/proposal
-rea /kb/KB-3/proposals/1
+rea /kb/KB-3/proposals/3
 rea /kb/KB-9/proposal
 rea /kb/mine
 tess /kb/mine
