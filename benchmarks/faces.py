@@ -2,7 +2,7 @@
 
 Two web processes on loopback answer. For the ten commonest pages: the server's time and what is
 transferred; in Chromium, its processor slowed four times: when the largest thing is painted, how
-far things shift, how long keys are blocked; at home also how soon the first suggestion stands there.
+far things shift, how long keys are blocked; at home also how soon the first suggestion is there.
 Each figure stands beside its budget. Ends with 1 when one is over it.
 """
 
@@ -137,12 +137,16 @@ def _measure(port: int, paths: list[str], cookie: str, requests: int) -> bool:
 
 def _load(page: Page, path: str) -> Face:
     answers: list[Response] = []
-    page.on("response", answers.append)
+
+    def hear(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", hear)
     # Each load is a first visit: nothing is kept from the one before.
     page.context.new_cdp_session(page).send("Network.clearBrowserCache")
     page.goto(path, wait_until="load")
     time.sleep(1)  # what comes late shifts late
-    page.remove_listener("response", answers.append)
+    page.remove_listener("response", hear)
     seen = page.evaluate("seen")
     size = sum(_compressed(each) for each in answers) / 1000
     return Face(seen["lcp"], seen["shift"], seen["blocked"], size)

@@ -80,7 +80,6 @@ mona /search/gaps/GAP-1
 mona /search/gaps/GAP-3
 mona /search/insights
 ada /admin/search
-ada /admin/search/index
 ada /admin/search/relevance
 ada /admin/search/synonyms
 ada /admin/search/synonyms/1

@@ -4,7 +4,7 @@
 const AFTER = 150; // milliseconds, when the title of the page has begun to be read
 
 export function start(region) {
-  if (!region.childElementCount) return;
+  if (!region.textContent.trim()) return;
   region.style.visibility = "hidden";
   const timer = setTimeout(() => region.style.removeProperty("visibility"), AFTER);
   return () => clearTimeout(timer);

@@ -147,6 +147,7 @@ def follows_the_procedure(page: Page) -> None:
     """)
     page.keyboard.press("d")
     expect(page.get_by_text("1 of 2 steps taken")).to_be_visible()
+    page.wait_for_function("window.heard.length")
     assert heard(page) == ["1 of 2 steps taken"]
     assert focused(page) == "button | Done (step 2) | Done (d)"
 
