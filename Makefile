@@ -10,7 +10,7 @@ COMPILE = $(BIN)/python -m compileall -q portal
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . \
 	&& $(COMPILE)
 
-.PHONY: help run test setup setup-dev lint types imports check bench pictures docs lock clean
+.PHONY: help run test setup setup-dev lint types imports check bench pictures screens screens-compare docs lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -54,6 +54,12 @@ bench: setup-dev ## Print figures: import, render, pages, statements, search bes
 
 pictures: setup-dev ## Make the pictures of the README
 	@$(BIN)/python -m docs.pictures
+
+screens: setup-dev ## Photograph every page of the demo in four variants, into build/screens
+	@$(BIN)/python -m docs.looks.screens $(SCREENS)
+
+screens-compare: setup-dev ## Compare two folders of them: make screens-compare OLD=… NEW=…
+	@$(BIN)/python -m docs.looks.compare $(OLD) $(NEW)
 
 docs: setup-dev ## Write the pages of docs/ that are made from the code
 	@$(BIN)/python -m docs.reference

@@ -3,13 +3,11 @@
 import argparse
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 from sqlalchemy import event, select
@@ -18,6 +16,7 @@ from benchmarks import clocks, search
 from benchmarks.corpus import Corpus
 from benchmarks.crowd import grow_to
 from benchmarks.load import Figures, ask
+from benchmarks.serving import free_port, serve
 from benchmarks.sources import texts_below
 from portal.core import migration
 from portal.core.db import db
@@ -114,8 +113,8 @@ def _pages(settings: Settings, label: str) -> dict[str, Figures]:
     )
     cookie = _cookie(settings)
     db.release()
-    port = _free_port()
-    server = _serve(settings, port)
+    port = free_port()
+    server = serve(settings, port)
     try:
         rounds = {
             "article page": [f"/kb/{slug}" for slug in slugs],
@@ -177,34 +176,6 @@ def _cookie(settings: Settings) -> str:
         kept = client.get_cookie("portal_session")
     assert kept is not None
     return f"portal_session={kept.value}"
-
-
-def _serve(settings: Settings, port: int) -> subprocess.Popen[bytes]:
-    environment = os.environ | {
-        "PORTAL_DATA": str(settings.data),
-        "PORTAL_SECRET_KEY": settings.signing_key(),
-        "PORTAL_PORT": str(port),
-        "PORTAL_WORKERS": "2",
-        "PORTAL_EMBEDDED_WORKER": "0",
-        "PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
-        "PORTAL_LOG_LEVEL": "ERROR",
-    }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "portal", "serve"], env=environment, stdout=subprocess.DEVNULL
-    )
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1):
-                return server
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("The server did not get ready within 30 s.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 main()

@@ -6,11 +6,12 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 
 _turned: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
+_stopped: list[datetime] = []
 
 
 def now() -> datetime:
     """Return the current instant, in UTC."""
-    return _turned.get() or datetime.now(UTC)
+    return _turned.get() or (_stopped[0] if _stopped else datetime.now(UTC))
 
 
 def today() -> date:
@@ -33,3 +34,13 @@ def turned_to(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _turned.reset(token)
+
+
+def stop_at(instant: datetime) -> None:
+    """Let `now()` answer this instant from here on, in every thread: for pictures of the portal.
+
+    It must carry a time zone. `turned_to()` still turns.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("The clock can only stop at an instant with a time zone.")
+    _stopped[:] = [instant.astimezone(UTC)]

@@ -116,6 +116,12 @@ def waiting() -> int:
     return db.session.scalar(select(func.count(Job.id)).where(Job.parked_at.is_(None))) or 0
 
 
+def due() -> int:
+    """Count the jobs that could be done now, or are being done."""
+    due_now = select(func.count(Job.id)).where(Job.parked_at.is_(None), Job.run_at <= clock.now())
+    return db.session.scalar(due_now) or 0
+
+
 def asked_for(name: str) -> datetime | None:
     """Return when the oldest of these jobs that is not done yet was asked for; None without any."""
     rows = select(func.min(Job.created_at)).where(Job.name == name, Job.parked_at.is_(None))

@@ -1,0 +1,147 @@
+"""Photograph every page in four variants, with an index to leaf through. `make screens`.
+
+What lies in the folder afterwards is compared with another run by `docs.looks.compare`.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from playwright.sync_api import Page
+
+from docs.looks.company import Company, open_company
+from docs.looks.walk import REFUSED, Screen, screens
+from docs.looks.windows import Windows, open_windows, settled
+
+HERE = Path(__file__).parent
+FOLDER = HERE.parents[1] / "build" / "screens"
+VARIANTS: dict[str, tuple[int, int, Any]] = {
+    "wide-light": (1280, 900, "light"),
+    "wide-dark": (1280, 900, "dark"),
+    "narrow-light": (390, 844, "light"),
+    "narrow-dark": (390, 844, "dark"),
+}
+DIFFERS_EACH_TIME = ".refusal-id"
+TALLEST = 6000  # pixels; below, a list only goes on
+# Sends the form of the page with nothing in it, past what the browser itself would refuse.
+SEND = """() => {
+  const typed = "input[type=text], input[type=email], input[type=password], textarea";
+  const form = [...document.querySelectorAll("main form[method=post]")]
+    .find((each) => each.querySelector(typed + ", input:not([type])"));
+  if (!form) return false;
+  for (const field of form.querySelectorAll("[required]"))
+    if (field.matches("input:not([type=radio], [type=checkbox]), textarea")) field.value = "";
+  form.noValidate = true;
+  form.submit();
+  return true;
+}"""
+# What a reader of a comparison would name: its words, what it is, and where it lies.
+NAMED = """() => [...document.querySelectorAll(
+    "h1, h2, h3, a, button, input, select, textarea, summary, nav, p, li, dt, dd, th, td, label"
+  )]
+  .map((each) => ({ each, box: each.getBoundingClientRect() }))
+  .filter(({ box }) => box.width && box.height)
+  .map(({ each, box }) => ({
+    tag: each.tagName.toLowerCase(),
+    words: (each.innerText || each.ariaLabel || each.name || "").trim().slice(0, 60),
+    box: [box.x + scrollX, box.y + scrollY, box.width, box.height].map(Math.round),
+  }))"""
+
+
+def main() -> None:
+    """Take the screens into the folder; ends with 1 when a page failed or is too wide."""
+    options = _options()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    faults = []
+    with _company(options) as company, open_windows(company) as windows:
+        wanted = list(screens(options.only))
+        for person in dict.fromkeys(screen.person for screen in wanted):
+            windows.of(person)
+        company.keep()
+        for screen in wanted:
+            company.put_back()
+            faults += take(screen, windows, options.folder, options.variants)
+    write_index(wanted, options.folder, options.variants)
+    print(f"{len(wanted)} pages, {len(options.variants)} variants: {options.folder / 'index.html'}")
+    for fault in faults:
+        print(f"  {fault}")
+    sys.exit(1 if faults else 0)
+
+
+def take(screen: Screen, windows: Windows, folder: Path, variants: Sequence[str]) -> Iterator[str]:
+    """Take one screen in these variants; yields what is wrong with it."""
+    page = windows.of(screen.person)
+    for variant in variants:
+        width, height, scheme = VARIANTS[variant]
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        name = f"{screen.name}.{variant}"
+        answer = page.goto(screen.path)
+        status = answer.status if answer else 0
+        if status >= 500:
+            yield f"{name}: the server answered {status}"
+        if screen.state == REFUSED and not _refused(page):
+            yield f"{name}: there is no form that could be refused"
+        settled(page).evaluate(
+            "scrollTo(0, 0)"
+        )  # from a fault far down, as the head stays in sight
+        over = page.evaluate("document.documentElement.scrollWidth") - width
+        if over > 0:
+            yield f"{name}: {over} px too wide"
+        tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        clip = {"x": 0, "y": 0, "width": width, "height": tall}
+        page.screenshot(
+            path=folder / f"{name}.png",
+            full_page=True,
+            clip=clip,  # type: ignore[arg-type]
+            animations="disabled",
+            caret="hide",
+            mask=[page.locator(DIFFERS_EACH_TIME)],
+            mask_color="#888888",
+        )
+        (folder / f"{name}.json").write_text(json.dumps(page.evaluate(NAMED)))
+
+
+def write_index(wanted: Sequence[Screen], folder: Path, variants: Sequence[str]) -> None:
+    """Write the page to leaf through."""
+    surroundings = Environment(loader=FileSystemLoader(HERE), autoescape=True)
+    page = surroundings.get_template("index.html").render(screens=wanted, variants=variants)
+    (folder / "index.html").write_text(page)
+
+
+def _refused(page: Page) -> bool:
+    with page.expect_navigation():
+        return bool(page.evaluate(SEND))
+
+
+@contextmanager
+def _company(options: argparse.Namespace) -> Iterator[Company]:
+    if options.running:
+        url, data = options.running
+        yield Company(url, Path(data))
+        return
+    with open_company() as company:
+        yield company
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m docs.looks.screens", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    parser.add_argument("--only", default="", help="pages whose name contains this")
+    parser.add_argument("--variants", nargs="+", choices=VARIANTS, default=list(VARIANTS))
+    parser.add_argument(
+        "--running",
+        nargs=2,
+        metavar=("URL", "FOLDER"),
+        help="a server of docs.looks.company that is there already, and its data",
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
