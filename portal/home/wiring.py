@@ -8,8 +8,8 @@ from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.home import views
 from portal.home.design import views as design
-from portal.home.guide import card, returning
-from portal.home.guide import views as guide
+from portal.home.first_hour import card, returning
+from portal.home.first_hour import views as guide
 from portal.home.sample import files, numbering
 from portal.home.sample import views as sample
 

@@ -18,8 +18,8 @@ from portal.core.events import Event
 from portal.core.facts import fact
 from portal.core.mail import post
 from portal.core.settings import Settings
-from portal.home.guide import state
-from portal.home.guide.steps import KEYS, STEPS
+from portal.home.first_hour import state
+from portal.home.first_hour.steps import KEYS, STEPS
 from tests import shelf
 
 Browser = Callable[[str], FlaskClient]

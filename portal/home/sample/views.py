@@ -9,7 +9,7 @@ from portal.core import naming
 from portal.core.db import db
 from portal.core.events import Event
 from portal.core.languages import _
-from portal.home.guide.views import bp, operates
+from portal.home.first_hour.views import bp, operates
 from portal.home.sample import removing
 from portal.home.sample.counting import Kept
 

@@ -5,9 +5,9 @@ from flask import Flask, Response, request, session
 from portal.accounts.policy import AccountsPermission
 from portal.accounts.sign_in import current_viewer
 from portal.core.policy import policy
-from portal.home.guide import state
-from portal.home.guide.steps import KEYS
-from portal.home.guide.terms import Standing
+from portal.home.first_hour import state
+from portal.home.first_hour.steps import KEYS
+from portal.home.first_hour.terms import Standing
 
 _ON = "guide"
 _GUIDE = "/admin/start"

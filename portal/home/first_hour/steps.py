@@ -6,8 +6,8 @@ from portal.accounts.viewer import Viewer
 from portal.core.languages import _, later, ngettext
 from portal.core.policy import policy
 from portal.core.wording import listed
-from portal.home.guide import looking
-from portal.home.guide.terms import Step, Way
+from portal.home.first_hour import looking
+from portal.home.first_hour.terms import Step, Way
 from portal.kb.outlines import OUTLINES
 from portal.kb.policy import KbPermission
 from portal.kb.terms import Kind

@@ -15,9 +15,9 @@ from portal.core.errors import Conflict, Missing
 from portal.core.forms import text_of
 from portal.core.languages import _
 from portal.core.web import needs
-from portal.home.guide import looking, returning, state
-from portal.home.guide.forms import NameForm
-from portal.home.guide.steps import KEYS
+from portal.home.first_hour import looking, returning, state
+from portal.home.first_hour.forms import NameForm
+from portal.home.first_hour.steps import KEYS
 from portal.home.sample import removing
 
 bp = Blueprint("guide", __name__)

@@ -3,8 +3,8 @@
 from portal.accounts.policy import AccountsPermission
 from portal.accounts.viewer import Viewer
 from portal.core.policy import policy
-from portal.home.guide import state
-from portal.home.guide.terms import Guide
+from portal.home.first_hour import state
+from portal.home.first_hour.terms import Guide
 
 
 def load(viewer: Viewer) -> Guide | None:

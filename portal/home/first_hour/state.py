@@ -3,8 +3,8 @@
 from portal.accounts.viewer import Viewer
 from portal.core import events, naming
 from portal.core.facts import fact, forget, remember
-from portal.home.guide.steps import STEPS
-from portal.home.guide.terms import Guide, Standing, Step
+from portal.home.first_hour.steps import STEPS
+from portal.home.first_hour.terms import Guide, Standing, Step
 
 _AWAY = "guide_away"
 
