@@ -8,10 +8,10 @@ from portal.accounts.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """So many things that need a new owner, and where to see them: `12`, `articles`, `/kb?…`."""
+    """So many things that need a new owner, and where to see them: `12 articles`, `/kb?…`."""
 
     number: int
-    noun: str
+    words: str  # the number with its noun
     url: str
 
 

@@ -13,7 +13,7 @@ from portal.actions.terms import OPEN
 from portal.core import events, jobs
 from portal.core.db import db
 from portal.core.events import Event
-from portal.core.languages import ngettext
+from portal.core.wording import plural
 from portal.incidents.system import CLOCK
 from portal.search.jobs import index_later
 
@@ -33,8 +33,7 @@ def follow(event: Event) -> None:
 def owned_by(person: Person) -> Belonging:
     """Count the open actions a person owns."""
     number = len(_open(Action.owner_id == person.id))
-    noun = ngettext("open action", "open actions", number)
-    return Belonging(number, noun, f"/actions?owner={person.id}")
+    return Belonging(number, plural(number, "open action"), f"/actions?owner={person.id}")
 
 
 def _owner_left(person_id: int) -> None:

@@ -15,6 +15,7 @@ from portal.catalog.models import Service
 from portal.core import clock
 from portal.core.db import db
 from portal.core.events import Event
+from portal.core.wording import plural
 from portal.kb.models.article import Article
 from portal.kb.models.proposal import Proposal
 from portal.kb.models.use import Feedback
@@ -41,7 +42,7 @@ def owned_by(person: Person) -> Belonging:
         Article.owner_id == person.id, Article.confidence != Confidence.ARCHIVED
     )
     number = db.session.scalar(rows) or 0
-    return Belonging(number, "article", f"/kb?owner={quote(person.email)}")
+    return Belonging(number, plural(number, "article"), f"/kb?owner={quote(person.email)}")
 
 
 def step_failed(article: Article, number: int, times: int) -> None:
