@@ -37,11 +37,11 @@ class Stream:
         self.answer.close()
         self.told.put(("end", ""))
 
-    def changed(self, seconds: float = 2.0) -> dict[str, list[str]]:
+    def changed(self, seconds: float = 15.0) -> dict[str, list[str]]:
         """Wait for the next word of a change; fails when none came."""
         return dict(json.loads(self.until("changed", seconds)))
 
-    def until(self, wanted: str, seconds: float = 2.0) -> str:
+    def until(self, wanted: str, seconds: float = 15.0) -> str:
         """Wait for the next message of a kind; raises `queue.Empty` when none came."""
         while True:
             event, text = self.told.get(timeout=seconds)
