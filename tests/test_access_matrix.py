@@ -528,7 +528,7 @@ def test_only_admins_change_what_runs_the_portal(site: Site, name: str) -> None:
     before = contents(site)
     adapter = site.app.url_map.bind("localhost")
     plain = {"number": 1, "person_id": 1, "team_id": 1, "slug": "mail", "kind": "faq"}
-    plain |= {"delivery": 1, "channel": "webhook"}
+    plain |= {"delivery": 1, "channel": "webhook", "key": "teams"}
     wrong = []
     for rule in site.app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.rule.startswith("/admin"):

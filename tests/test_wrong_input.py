@@ -49,7 +49,7 @@ BrowserOf = Callable[[str], FlaskClient]
 TEXT = Content(title="Mailbox over quota", body="1. Look.\n2. Empty it.\n", summary="Make room.")
 # Nobody reads a stack, a path, a statement or a secret in an answer.
 INNER = re.compile(
-    r"Traceback|File \"/|sqlalchemy|sqlite3|SELECT |INSERT |site-packages|only-for-tests"
+    r"Traceback|File \"/|sqlalchemy|sqlite3\.|SELECT |INSERT |site-packages|only-for-tests"
 )
 ODD = [
     *("0", "-1", "9" * 30, "1e3", "%00", "%ff", "a" * 3_000, "../../etc/passwd", "{{7*7}}"),

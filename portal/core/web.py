@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.core.db import db
 from portal.core.errors import NOT_HERE, Conflict, Invalid, Missing, OutOfSpace, Refusal
-from portal.core.languages import _, ask_nobody, gettext, later
+from portal.core.languages import _, ask_nobody, gettext, later, spoken
 from portal.core.policy import Permission, Viewer, policy
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -257,6 +257,7 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
 def _beyond(error: Exception) -> ResponseReturnValue:
     """Refuse a number no database column holds, or JSON nested deeper than any parser goes."""
     log.warning("request_beyond_limits", path=request.path, exc_info=error)
+    spoken()  # settled while whoever asks can still be read
     db.release()
     return refused(
         Invalid(

@@ -284,8 +284,10 @@ def test_whoever_returns_may_sign_in_with_what_they_had(ada, with_password, nobo
 
 def test_what_needs_a_new_owner_is_told(ada, monkeypatch):
     monkeypatch.setattr(leaving, "_tellers", {})
-    leaving.tell("kb", lambda person: leaving.Belonging(12, "article", f"/kb?owner={person.id}"))
-    leaving.tell("none", lambda person: leaving.Belonging(0, "service", "/services"))
+    leaving.tell(
+        "kb", lambda person: leaving.Belonging(12, "12 articles", f"/kb?owner={person.id}")
+    )
+    leaving.tell("none", lambda person: leaving.Belonging(0, "0 services", "/services"))
     assert "12 articles" in ada.get(page_of("otto")).text
     after = ada.post(page_of("otto", "leave"), follow_redirects=True).text
     assert "Needs a new owner" in after

@@ -171,7 +171,7 @@ def follows_the_steps(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     for number in (1, 2, 3):
         page.get_by_label(f"Step {number} done").check()
-    expect(page.get_by_text("3 of 3 steps done")).to_be_visible()
+    expect(page.get_by_text("3 of 3 done")).to_be_visible()
 
 
 def says_it_did_not_work(page: Page) -> None:

@@ -225,6 +225,7 @@ def test_a_worker_of_its_own_does_jobs_and_stops(start, settings):
 
 def test_a_demo_is_bound_to_loopback_whatever_is_set(start, port, settings):
     _execute(settings, "INSERT INTO fact (name, value) VALUES ('demo', 'yes')")
+    _execute(settings, "UPDATE person SET password_hash = 'set' WHERE name = 'Lena'")
     server = start("serve", PORTAL_HOST="0.0.0.0")
     until(lambda: ask(port, "/readyz") == 200)
     server.send_signal(signal.SIGTERM)

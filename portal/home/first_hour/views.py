@@ -7,7 +7,7 @@ from portal.accounts.policy import AccountsPermission
 from portal.accounts.sign_in import current_viewer
 from portal.accounts.throttle import by_test
 from portal.activity import trying
-from portal.activity.channels.mail.channel import CHANNEL
+from portal.activity.channels import registry
 from portal.activity.channels.protocol import Address
 from portal.core import naming
 from portal.core.db import db
@@ -68,7 +68,10 @@ def send_test_mail() -> ResponseReturnValue:
     viewer = current_viewer()
     assert viewer.person is not None  # noqa: S101 - the door lets in nobody else
     result = trying.send_test(
-        CHANNEL, Address(viewer.person.email), by=viewer, settings_path=url_for(".show")
+        registry.channel("mail"),
+        Address(viewer.person.email),
+        by=viewer,
+        settings_path=url_for(".show"),
     )
     if result.is_good:
         with db.writing():

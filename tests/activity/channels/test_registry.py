@@ -90,6 +90,6 @@ def test_a_digest_of_a_thousand_pieces_stays_readable():
 
     one = News(RENAMED, "TM-1", "Team", "Desk", "It burns.", "https://x.test/", clock.now())
     letter = Letter("k", (one,) * 1_000, "Portal", "UTC", "https://x.test/settings")
-    assert text.subject(letter) == "Portal: 1000 pieces of news"
+    assert text.subject(letter) == "Portal: 1,000 pieces of news"
     assert text.body(letter).count("It burns.") == 100
     assert "… and 900 more, in the portal." in text.body(letter)
