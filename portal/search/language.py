@@ -40,6 +40,7 @@ FILTERS = {
     FilterName.OWNER: Typed(
         "owner:lena", later("what somebody owns; any part of the name will do")
     ),
+    FilterName.LANGUAGE: Typed("lang:de", later("articles written in this language")),
     FilterName.UPDATED: Typed(
         "updated:30d",
         later("what changed within so many days (d), weeks (w), months (m) or years (y), or then"),
