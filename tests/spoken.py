@@ -15,6 +15,11 @@ ATTRIBUTES = ("aria-label", "title", "placeholder", "alt", "data-label", "aria-d
 CONTENT = {"prose", "snippet", "ref", "code", "diff", "said-text", "facet-name", "logo"}
 ELEMENTS = {"code", "kbd", "pre", "samp", "time", "script", "style", "mark", "textarea"}
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "path", "source", "wbr"}
+# Days and moments, which the place writes.
+MOMENT = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:\d{1,2} )?"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d{4})?(?:, \d\d:\d\d \w+)?"
+)
 EDGES = " ·,;:()“”…–.#"
 PARTED = re.compile(r"[·,;:()“”/]| – ")
 LONG = 24  # a text this long is no word of the program that somebody happened to write
@@ -32,13 +37,20 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if not self._is_content():
+        # Moments are written by the place, whatever the language; a list of zones or of languages
+        # is the same everywhere.
+        is_own = (
+            tag == "time"
+            or (tag != "html" and "lang" in given)
+            or given.get("name") in {"zone", "language"}
+        )
+        if not self._is_content() and not is_own:
             self.found += [
                 rest for name in ATTRIBUTES if (rest := _outside(given.get(name, ""), 0)[0])
             ]
         if tag not in VOID:
             told = set(given.get("class", "").split())
-            is_content = tag in ELEMENTS or bool(told & CONTENT) or "data-content" in given
+            is_content = is_own or tag in ELEMENTS or bool(told & CONTENT)
             self.open.append((tag, is_content))
 
     def handle_endtag(self, tag: str) -> None:
@@ -68,7 +80,7 @@ class Content:
 
     def holds(self, text: str) -> bool:
         """Say whether a text, or each of its parts, is one somebody wrote."""
-        words = " ".join(text.split()).strip(EDGES)
+        words = MOMENT.sub("", " ".join(text.split())).strip(EDGES)
         return (
             not WORD.search(words)
             or words in self.texts

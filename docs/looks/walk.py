@@ -243,7 +243,7 @@ ada /admin/sources
 ada /admin/sources/new
 ada /admin/sources/new/grafana
 ada /admin/sources/new/grafana refused
-ada /styleguide
+ada /admin/design
 ada /teams/1/channels
 ada /teams/1/channels/new/webhook
 - /guide

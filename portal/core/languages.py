@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from typing import cast
 
 from babel import Locale
 from babel.numbers import format_decimal
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from portal.core import catalogues, pseudo
 from portal.core.later import Later
@@ -37,6 +40,7 @@ _house = DEFAULT
 _offered = PLACES
 
 # A place, or what answers it once somebody wants to know.
+Said = Callable[..., str]
 _spoken: ContextVar[str | Callable[[], str]] = ContextVar("spoken", default=DEFAULT)
 
 
@@ -189,9 +193,20 @@ def install(app: Flask, place: Callable[[], str]) -> None:
         pgettext=lambda context, text: _find(text, context),
         npgettext=lambda _context, one, many, number: _plural(one, many, number),
     )
+    environment.globals["ngettext"] = _counting(cast("Said", environment.globals["ngettext"]))
     environment.globals.update(
         digits=digits, direction=direction, offered_languages=offered, spoken=spoken
     )
+
+
+def _counting(said: Said) -> Said:
+    """Let `%(number)s` be the number of a text in templates, as it is in Python."""
+
+    @pass_context
+    def ngettext(context: Context, one: str, many: str, number: int, /, **values: object) -> str:
+        return said(context, one, many, number, **({"number": digits(number)} | values))
+
+    return ngettext
 
 
 def _find(text: str, context: str | None = None) -> str:

@@ -133,7 +133,7 @@ def waits_for_the_look_back(at, lena, otto, mona):
     assert "The key cache expires now." in page
     assert "Two of six pods" not in page
     otto.press("/help/INC-1/steps/confirm")
-    why = "It was P1 and was a major incident and was escalated twice."
+    why = "It was P1, was a major incident and was escalated twice."
     assert why in lena.sees()
     lena.is_refused(f"{INC}/steps/close", 409)
     at(300)

@@ -87,7 +87,7 @@ def test_numbers_and_days_are_written_as_their_place_does():
             )
     assert said == {
         "de-AT": ("3. März 2026", "1,4 MB", "1.204 Minuten"),
-        "de-CH": ("3. März 2026", "1.4 MB", "1’204 Minuten"),
+        "de-CH": ("3. März 2026", "1.4 MB", "1'204 Minuten"),
         "de-DE": ("3. März 2026", "1,4 MB", "1.204 Minuten"),
         "en-GB": ("3 March 2026", "1.4 MB", "1,204 minutes"),
         "en-US": ("March 3, 2026", "1.4 MB", "1,204 minutes"),
@@ -120,3 +120,8 @@ def test_a_language_the_portal_has_not_is_not_found(browser_of):
     lena = browser_of("lena")
     assert lena.post("/language", data={"language": "xx"}).status_code == 404
     assert '<html lang="en-GB"' in lena.get("/kb").text
+
+
+def test_a_page_says_numbers_in_their_texts_as_python_does(app):
+    page = app.jinja_env.from_string('{{ ngettext("A step.", "%(number)s steps.", 1204) }}')
+    assert page.render() == "1,204 steps."

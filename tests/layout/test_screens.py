@@ -9,6 +9,7 @@ from docs.looks.walk import endpoint_of, screens
 # Answers that are no pages: files, pieces of pages, addresses that only lead on.
 NO_PAGES = {
     "asset",
+    "styleguide",
     "healthz",
     "readyz",
     "live",

@@ -38,7 +38,7 @@ def remark(browser, body="How many orders?", **more):
 def test_a_passage_is_commented_on_answered_and_resolved(in_review, browser_of):
     rea, theo = browser_of("rea"), browser_of("theo")
     assert remark(rea).location == f"{PM}/review#comment-1"
-    waiting = theo.get(PM).text.split("Open comments")[1].split("Answer or resolve")[0]
+    waiting = theo.get(PM).text.rsplit("Open comments", 1)[1].split("Answer or resolve")[0]
     assert "Impact" in waiting.split("How many orders?")[0]
     theo.post(f"{PM}/comments", data={"body": "Ninety.", "reply_to": "1"})
     assert "Ninety." in rea.get(f"{PM}/review").text
