@@ -13,12 +13,17 @@ from portal.core.pseudo import BEGIN, END
 ATTRIBUTES = ("aria-label", "title", "placeholder", "alt", "data-label", "aria-description")
 # What people wrote, code, times and sizes of files: no text of the program.
 CONTENT = {"prose", "snippet", "ref", "code", "diff", "said-text", "facet-name", "logo"}
-ELEMENTS = {"code", "kbd", "pre", "samp", "time", "script", "style", "mark", "textarea"}
+ELEMENTS = {"code", "kbd", "pre", "samp", "time", "script", "style", "textarea"}
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "path", "source", "wbr"}
 # Days and moments, which the place writes.
 MOMENT = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:\d{1,2} )?"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d{4})?(?:, \d\d:\d\d \w+)?"
+)
+# What stands around somebody's words: a reference before, a number, the name of the portal after;
+# two letters of a name, and a time of day with its zone.
+FRAME = re.compile(
+    r"^[A-Z]+-\d+ |^\d+(?:–\d+)?[:.] | · Portal$|^[A-Z]{2}$|^\d\d:\d\d [A-Z]+$|^(?:SOP|FAQ)$|^\(Ctrl\+.*\)$|^https://.*"
 )
 EDGES = " ·,;:()“”…–.#"
 PARTED = re.compile(r"[·,;:()“”/]| – ")
@@ -75,12 +80,12 @@ class Content:
         for table in Base.metadata.tables.values():
             for row in db.session.execute(select(table)):
                 for value in row:
-                    self.texts.update(" ".join(text.split()) for text in _texts(value))
+                    self.texts.update(" ".join(text.split()).strip(EDGES) for text in _texts(value))
         self.all = "\n".join(self.texts)
 
     def holds(self, text: str) -> bool:
         """Say whether a text, or each of its parts, is one somebody wrote."""
-        words = MOMENT.sub("", " ".join(text.split())).strip(EDGES)
+        words = FRAME.sub("", MOMENT.sub("", " ".join(text.split()))).strip(EDGES)
         return (
             not WORD.search(words)
             or words in self.texts
@@ -91,11 +96,13 @@ class Content:
 def unsaid(page: str, content: Content) -> list[str]:
     """Return the texts of a page that no catalogue knows and nobody wrote."""
     reader = _Page()
-    reader.feed(page)
+    reader.feed(re.sub(r"</?mark[^>]*>", "", page))  # a word that was found is part of its text
     return [
         text
         for text in reader.found
-        if not content.holds(text) and not all(map(content.holds, PARTED.split(text)))
+        if not content.holds(text)
+        and not all(map(content.holds, PARTED.split(text)))
+        and not all(map(content.holds, text.split(" · ")))
     ]
 
 

@@ -16,6 +16,17 @@ from portal.postmortems.lifecycle import POSTMORTEM
 from portal.problems.lifecycle import PROBLEM
 from portal.search.learning.lifecycle import GAP
 
+# Steps nobody presses: a runner says them.
+BY_ITSELF = {
+    "dry_run_began": later("Dry run began"),
+    "began": later("Began"),
+    "dry_run_ended": later("Dry run ended"),
+    "succeed": later("Succeeded"),
+    "fail": later("Failed"),
+    "lose": later("No longer heard of"),
+    "stopped": later("Stopped"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -43,7 +54,9 @@ class Drawing:
                 state,
                 [
                     Drawn(
-                        step.label or step.verb.replace("_", " ").capitalize(),
+                        step.label
+                        or BY_ITSELF.get(step.verb)
+                        or step.verb.replace("_", " ").capitalize(),
                         step.icon or "arrow-right",
                         None if step.target is state else step.target,
                         who(step.needs),

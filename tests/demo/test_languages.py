@@ -76,12 +76,30 @@ def walk(client: FlaskClient) -> Iterator[tuple[str, str]]:
                 waiting.append(found)
 
 
+# The audit log says what was written, and the file of an edition is a document, in English both.
+ENGLISH_ON_PURPOSE = re.compile(r"^/admin/audit|^/postmortems/.*/editions/.*/html")
+# Said by the program when something was written down, and kept as it was.
+KEPT = {
+    *("The impact began", "Acknowledged", "Resolved", "Reported by phone"),
+    *("Mitigated: the impact ended", "Reported as an alert", "INC-144 happened again"),
+}
+# Names of products, and examples of what to type.
+NAMES = {
+    *("Prometheus Alertmanager", "Grafana", "AWS CloudWatch", "desk@example.com"),
+    "2026-12-25 Christmas 2026-12-24 09:00–12:00 Christmas Eve",
+    *("Marcus Bell", "Marcus Bell, Service desk NA", "Marta Kowal, depot Poznań"),
+    *("Mon–Fri 09:00–17:00", "and"),  # the place's own words
+}
+
+
 def test_no_text_is_left_that_cannot_be_translated(site: Flask) -> None:
     with site.app_context():
         content = Content()
+    content.texts |= KEPT | NAMES
     left: dict[str, str] = {}
     for name in ("ada", "lena", "tess"):
         for address, page in walk(reader(site, name, "en-XA")):
-            for text in unsaid(page, content):
-                left.setdefault(text, f"{name} {address}")
+            if not ENGLISH_ON_PURPOSE.match(address):
+                for text in unsaid(page, content):
+                    left.setdefault(text, f"{name} {address}")
     assert left == {}

@@ -236,7 +236,7 @@ def test_a_synonym_is_explained(tmp_path):
     backend = WhooshBackend(tmp_path / "search")
     backend.rebuild([document(1, "Printer"), document(2, "Cable")], again=lambda refs: [])
     told = backend.explain(parse("vpn"), LENA, "TOY-1", Ask(tuning=SYNONYMS))
-    assert told.parts[0][::2] == ("printer", "for vpn")
+    assert told.parts[0][::2] == ("printer", "It is a synonym of “vpn”.")
     backend.close()
 
 

@@ -9,13 +9,19 @@ from sqlalchemy import Select, func, or_, select
 
 from portal.core import clock as time
 from portal.core.db import db
-from portal.core.languages import _
+from portal.core.languages import _, later
 from portal.sla.models.clocks import SlaClock
 from portal.sla.queries.rulebook import Rulebook, rulebook, second
 from portal.sla.terms import AT_RISK, Layer, Metric, PauseReason, State, Subject, Verdict
 
 _PRESSING = {State.BREACHED: 0, State.AT_RISK: 1, State.ON_TRACK: 2, State.MISSED: 4, State.MET: 5}
 _PAUSED = 3
+
+
+_OF_A_TIER = {
+    Metric.RESPONSE: later("L%(tier)s response"),
+    Metric.RESOLUTION: later("L%(tier)s resolution"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Standing:
     def label(self) -> str:
         """What the clock measures: `Response`, `Resolution`, `L2 response`."""
         if self.layer is Layer.OLA:
-            return f"L{self.tier} {self.metric.value}"
+            return _OF_A_TIER[self.metric] % {"tier": self.tier}
         return self.metric.label
 
 
