@@ -18,7 +18,8 @@ VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "path", "sour
 # Days and moments, which the place writes.
 MOMENT = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:\d{1,2} )?"
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d{4})?(?:, \d\d:\d\d \w+)?"
+    r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b(?: \d{4})?(?:, \d\d:\d\d \w+)?"
 )
 # What stands around somebody's words: a reference before, a number, the name of the portal after;
 # two letters of a name, and a time of day with its zone.

@@ -81,13 +81,12 @@ ENGLISH_ON_PURPOSE = re.compile(r"^/admin/audit|^/postmortems/.*/editions/.*/htm
 # Said by the program when something was written down, and kept as it was.
 KEPT = {
     *("The impact began", "Acknowledged", "Resolved", "Reported by phone"),
-    *("Mitigated: the impact ended", "Reported as an alert", "INC-144 happened again"),
+    *("Mitigated: the impact ended", "Reported as an alert", "happened again"),
 }
 # Names of products, and examples of what to type.
 NAMES = {
     *("Prometheus Alertmanager", "Grafana", "AWS CloudWatch", "desk@example.com"),
     "2026-12-25 Christmas 2026-12-24 09:00–12:00 Christmas Eve",
-    *("Marcus Bell", "Marcus Bell, Service desk NA", "Marta Kowal, depot Poznań"),
     *("Mon–Fri 09:00–17:00", "and"),  # the place's own words
 }
 
