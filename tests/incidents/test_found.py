@@ -65,3 +65,10 @@ def test_many_are_read_with_as_many_statements_as_one(opened, viewer_of, stateme
     one = statements(lambda: read(1))
     assert len(read(5)) == 5
     assert statements(lambda: read(5)) == one
+
+
+def test_the_kind_of_a_hit_is_said_also_where_it_is_no_article(tunnel, browser_of):
+    lena = browser_of("lena")
+    assert '<span class="badge">Incident</span>' in lena.get("/search?q=gateway").text
+    lena.post("/language", data={"language": "de-DE"})
+    assert '<span class="badge">Störung</span>' in lena.get("/search?q=gateway").text
