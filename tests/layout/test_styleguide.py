@@ -19,6 +19,12 @@ def test_an_admin_sees_every_component(browser_of: Browser) -> None:
     assert "Restart the payments gateway" in answer.text
 
 
+@pytest.mark.parametrize("tag", ["div", "section", "article", "form", "table"])
+def test_what_the_samples_open_they_close(browser_of: Browser, tag: str) -> None:
+    page = browser_of("ada").get("/admin/design").text
+    assert len(re.findall(rf"<{tag}\b", page)) == page.count(f"</{tag}>")
+
+
 def test_a_reader_is_refused(browser_of: Browser) -> None:
     assert browser_of("lena").get("/admin/design").status_code == 403
 

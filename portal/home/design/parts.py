@@ -73,7 +73,8 @@ def components() -> list[Component]:
 
 def twin(html: str, name: str) -> Markup:
     """Return a piece of page once more, with names of its own for what may be there only once."""
-    html = LANDMARK.sub(r"\1", html)
+    # As plain text: markup would escape what is put in.
+    html = LANDMARK.sub(r"\1", str(html))
     html = NAMED.sub(lambda found: _renamed(found, name), html)
     html = LED_TO.sub(rf'href="#\1-{name}"', html)
     return Markup(SPOKEN.sub(rf'aria-label="\1 ({name})"', html))  # noqa: S704 - as it was
