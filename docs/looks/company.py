@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from docs.looks import neighbours, today
 from portal import server
 from portal.core import clock, jobs, migration
 from portal.core.blobs import BlobStore
@@ -84,6 +85,9 @@ def main() -> None:
     migration.migrate()
     create_app(settings)
     fill(BlobStore(settings.blob_folder))
+    _do_what_is_due()  # incidents are found by what the index holds
+    neighbours.bring(*today.begin())
+    db.release()
     _do_what_is_due()
     server.serve(settings)
 

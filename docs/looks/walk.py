@@ -43,7 +43,7 @@ tess /kb?kind=sop&tag=none
 lena /kb/user-cannot-log-in
 tess /kb/user-cannot-log-in
 tess /kb/order-intake-runs-out-of-connections
-tess /kb/move-the-order-database-to-its-standby
+priya /kb/move-the-order-database-to-its-standby
 rea /kb/KB-1/history
 rea /kb/KB-1/compare
 rea /kb/KB-1/feedback
@@ -64,6 +64,7 @@ tess /kb/mine
 tess /kb/new
 tess /kb/new refused
 ada /kb/import
+ada /kb/import/1
 rea /reviews
 lena /reviews
 - /search
@@ -73,6 +74,7 @@ lena /search?q=zzzzqqqq
 lena /search?q={_LONG}
 lena /search/log
 lena /search/saved
+lena /search/saved/1
 lena /search/saved/new?q=vpn
 mona /search/gaps
 mona /search/gaps?state=closed
@@ -95,6 +97,15 @@ theo /incidents/INC-345
 lena /incidents/INC-344
 theo /incidents/INC-341
 tess /incidents/INC-329
+theo /incidents/INC-343
+theo /incidents/INC-343/runs/1
+theo /incidents/INC-343/jobs/1
+theo /runs/1
+theo /runs/2
+theo /runs/3
+lena /incidents/INC-346
+mona /mails/1
+tess /incidents/INC-348
 lena /incidents/INC-1
 lena /incidents/new
 lena /incidents/new refused
@@ -121,7 +132,7 @@ theo /incidents/INC-345/articles/KB-1/revisions/1
 mona /incidents/INC-329/waive
 mona /incidents/INC-329/waiver
 - /help
-- /help/report
+otto /help/INC-344
 otto /help
 otto /help/mine
 otto /help/report
@@ -133,7 +144,7 @@ tess /problems/PRB-4
 tess /problems/PRB-8
 tess /problems/new
 tess /problems/new refused
-tess /problems/PRB-8/accept-risk
+mona /problems/PRB-8/accept-risk
 tess /problems/PRB-8/cause
 tess /problems/PRB-8/duplicate
 tess /problems/PRB-8/edit
@@ -152,9 +163,13 @@ tess /changes/CHG-11
 tess /changes/new
 tess /changes/new refused
 tess /changes/CHG-9/edit
-tess /changes/CHG-9/ask
+theo /changes/CHG-12
+theo /changes/CHG-12/jobs/1
+theo /changes/CHG-12/jobs/2 refused
+theo /changes/CHG-13
+theo /changes/CHG-13/ask
 tess /changes/CHG-9/approvers/1
-tess /changes/CHG-11/finish
+theo /changes/CHG-12/finish
 tess /changes/CHG-8/incident
 tess /changes/CHG-8/review
 tess /actions
@@ -174,13 +189,13 @@ rea /postmortems/PM-9/review
 rea /postmortems/PM-11/sections/impact
 rea /postmortems/PM-11/sections/impact/texts
 rea /postmortems/PM-11/timeline
-rea /postmortems/PM-11/timeline/1
+rea /postmortems/PM-11/timeline/144
 rea /postmortems/PM-11/lessons
-rea /postmortems/PM-3/lessons/1
-rea /postmortems/PM-3/lessons/1/outcome
+rea /postmortems/PM-3/lessons/8
+rea /postmortems/PM-3/lessons/8/outcome
 rea /postmortems/PM-11/readers
 rea /postmortems/PM-9/meeting
-rea /postmortems/PM-11/discard
+mona /postmortems/PM-11/discard
 rea /postmortems/PM-3/print
 rea /postmortems/PM-3/editions
 rea /postmortems/PM-3/editions/external
@@ -226,12 +241,20 @@ ada /admin/freezes/1/edit
 ada /admin/freezes/new
 ada /admin/freezes/new refused
 ada /admin/mailboxes
+ada /admin/mailboxes/1
+ada /admin/mailboxes/1/edit
 ada /admin/mailboxes/new
 ada /admin/mailboxes/new refused
 ada /admin/runners
+ada /admin/runners/1
+ada /admin/runners/1/edit
+ada /admin/runners/1/jobs/new
+ada /admin/runners/jobs/2
 ada /admin/runners/new
 ada /admin/runners/new refused
 ada /admin/terraform/new
+ada /admin/terraform/1
+ada /admin/terraform/1/edit
 ada /admin/sla
 ada /admin/sla/calendars/1
 ada /admin/sla/calendars/1/edit
@@ -240,12 +263,18 @@ ada /admin/sla/policies/1
 ada /admin/sla/policies/1/edit
 ada /admin/sla/policies/new
 ada /admin/sources
+ada /admin/sources/1
+ada /admin/sources/1/edit
+ada /admin/sources/1/try
+ada /admin/sources/1/deliveries/1
+ada /admin/sources/1/deliveries/3
 ada /admin/sources/new
 ada /admin/sources/new/grafana
 ada /admin/sources/new/grafana refused
 ada /admin/design
-ada /teams/1/channels
-ada /teams/1/channels/new/webhook
+ada /teams/3/channels
+ada /teams/3/channels/1
+ada /teams/3/channels/new/webhook
 - /guide
 lena /guide
 lena /guide/search
