@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Page
@@ -20,12 +20,9 @@ from docs.looks.windows import Windows, open_windows, settled
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "build" / "screens"
-VARIANTS: dict[str, tuple[int, int, Any]] = {
-    "wide-light": (1280, 900, "light"),
-    "wide-dark": (1280, 900, "dark"),
-    "narrow-light": (390, 844, "light"),
-    "narrow-dark": (390, 844, "dark"),
-}
+SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
+COLOURS: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+VARIANTS = [f"{size}-{colours}" for size in SIZES for colours in COLOURS]
 DIFFERS_EACH_TIME = ".refusal-id"
 TALLEST = 6000  # pixels; below, a list only goes on
 # Sends the form of the page with nothing in it, past what the browser itself would refuse.
@@ -74,37 +71,24 @@ def main() -> None:
 
 
 def take(screen: Screen, windows: Windows, folder: Path, variants: Sequence[str]) -> Iterator[str]:
-    """Take one screen in these variants; yields what is wrong with it."""
+    """Take one screen in these variants; yields what is wrong with it.
+
+    A page is loaded once a size: its colours are changed while it stands there.
+    """
     page = windows.of(screen.person)
-    for variant in variants:
-        width, height, scheme = VARIANTS[variant]
+    for size, (width, height) in SIZES.items():
+        wanted = [each for each in COLOURS if f"{size}-{each}" in variants]
+        if not wanted:
+            continue
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=scheme)
-        name = f"{screen.name}.{variant}"
-        answer = page.goto(screen.path)
-        status = answer.status if answer else 0
-        if status >= 500:
-            yield f"{name}: the server answered {status}"
-        if screen.state == REFUSED and not _refused(page):
-            yield f"{name}: there is no form that could be refused"
-        settled(page).evaluate(
-            "scrollTo(0, 0)"
-        )  # from a fault far down, as the head stays in sight
+        page.emulate_media(color_scheme=wanted[0])
+        yield from (f"{screen.name}.{size}: {fault}" for fault in _open(screen, page))
         over = page.evaluate("document.documentElement.scrollWidth") - width
         if over > 0:
-            yield f"{name}: {over} px too wide"
-        tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
-        clip = {"x": 0, "y": 0, "width": width, "height": tall}
-        page.screenshot(
-            path=folder / f"{name}.png",
-            full_page=True,
-            clip=clip,  # type: ignore[arg-type]
-            animations="disabled",
-            caret="hide",
-            mask=[page.locator(DIFFERS_EACH_TIME)],
-            mask_color="#888888",
-        )
-        (folder / f"{name}.json").write_text(json.dumps(page.evaluate(NAMED)))
+            yield f"{screen.name}.{size}: {over} px too wide"
+        for colours in wanted:
+            page.emulate_media(color_scheme=colours)
+            _photograph(page, folder / f"{screen.name}.{size}-{colours}")
 
 
 def write_index(wanted: Sequence[Screen], folder: Path, variants: Sequence[str]) -> None:
@@ -112,6 +96,32 @@ def write_index(wanted: Sequence[Screen], folder: Path, variants: Sequence[str])
     surroundings = Environment(loader=FileSystemLoader(HERE), autoescape=True)
     page = surroundings.get_template("index.html").render(screens=wanted, variants=variants)
     (folder / "index.html").write_text(page)
+
+
+def _open(screen: Screen, page: Page) -> Iterator[str]:
+    answer = page.goto(screen.path)
+    status = answer.status if answer else 0
+    if status != screen.status:
+        yield f"the server answered {status}, not {screen.status}"
+    if screen.state == REFUSED and not _refused(page):
+        yield "there is no form that could be refused"
+    # From a fault far down, as the head stays in sight.
+    settled(page).evaluate("scrollTo(0, 0)")
+
+
+def _photograph(page: Page, path: Path) -> None:
+    size = page.viewport_size or {"width": 0, "height": 0}
+    tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+    page.screenshot(
+        path=path.with_name(f"{path.name}.png"),
+        full_page=True,
+        clip={"x": 0, "y": 0, "width": size["width"], "height": tall},
+        animations="disabled",
+        caret="hide",
+        mask=[page.locator(DIFFERS_EACH_TIME)],
+        mask_color="#888888",
+    )
+    path.with_name(f"{path.name}.json").write_text(json.dumps(page.evaluate(NAMED)))
 
 
 def _refused(page: Page) -> bool:

@@ -7,6 +7,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 
 REFUSED = "refused"  # the first form of the page is sent as it is, and comes back
+MISSING, FORBIDDEN = "missing", "forbidden"  # there is no such page, or not for this person
+_ANSWERS = {MISSING: 404, FORBIDDEN: 403}
 _LONG = "Wärmeübertragungsdruckereinstellungen" * 4
 
 # Person (nobody: -), address, and the state where it is not the plain one.
@@ -21,11 +23,11 @@ ada /
 - /sign-in
 - /sign-in refused
 - /password/forgot
-- /invitation/none
-- /password/reset/none
-- /set-up
-rea /no-such-page
-lena /admin/people
+- /invitation/none missing
+- /password/reset/none missing
+- /set-up missing
+rea /no-such-page missing
+lena /admin/people forbidden
 lena /account
 lena /account refused
 lena /account/password
@@ -66,7 +68,7 @@ tess /kb/new refused
 ada /kb/import
 ada /kb/import/1
 rea /reviews
-lena /reviews
+lena /reviews forbidden
 - /search
 lena /search?q=vpn
 tess /search?q=certificate
@@ -288,6 +290,11 @@ class Screen:
     person: str
     path: str
     state: str = ""
+
+    @property
+    def status(self) -> int:
+        """What the server answers where all is well."""
+        return _ANSWERS.get(self.state, 200)
 
     @property
     def name(self) -> str:

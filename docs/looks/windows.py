@@ -20,6 +20,9 @@ FLAGS = [
     "--font-render-hinting=none",
     "--disable-lcd-text",
     "--force-color-profile=srgb",
+    # What changed since the first painting, such as the ring of a field, is painted whole again:
+    # painted over, its rounded corners come out a shade lighter or darker now and then.
+    "--disable-partial-raster",
 ]
 PATIENCE = 120_000  # milliseconds; nobody waits in front of these windows
 
