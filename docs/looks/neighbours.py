@@ -70,7 +70,9 @@ def _jobs(incident: Incident, change: Change) -> None:
         runner = runners.add(card, by=ada)
         runner.key = KEY
         runners.tested(runner, "", by=ada)
-        look = runners.register(runner, runners.JobCard(reach=Reach.READS, **words.LOOK), by=ada)
+        services = [incident.service, *change.services] if incident.service else change.services
+        looking = runners.JobCard(reach=Reach.READS, services=services, **words.LOOK)
+        look = runners.register(runner, looking, by=ada)
         pool = runners.JobCard(reach=Reach.PRODUCTION, **words.SET_POOL)
         resize = runners.register(runner, pool, by=ada)
         first = asking.ask(Wish(look, {"host": "orders-db-2"}, incident=incident), by=theo)
@@ -98,9 +100,7 @@ def _end(run: JobRun, fate: Fate, output: str) -> None:
 
 def _terraform() -> None:
     with db.writing():
-        source, _secret = terraform.add(
-            "HCP Terraform", words.WORKSPACES, by=person_called("ada")
-        )
+        source, _secret = terraform.add("HCP Terraform", words.WORKSPACES, by=person_called("ada"))
         source.key = KEY
         for told in (words.PLANNED, words.PLANNED | words.OF_NO_CHANGE):
             of_terraform.keep(source, json.dumps(told).encode())

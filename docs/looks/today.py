@@ -41,7 +41,7 @@ def person_called(name: str) -> Viewer:
 
 
 def begin() -> tuple[Incident, Change]:
-    """Begin everything; returns the incident a procedure is followed for, and the change at work."""
+    """Begin everything; returns an incident whose procedure is followed, and a change at work."""
     _searches()
     _import()
     _channel()

@@ -83,7 +83,6 @@ mona /search/gaps?state=closed
 mona /search/gaps/GAP-1
 mona /search/gaps/GAP-3
 mona /search/insights
-ada /admin/search
 ada /admin/search/relevance
 ada /admin/search/synonyms
 ada /admin/search/synonyms/1
@@ -133,7 +132,6 @@ theo /incidents/INC-345/articles/KB-1
 theo /incidents/INC-345/articles/KB-1/revisions/1
 mona /incidents/INC-329/waive
 mona /incidents/INC-329/waiver
-- /help
 otto /help/INC-344
 otto /help
 otto /help/mine

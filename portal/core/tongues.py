@@ -57,6 +57,17 @@ def named(code: str) -> str:
     return TONGUES[code].name if code in TONGUES else code
 
 
+def choices() -> list[tuple[str, str]]:
+    """Return code and name of each language: those the portal speaks first, then as one reads them.
+
+    Beside its own name stands what the reader calls it, and the order follows that.
+    """
+    called = {code: _called(code) for code in TONGUES}
+    spoken = {languages.language_of(place) for place in languages.PLACES}
+    order = sorted(called, key=lambda code: (code not in spoken, called[code].casefold()))
+    return [(code, _both(TONGUES[code].name, called[code])) for code in order]
+
+
 def known(said: str | None) -> str | None:
     """Return the code of a language as files and people write it: `de`, `de-AT`, `Deutsch`."""
     plain = (said or "").strip().replace("_", "-").casefold()
@@ -72,3 +83,13 @@ def marks(code: str, *, around: str) -> dict[str, str]:
         return {}
     tongue = TONGUES.get(code)
     return {"lang": code, "dir": "rtl" if tongue and tongue.runs_right_to_left else "ltr"}
+
+
+def _called(code: str) -> str:
+    """Return what the reader calls a language."""
+    name = str(languages.locale().languages.get(code, TONGUES[code].name))
+    return name[:1].upper() + name[1:]
+
+
+def _both(own: str, called: str) -> str:
+    return own if own == called else f"{called} · {own}"

@@ -99,7 +99,7 @@ class MergeForm(Form):
 
     into = StringField(
         later("Into which incident?"),
-        [DataRequired(later("INC- and its number.")), Length(max=14)],
+        [DataRequired(later("Say which incident: INC- and its number.")), Length(max=14)],
         description=later("INC- and its number. That one goes on; this one ends."),
     )
     note = StringField(later("Why?"), [too_long(LONGEST_NOTE)])

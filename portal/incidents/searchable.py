@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.core.db import db
 from portal.core.languages import _, later
 from portal.core.records import RecordKind, SearchDocument, registry
+from portal.core.richtext.plain import plain_lines
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment
 from portal.incidents.queries.incidents import audience_tokens, desk_tokens, visible_to
@@ -52,8 +53,8 @@ def passages(incidents: Sequence[Incident], viewer: Viewer) -> Mapping[str, Sequ
     notes = _notes(at_desk)
     return {
         each.ref: [
-            Passage(each.description),
-            Passage(each.resolution, _("Resolution"), worth=BEHIND),
+            Passage(plain_lines(each.description)),
+            Passage(plain_lines(each.resolution), _("Resolution"), worth=BEHIND),
             *notes[each.id],
         ]
         for each in incidents
@@ -70,7 +71,7 @@ def _notes(incidents: Sequence[Incident]) -> Mapping[int, list[Passage]]:
     )
     for number, body in db.session.execute(rows) if incidents else ():
         if len(found[number]) < MOST_COMMENTS:
-            found[number].append(Passage(body, _("Note"), worth=BEHIND))
+            found[number].append(Passage(plain_lines(body), _("Note"), worth=BEHIND))
     return found
 
 

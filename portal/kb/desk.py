@@ -1,6 +1,7 @@
 """The knowledge base's part of the first page and of the navigation."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from portal.accounts.sign_in import current_viewer
@@ -9,6 +10,7 @@ from portal.core.db import db
 from portal.core.policy import policy
 from portal.kb import outlines
 from portal.kb.models.article import Article
+from portal.kb.models.use import Feedback, Flag
 from portal.kb.policy import KbPermission
 from portal.kb.queries import drafts, use
 from portal.kb.queries.articles import visible_to
@@ -69,16 +71,33 @@ def writing_of(viewer: Viewer) -> Any:
     return list(drafts.writing_of(viewer)["open"])[:SHOWN] if viewer.is_signed_in else None
 
 
+@dataclass(slots=True)
+class Care:
+    """Everything an article asks of who answers for it."""
+
+    article: Article
+    flags: list[Flag] = field(default_factory=list)
+    verdicts: list[Feedback] = field(default_factory=list)
+    is_due: bool = False
+
+
 def care_of(viewer: Viewer) -> Any:
-    """Return what this viewer's articles ask for: flags, bad news, and reviews that are due."""
+    """Return the articles that ask something of this viewer: flagged first, then bad news, due."""
     if not viewer.is_signed_in:
         return None
-    found = {
-        "flags": list(use.open_flags_for(viewer))[:SHOWN],
-        "feedback": list(use.feedback_for(viewer, limit=SHOWN)),
-        "due": list(use.due_for(viewer, limit=SHOWN)),
-    }
-    return found if any(found.values()) else None
+    found: dict[int, Care] = {}
+
+    def asks(article: Article) -> Care:
+        return found.setdefault(article.id, Care(article))
+
+    for flag in use.open_flags_for(viewer):
+        asks(flag.article).flags.append(flag)
+    for verdict in use.feedback_for(viewer):
+        asks(verdict.article).verdicts.append(verdict)
+    for article in use.due_for(viewer):
+        asks(article).is_due = True
+    rows = list(found.values())
+    return {"first": rows[:SHOWN], "more": rows[SHOWN:]} if rows else None
 
 
 def news_for(viewer: Viewer) -> Any:

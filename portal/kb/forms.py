@@ -31,7 +31,7 @@ def words_for(terms: type[Term]) -> list[Any]:
 
 def language_choices() -> list[Any]:
     """Return every language an article may be in."""
-    return choices((each.code, each.name) for each in tongues.TONGUES.values())
+    return choices(tongues.choices())
 
 
 def _words(longest: int = TEXT) -> list[Any]:

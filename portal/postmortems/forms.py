@@ -59,7 +59,8 @@ class IncidentForm(Form):
     """One more incident it is about."""
 
     incident = StringField(
-        later("One more incident"), [DataRequired(later("INC- and its number.")), Length(max=14)]
+        later("One more incident"),
+        [DataRequired(later("Say which incident: INC- and its number.")), Length(max=14)],
     )
 
 

@@ -210,7 +210,7 @@ class LinkForm(Form):
 
     incidents = StringField(
         later("Incidents"),
-        [DataRequired(later("INC- and its number.")), too_long(REASON_LENGTH)],
+        [DataRequired(later("Say which incident: INC- and its number.")), too_long(REASON_LENGTH)],
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.core.records import RecordKind
+from portal.core.richtext.plain import plain_lines
 from portal.search.facets import label_of
 from portal.search.index.backend import Candidate
 from portal.search.query import Filter, Query
@@ -68,7 +69,8 @@ def _from_document(kind: RecordKind, record: Any, viewer: Viewer) -> "list[Passa
         return []
     own = [text for token, text in document.layers if token in viewer.tokens]
     files = [Passage(text, file=name) for name, text in document.attachments]
-    return [*map(Passage, (document.body, *own, *document.symptoms, document.summary)), *files]
+    texts = (document.body, *own, *document.symptoms, document.summary)
+    return [*(Passage(plain_lines(text)) for text in texts), *files]
 
 
 def chip(query: Query, wanted: Filter) -> Chip:

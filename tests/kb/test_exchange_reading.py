@@ -2,7 +2,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from portal.kb.exchange.plain import plain, shortened
+from portal.core.richtext.plain import plain, shortened
 from portal.kb.exchange.reading import ImportedArticle, name_apart, read
 from portal.kb.exchange.sources import SourceFile
 from portal.kb.terms import Kind

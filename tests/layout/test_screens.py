@@ -27,6 +27,7 @@ NO_PAGES = {
     "learning.open_hit",
     "learning.export",
     "search.suggest",
+    "tuning.start",
     "opensearch.description",
     "opensearch.suggest",
     "actions.export",

@@ -3,8 +3,8 @@
 import re
 from pathlib import PurePosixPath
 
+from portal.core.richtext.plain import plain, shortened
 from portal.kb.exchange.outline import Heading, Outline
-from portal.kb.exchange.plain import plain, shortened
 from portal.kb.terms import Kind
 
 LONGEST_SUMMARY = 200

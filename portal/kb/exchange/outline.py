@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from portal.kb.exchange.plain import plain
+from portal.core.richtext.plain import plain
 
 # Blocks only: what stands inside a paragraph is not parsed, which keeps hostile text cheap.
 _PARSER = MarkdownIt("commonmark").enable("table").disable("inline")

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from portal.core.languages import _
+from portal.core.richtext.plain import shortened
 from portal.kb.exchange import frontmatter, guesses
 from portal.kb.exchange.frontmatter import FrontMatter
 from portal.kb.exchange.link_spans import Shape, Span, link_spans
 from portal.kb.exchange.links import Headings
 from portal.kb.exchange.outline import Heading, Outline, outline, slug
-from portal.kb.exchange.plain import shortened
 from portal.kb.exchange.sources import SourceFile
 from portal.kb.terms import Kind
 

@@ -82,5 +82,5 @@ def _page(article: Article, form: LanguageForm) -> str:
         article=article,
         form=form,
         translations=translations.of(article, viewer=current_viewer()),
-        free=[each for each in tongues.TONGUES.values() if each.code not in taken],
+        free=[(code, name) for code, name in tongues.choices() if code not in taken],
     )

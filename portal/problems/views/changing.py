@@ -155,7 +155,10 @@ def link(ref: str) -> ResponseReturnValue:
     form = LinkForm()
     try:
         if not form.is_sent():
-            raise Invalid(_("INC- and its number."), {"incidents": _("INC- and its number.")})
+            raise Invalid(
+                _("Say which incident: INC- and its number."),
+                {"incidents": _("Say which incident: INC- and its number.")},
+            )
         named = _incidents(form.incidents.data or "", viewer)
         with db.writing():
             linking.link(found, named, by=viewer)

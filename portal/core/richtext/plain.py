@@ -1,10 +1,11 @@
-"""Markdown of one line or paragraph as plain words, for titles, summaries and symptoms."""
+"""Markdown of one line or paragraph as plain words, for titles, summaries and snippets."""
 
 import html
 import re
 
 LONGEST = 2_000
 
+_MARK_OF_A_LINE = re.compile(r"^\s{0,3}(?:#{1,6}|>|[-*+]|`{3,}\w*|~{3,}\w*)(?:\s+|$)")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -32,6 +33,12 @@ def plain(markdown: str) -> str:
     # A link whose label is code was cut in two; put its halves right as one.
     joined = _LINK.sub(r"\1", _IMAGE.sub(r"\1", "".join(pieces)))
     return " ".join(joined.split())
+
+
+def plain_lines(markdown: str) -> str:
+    """The words of a longer text, line by line; a line too long to be anybody's prose stays."""
+    lines = (_MARK_OF_A_LINE.sub("", each) for each in markdown.splitlines())
+    return "\n".join(plain(each) if len(each) <= LONGEST else each for each in lines)
 
 
 def shortened(text: str, most: int) -> str:
