@@ -71,7 +71,9 @@ def open_company() -> Iterator[Company]:
         port = _free_port()
         surroundings = _ALONE | {"PORTAL_DATA": folder, "PORTAL_PORT": str(port)}
         process = subprocess.Popen(
-            [sys.executable, "-m", "docs.looks.company"], env=os.environ | surroundings
+            [sys.executable, "-m", "docs.looks.company"],
+            env=os.environ | surroundings,
+            stdout=subprocess.DEVNULL,  # where mails go that nobody is to get
         )
         try:
             company = Company(f"http://127.0.0.1:{port}", Path(folder))
@@ -92,9 +94,10 @@ def main() -> None:
     _date_what_came_with_the_portal()
     fill(BlobStore(settings.blob_folder))
     _do_what_is_due()  # incidents are found by what the index holds
-    neighbours.bring(*today.begin())
-    db.release()
+    begun = today.begin()
     _do_what_is_due()
+    for _came in neighbours.bring(*begun):
+        _do_what_is_due()
     server.serve(settings)
 
 

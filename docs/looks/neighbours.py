@@ -4,6 +4,7 @@ Nobody outside is called: everything comes in as if its sender had sent it.
 """
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 from docs.looks import words
@@ -28,12 +29,18 @@ from portal.integrations.runners.terraform.services import sources as terraform
 KEY = "of-the-pictures"
 
 
-def bring(incident: Incident, change: Change) -> None:
-    """Let everything come in, to this open incident and this change at work."""
+def bring(incident: int, change: int) -> Iterator[str]:
+    """Let everything come in, to this open incident and this change at work.
+
+    Yields what came, so that it becomes what it should before the next does.
+    """
     _mails()
+    yield "mails"
     _alerts()
+    yield "alerts"
     _jobs(incident, change)
     _terraform()
+    yield "jobs"
 
 
 def _mails() -> None:
@@ -62,9 +69,11 @@ def _alerts() -> None:
         deliveries.keep_rejected(source.id, b'{"text": "hello"}', headers, reason)
 
 
-def _jobs(incident: Incident, change: Change) -> None:
+def _jobs(incident_id: int, change_id: int) -> None:
     ada, theo = person_called("ada"), person_called("theo")
-    with db.writing():
+    with db.writing() as session:
+        incident = session.get_one(Incident, incident_id)
+        change = session.get_one(Change, change_id)
         address = "https://awx.kestrelway.test"
         card = runners.RunnerCard(name="AWX", kind=RunnerKind.AWX, base_url=address)
         runner = runners.add(card, by=ada)

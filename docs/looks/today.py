@@ -40,12 +40,12 @@ def person_called(name: str) -> Viewer:
     return Viewer(db.session.scalars(who).one())
 
 
-def begin() -> tuple[Incident, Change]:
-    """Begin everything; returns an incident whose procedure is followed, and a change at work."""
+def begin() -> tuple[int, int]:
+    """Begin everything; returns the number of an incident worked on, and of a change at work."""
     _searches()
     _import()
     _channel()
-    return _procedure(), _at_work()
+    return _procedure().id, _at_work().id
 
 
 def _searches() -> None:
