@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.forms import Form, choices
 from portal.core.languages import _, later
+from portal.core.richtext.plain import shortened
 from portal.core.wording import in_form
 from portal.incidents.forms import too_long, words_for
 from portal.incidents.terms import TEXT_LENGTH, TimelineKind
@@ -138,7 +139,8 @@ class LessonForm(WhyFields, Form):
         factors = ((each.id, each.short) for each in others)
         self.under.choices = choices([(0, _("No other factor")), *factors])
         self.evidence.choices = choices(
-            (line.id, f"{_when(line.occurred_at, zone)}: {line.text[:120]}") for line in lines
+            (line.id, f"{_when(line.occurred_at, zone)}: {shortened(line.text, 120)}")
+            for line in lines
         )
 
     @property
