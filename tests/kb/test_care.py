@@ -10,7 +10,7 @@ from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.content import Content
 from portal.kb.services import using, writing
 from portal.kb.services.rendering import reading
-from portal.kb.terms import DueReason, Kind, Verdict
+from portal.kb.terms import DueReason, FlagKind, Kind, Verdict
 
 TEXT = Content(title="Empty the queue", body="1. Stop it.\n2. Empty it.\n", summary="Empties it.")
 
@@ -50,3 +50,19 @@ def test_an_owner_who_leaves_makes_the_article_due(article, viewer_of):
     with db.writing():
         people.leave(tess, by=viewer_of("ada"))
     assert article.due_reason is DueReason.OWNER_GONE
+
+
+def test_the_first_page_says_once_what_an_article_asks_for_with_every_reason(
+    article, viewer_of, browser_of
+):
+    with db.writing():
+        using.raise_flag(article, FlagKind.OUTDATED, "The menu moved.", by=viewer_of("lena"))
+    for name in ("lena", "theo"):
+        say(article, Verdict.DID_NOT_WORK, viewer_of(name))
+    page = browser_of("tess").get("/").text
+    mine = page.partition("My articles need me")[2].partition("</section>")[0]
+    assert mine.count("Empty the queue") == 1
+    assert "The menu moved." in mine
+    assert "Outdated" in mine
+    assert "2 readers were not helped" in mine
+    assert "My articles need me" not in browser_of("lena").get("/").text

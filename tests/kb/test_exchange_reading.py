@@ -2,7 +2,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from portal.core.richtext.plain import plain, shortened
+from portal.core.richtext.plain import plain, plain_lines, shortened
 from portal.kb.exchange.reading import ImportedArticle, name_apart, read
 from portal.kb.exchange.sources import SourceFile
 from portal.kb.terms import Kind
@@ -187,3 +187,10 @@ def test_markdown_as_plain_words(markdown: str, words: str) -> None:
 def test_text_is_shortened_between_words() -> None:
     assert shortened("one two three", 9) == "one two…"
     assert shortened("x" * 20, 10) == "x" * 9 + "…"
+
+
+def test_a_longer_text_is_said_line_by_line_without_its_marks() -> None:
+    said = "## Seen\n\n- The client says *connected*.\n- `SELECT *`\n\n> so **it** is\n2 * 3 * 4"
+    words = "Seen\n\nThe client says connected.\nSELECT *\n\nso it is\n2 * 3 * 4"
+    assert plain_lines(said) == words
+    assert plain_lines("*" * 5_000) == "*" * 5_000

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from portal.core import languages, tongues
 from portal.core.db import db
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.article import Article
@@ -149,3 +150,16 @@ def test_a_new_article_is_in_the_language_its_author_chose(browser_of):
     browser_of("theo").post("/kb/new", data=sent)
     assert db.session.scalar(select(Article.language)) == "de"
     assert db.session.scalar(select(Proposal.body)).startswith("## Frage\n")
+
+
+def test_languages_stand_by_the_name_the_reader_knows_the_portal_s_own_first() -> None:
+    with languages.speaking("en-GB"):
+        english = tongues.choices()
+    with languages.speaking("de-DE"):
+        german = dict(tongues.choices())
+    assert english[:3] == [
+        ("en", "English"),
+        ("de", "German · Deutsch"),
+        ("ar", "Arabic · العربية"),
+    ]
+    assert german["ja"] == "Japanisch · 日本語"

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from docs.looks import compare
 from docs.looks.screens import NAMED
+from docs.looks.windows import settled
 
 pytestmark = pytest.mark.browser
 PAGE = """<style>body { margin: 20px; font: 16px sans-serif; }
@@ -54,3 +55,17 @@ def test_a_pixel_and_a_colour_are_found_and_named(
     )
     page.close()
     assert shown == [390] * 7
+
+
+def test_pictures_far_down_and_in_closed_dialogs_are_waited_for_but_not_for_ever(
+    chromium: Browser,
+) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 300})
+    dot = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
+    far = (
+        f'<div style="height: 9000px"></div><img loading="lazy" src="{dot}"><dialog><img></dialog>'
+    )
+    page.set_content(far)
+    page.set_default_timeout(5_000)
+    assert settled(page).evaluate("document.images[0].naturalWidth") == 9
+    page.close()
