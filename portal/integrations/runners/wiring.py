@@ -44,9 +44,9 @@ def wire(app: Flask) -> None:
     """Register the pages of runners and runs, and their parts on changes and incidents."""
     app.register_blueprint(bp)
     announce(*news.ANNOUNCEMENTS)
-    history.WORDS[telling.TRIED] = ("tried a job", "flask")
-    history.WORDS[telling.TOLD] = ("told how a job went", "terminal-2")
-    history.WORDS[deliveries.TOLD] = ("told of a run", "brand-terraform")
+    history.WORDS[telling.TRIED] = (later("tried a job"), "flask")
+    history.WORDS[telling.TOLD] = (later("told how a job went"), "terminal-2")
+    history.WORDS[deliveries.TOLD] = (later("told of a run"), "brand-terraform")
     add_sections(
         app,
         "change_work",
