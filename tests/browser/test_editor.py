@@ -14,7 +14,7 @@ from portal.kb.models.content import Content
 from portal.kb.models.proposal import Proposal
 from portal.kb.services import writing
 from portal.kb.terms import Kind
-from tests.browser.axe import violations
+from tests.browser.axe import CALM, violations
 from tests.kb.test_pages import PNG
 
 pytestmark = [
@@ -314,23 +314,27 @@ def test_without_scripts_everything_is_there_by_buttons(open_as: Window, article
     assert current_text(article) == "## Only text\n"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(open_as: Window, article: str, scheme: Any, width: int) -> None:
-    page = open_as("tess", color_scheme=scheme, viewport={"width": width, "height": 900})
+def test_axe_finds_nothing(open_as: Window, article: str) -> None:
+    page = open_as("tess")
     page.goto("/kb/new")
-    judge(page, width)
+    judge(page)
     opened(page, article)
-    judge(page, width)
+    judge(page)
     other = opened(open_as("rea"), article)
     other.locator("#body").fill("Rea was here\n")
     expect(other.locator("[data-save-status]")).to_contain_text("Saved ", timeout=9000)
     page.locator("#body").fill("Tess was here\n")
     page.get_by_role("button", name="Compare the texts").click(timeout=9000)
     page.get_by_role("button", name="Save the joined text").wait_for()
-    judge(page, width)
+    judge(page)
 
 
-def judge(page: Page, width: int) -> None:
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def judge(page: Page) -> None:
+    """Look at a page on a desk and on a phone, by day and by night."""
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.evaluate(CALM)
+            assert violations(page) == [], (page.url, width, scheme)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
