@@ -1,0 +1,88 @@
+// What can be done on this page: its own buttons, links and menus, listed where somebody looks for them by
+// typing and pressed in their stead. So nothing is offered that the page does not offer at this moment.
+import { typedIn } from "./in-use.js";
+
+// Where a page keeps its deeds; other places say so with an attribute. A sample of the design is none.
+const REGION = "main :is(.toolbar, [data-offers]):not([data-samples] *)";
+const HEAD = ".page-head";
+const QUESTION = "details:has(> form)"; // opens to ask; what it asks for is behind it
+const CONTROL = `a[href]:is(.button, .menu-item), button:not(${QUESTION} *), ${QUESTION} > summary`;
+const OUT_OF_ORDER = ":disabled, [aria-disabled=true]";
+const GRAVE = ".button--danger, .button--danger-solid, .menu-item--danger";
+const FIELD = ":is(input:not([type=hidden]), textarea, select):enabled";
+
+/** The controls by what they are called, each name once: steps first, what stands at the page's head last. */
+export function deeds() {
+  const regions = [...document.querySelectorAll(REGION)];
+  const atHead = (region) => region.closest(HEAD) !== null;
+  const found = new Map();
+  for (const region of [...regions.filter((each) => !atHead(each)), ...regions.filter(atHead)]) {
+    for (const control of region.querySelectorAll(CONTROL)) {
+      const label = labelOf(control);
+      if (label && !found.has(label) && isOffered(control)) found.set(label, control);
+    }
+  }
+  return found;
+}
+
+/** Show a control in a copy of an option: its icon, what it is called, its key, and whether it is grave. */
+export function shown(label, control, option) {
+  const icon = control.querySelector("svg")?.cloneNode(true);
+  icon?.setAttribute("aria-hidden", "true");
+  if (icon) option.querySelector("svg").replaceWith(icon);
+  option.querySelector("[data-deed-label]").textContent = label;
+  const key = option.querySelector("kbd");
+  key.textContent = keyOf(control);
+  key.hidden = !key.textContent;
+  option.classList.toggle("suggestion--grave", control.matches(GRAVE));
+  return option;
+}
+
+/** Press a control as if it were clicked; what first needs words leads to the field that takes them. */
+export function press(control) {
+  const isQuestion = control.matches("summary");
+  if (isQuestion) control.parentElement.open = true;
+  const field = emptyField(control);
+  (field ?? control).focus();
+  if (!field && !isQuestion) control.click();
+}
+
+function labelOf(control) {
+  const said = nameOf(control);
+  const answer = control.matches("summary") ? control.parentElement.querySelector(":scope > form button") : null;
+  const answered = answer ? nameOf(answer) : "";
+  return answered.startsWith(said) ? answered : said; // “Cancel” says less than the button behind it
+}
+
+function nameOf(control) {
+  return (control.getAttribute("aria-label") ?? control.textContent).trim().replace(/\s+/g, " ");
+}
+
+/** The key that does the same; also where a link of the page that is not seen has it. */
+function keyOf(control) {
+  if (control.dataset.shortcut) return control.dataset.shortcut;
+  const address = control.getAttribute("href");
+  const same = address && document.querySelector(`main a[data-shortcut][href="${CSS.escape(address)}"]`);
+  return same ? same.dataset.shortcut : "";
+}
+
+function isOffered(control) {
+  return !control.matches(OUT_OF_ORDER) && isSeen(control);
+}
+
+/** Whether it is seen, or would be with its menu open. */
+function isSeen(control) {
+  const within = control.matches("summary") ? control.parentElement.parentElement : control;
+  const menu = within.closest("details:not([open])");
+  if (!menu) return control.checkVisibility({ visibilityProperty: true });
+  return !control.closest("[hidden]") && isSeen(menu.querySelector("summary"));
+}
+
+/** The field somebody has to fill first: behind its question, or beside it in its region; null once they wrote. */
+function emptyField(control) {
+  const isQuestion = control.matches("summary");
+  const place = isQuestion ? control.parentElement : control.closest(REGION);
+  const isOfIt = (field) => isQuestion || field.form === control.form;
+  if (typedIn(place).some(isOfIt)) return null;
+  return [...place.querySelectorAll(FIELD)].find((field) => isOfIt(field) && field.checkVisibility()) ?? null;
+}
