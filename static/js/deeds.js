@@ -25,8 +25,28 @@ export function deeds() {
   return found;
 }
 
-/** Show a control in a copy of an option: its icon, what it is called, its key, and whether it is grave. */
-export function shown(label, control, option) {
+/** List controls in a group, each in a copy of an option that is found by its name and by the group's. */
+export function listIn(group, sample, found) {
+  group.querySelectorAll("[role=option]").forEach((option) => option.remove());
+  for (const [label, control] of found) {
+    const option = shown(label, control, sample.cloneNode(true));
+    option.dataset.deed = label;
+    option.dataset.words = `${group.getAttribute("aria-label")} ${label}`;
+    group.append(option);
+  }
+}
+
+/** Press a control as if it were clicked; what first needs words leads to the field that takes them. */
+export function press(control) {
+  const question = control.matches("summary") ? control.parentElement : null;
+  if (question) question.open = true;
+  const field = question ? firstField(question) : emptyField(control);
+  (field ?? control).focus();
+  if (!question && !field) control.click();
+}
+
+/** Its icon, what it is called, its key, and whether it is grave. */
+function shown(label, control, option) {
   const icon = control.querySelector("svg")?.cloneNode(true);
   icon?.setAttribute("aria-hidden", "true");
   if (icon) option.querySelector("svg").replaceWith(icon);
@@ -36,15 +56,6 @@ export function shown(label, control, option) {
   key.hidden = !key.textContent;
   option.classList.toggle("suggestion--grave", control.matches(GRAVE));
   return option;
-}
-
-/** Press a control as if it were clicked; what first needs words leads to the field that takes them. */
-export function press(control) {
-  const isQuestion = control.matches("summary");
-  if (isQuestion) control.parentElement.open = true;
-  const field = emptyField(control);
-  (field ?? control).focus();
-  if (!field && !isQuestion) control.click();
 }
 
 function labelOf(control) {
@@ -78,11 +89,13 @@ function isSeen(control) {
   return !control.closest("[hidden]") && isSeen(menu.querySelector("summary"));
 }
 
-/** The field somebody has to fill first: behind its question, or beside it in its region; null once they wrote. */
+/** The field beside it in its region that has to be filled first; null once somebody wrote there. */
 function emptyField(control) {
-  const isQuestion = control.matches("summary");
-  const place = isQuestion ? control.parentElement : control.closest(REGION);
-  const isOfIt = (field) => isQuestion || field.form === control.form;
-  if (typedIn(place).some(isOfIt)) return null;
-  return [...place.querySelectorAll(FIELD)].find((field) => isOfIt(field) && field.checkVisibility()) ?? null;
+  const region = control.closest(REGION);
+  const isOfIt = (field) => field.form === control.form;
+  return typedIn(region).some(isOfIt) ? null : firstField(region, isOfIt);
+}
+
+function firstField(place, isMeant = () => true) {
+  return [...place.querySelectorAll(FIELD)].find((field) => isMeant(field) && field.checkVisibility()) ?? null;
 }

@@ -5,7 +5,7 @@
 import { Answers, words } from "./answers.js";
 import { startWithin, stopWithin } from "./behaviours.js";
 import { combobox, counted, go } from "./combobox.js";
-import { deeds, press, shown } from "./deeds.js";
+import { deeds, listIn, press } from "./deeds.js";
 import { fits } from "./fits.js";
 import { isCovered } from "./keys.js";
 import { forget, note, opened } from "./recent.js";
@@ -17,7 +17,7 @@ const REFERENCE = /^[a-z]{2,4}-[1-9]\d*$/i;
 const KEYS = ["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End"];
 
 export function start(dialog) {
-  const { on, person } = dialog.dataset;
+  const { on, person } = dialog.dataset; // the record the page is about, and who reads it
   const input = dialog.querySelector("[role=combobox]");
   const list = dialog.querySelector("[role=listbox]");
   const here = dialog.querySelector("[data-palette-here]");
@@ -100,20 +100,11 @@ export function start(dialog) {
       fetchedAt = -Infinity; // no connection: what is there stays, and the next opening asks again
     }
   };
-  const listDeeds = (found) => {
-    here.querySelectorAll("[role=option]").forEach((option) => option.remove());
-    for (const [label, control] of found) {
-      const option = shown(label, control, sample.cloneNode(true));
-      option.dataset.deed = label;
-      option.dataset.words = `${here.getAttribute("aria-label")} ${label}`;
-      here.append(option);
-    }
-  };
   const open = (searching) => {
     isSearch = searching;
     document.querySelectorAll("details.menu[open]").forEach((menu) => menu.removeAttribute("open"));
     if (!dialog.open) {
-      listDeeds(isCovered() ? [] : deeds()); // under another dialog nothing of the page can be pressed
+      listIn(here, sample, isCovered() ? [] : deeds()); // under another dialog nothing of the page can be pressed
       dialog.showModal();
     }
     input.value = "";
@@ -125,7 +116,7 @@ export function start(dialog) {
   const takeDeed = (label, event) => {
     const control = deeds().get(label);
     if (!control) {
-      listDeeds(deeds());
+      listIn(here, sample, deeds());
       return show();
     }
     if (control.href && (event.ctrlKey || event.metaKey)) return go(control.href, event);
