@@ -160,7 +160,7 @@ def test_what_was_opened_is_offered_until_sign_out_and_the_sheet_fills_a_phone(t
     here = open_palette(theo)
     expect(here.get_by_role("option", name="Take it")).to_have_count(1)
     here.get_by_role("option", name="Comment").click()  # stands at the thumb only
-    expect(theo.get_by_role("dialog", name=DIALOG)).to_be_hidden()
+    expect(theo.get_by_label("Comment", exact=True)).to_be_focused()
 
     theo.goto("/kb")
     theo.get_by_role("button", name=DIALOG).click()
