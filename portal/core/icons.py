@@ -49,10 +49,3 @@ def _shape(name: str, *, filled: bool) -> str:
     if found is None:
         raise LookupError(f"The icon {name!r} is not an SVG.")
     return " ".join(found[1].replace(_BACKDROP, "").split())
-
-
-def drawn(shape: str) -> Markup:
-    """Return an icon from the paths a page of ours already drew."""
-    return Markup(  # noqa: S704 - paths read from a page of ours, values checked letter by letter
-        f'<svg class="icon" viewBox="0 0 24 24" focusable="false" aria-hidden="true">{shape}</svg>'
-    )

@@ -140,3 +140,20 @@ def test_a_passage_of_a_postmortem_is_commented_on_in_its_section(
     thread = page.locator(".thread", has_text="Which labels?")
     expect(thread.get_by_role("link", name="Impact")).to_be_visible()
     assert "print a label" in page.evaluate("[...CSS.highlights.get('passage')].map(String)")
+
+
+def test_the_palette_asks_for_changes_once_they_are_written(open_as: Window, proposal: str) -> None:
+    page = open_as("rea")
+    page.goto(proposal)
+    page.locator("[data-opens-palette]").wait_for()
+    ask_for_changes(page)
+    expect(page.get_by_label("What has to change?")).to_be_focused()
+    page.keyboard.type("Keep the bin.")
+    ask_for_changes(page)
+    expect(page.get_by_text("The author has been told what to change.")).to_be_visible()
+
+
+def ask_for_changes(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("ask for")
+    page.keyboard.press("Enter")
