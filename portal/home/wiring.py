@@ -39,7 +39,7 @@ def wire(app: Flask) -> None:
         app,
         "home",
         Section(0, "home/_guide_card.html", card.load),
-        Section(2, "home/_signs.html", lambda viewer: signs(app) if _operates(viewer) else []),
+        Section(0, "home/_signs.html", lambda viewer: signs(app) if _operates(viewer) else []),
     )
     returning.install(app)
     design.install(app)
