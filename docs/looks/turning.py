@@ -94,6 +94,8 @@ def _place(selector: str) -> Place | None:
     state = STATE.search(selector)
     if not state or ":not(" in selector[: state.start()]:
         return None
+    if not selector[: state.start()]:
+        return ["a", "a"]
     near, has, _ = selector[: state.start()].partition(":has(")
     if has:  # something in it
         return [near, f"{near} :is(input, button, a)"]

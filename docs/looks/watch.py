@@ -1,8 +1,8 @@
 """What Chromium used of our style sheet and scripts while somebody drove it.
 
 Usage belongs to a document and is lost with it, so a page about to be left stops for a moment: a
-listener set before any script of ours holds at a `debugger`, what was used is taken, the page goes
-on. A window that is closed is asked before. `docs.looks.unused` says what nobody used.
+listener of ours holds at a `debugger`, what was used is taken, the page goes on. A window that is
+closed is asked before. `docs.looks.unused` says what nobody used.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,10 @@ from playwright.sync_api import BrowserContext, CDPSession, Error, Page
 
 from docs.looks.usage import Usage
 
-STOP = "addEventListener('beforeunload', () => { debugger; });"
+# Set last of all, so that it comes after what the page itself does before it is left.
+STOP = """addEventListener("beforeunload", () => {
+  addEventListener("beforeunload", () => { debugger; }, { once: true });
+}, { capture: true });"""
 BEGIN = ("DOM.enable", "CSS.enable", "CSS.startRuleUsageTracking")
 BEGIN += ("Profiler.enable", "Page.enable")
 GUIDE = "/admin/design"
