@@ -29,7 +29,7 @@ def joined(entry: Path) -> str:
 
 
 def lean(text: str) -> str:
-    """Return a style sheet without what only its reader needs: comments and the space before a line."""
+    """Return a style sheet without its comments and the space before a line."""
     return INDENTED.sub("\n", COMMENT.sub("", text)).strip()
 
 

@@ -32,8 +32,7 @@ def icon(name: str, label: str | None = None) -> Markup:
     said = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
     paint = "icon icon-turning" if name in _ALONG_THE_LINE else "icon"
     return Markup(  # noqa: S704 - the shape comes from an installed package, the label is escaped
-        f'<svg class="{paint}" viewBox="0 0 24 24" focusable="false" {said}>'
-        f"{_shape(name)}</svg>"
+        f'<svg class="{paint}" viewBox="0 0 24 24" focusable="false" {said}>{_shape(name)}</svg>'
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from portal.core.db import db
 from portal.kb.lifecycle import PROPOSAL
@@ -314,8 +314,12 @@ def test_saving_gets_over_what_goes_wrong(open_as: Window, article: str) -> None
 
 def test_typing_goes_on_while_it_is_saved(open_as: Window, article: str) -> None:
     page = empty(opened(open_as("tess"), article))
-    held: list[Any] = []
-    page.route("**/autosave", lambda route: held.append(route), times=1)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/autosave", hold, times=1)
     page.keyboard.type("First")
     with page.expect_request("**/autosave"):
         page.keyboard.press("Control+s")

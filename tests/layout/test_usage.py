@@ -1,5 +1,6 @@
 """What pages use is counted although they are left, and what nobody used is named."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from docs.looks.watch import watched
 
 
 @pytest.mark.browser
+@pytest.mark.skipif("PORTAL_USAGE" in os.environ, reason="these windows are watched already")
 def test_a_page_that_is_left_has_been_counted(served: str, chromium: Browser) -> None:
     with watched() as used:
         page = chromium.new_context(base_url=served).new_page()
