@@ -16,10 +16,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Error, Page
 
 from docs.looks.usage import Usage
 
-# Set last of all, so that it comes after what the page itself does before it is left.
-STOP = """addEventListener("beforeunload", () => {
-  addEventListener("beforeunload", () => { debugger; }, { once: true });
-}, { capture: true });"""
+STOP = "addEventListener('beforeunload', () => { debugger; });"
 BEGIN = ("DOM.enable", "CSS.enable", "CSS.startRuleUsageTracking")
 BEGIN += ("Profiler.enable", "Page.enable")
 GUIDE = "/admin/design"
