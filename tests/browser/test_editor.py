@@ -303,7 +303,7 @@ def test_saving_gets_over_what_goes_wrong(open_as: Window, article: str) -> None
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(status).to_contain_text("Saved ")
 
-    page.locator("[name=csrf_token]").first.evaluate("field => { field.value = 'old' }")
+    page.locator("form[data-key] > [name=csrf_token]").evaluate("field => { field.value = 'old' }")
     page.locator("#body").fill("Kept by a new token")
     with page.expect_response(lambda answer: "/autosave" in answer.url and answer.ok):
         page.keyboard.press("Control+s")
