@@ -32,7 +32,7 @@ def test_what_nobody_used_is_named_by_file() -> None:
 
     assert "  .button" in said
     assert "editor.js: 1 of 1" in said
-    assert "print.css" not in " ".join(said)
+    assert "  progress::-moz-progress-bar" not in said  # wanted for another browser
 
 
 def test_usage_of_other_sources_is_refused(tmp_path: Path, monkeypatch) -> None:
