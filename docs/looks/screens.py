@@ -85,7 +85,7 @@ def take(screen: Screen, windows: Windows, folder: Path, variants: Sequence[str]
         status = answer.status if answer else 0
         if status >= 500:
             yield f"{name}: the server answered {status}"
-        if screen.state == REFUSED and not _refused(page):
+        if screen.state == REFUSED and not refused(page):
             yield f"{name}: there is no form that could be refused"
         settled(page).evaluate(
             "scrollTo(0, 0)"
@@ -114,7 +114,8 @@ def write_index(wanted: Sequence[Screen], folder: Path, variants: Sequence[str])
     (folder / "index.html").write_text(page)
 
 
-def _refused(page: Page) -> bool:
+def refused(page: Page) -> bool:
+    """Send the first form of the page as it is; whether there was one."""
     with page.expect_navigation():
         return bool(page.evaluate(SEND))
 

@@ -1,9 +1,7 @@
 """Every page as it is seen: no finding of axe, no overflow, no fault, and useful without scripts."""
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,7 +33,6 @@ from portal.problems.services.opening import Suspicion, open_problem
 from portal.search.learning import claiming
 from tests.browser.axe import CALM, violations, with_axe
 from tests.browser.conftest import Live
-from tests.browser.rules import Rules
 from tests.changes.everything import everything_about_changes
 from tests.gaps import add_gap
 from tests.integrations.alerts.sample import add_source
@@ -227,8 +224,8 @@ class Turned:
     would find the same page and cost as much as the first.
     """
 
-    def __init__(self, page: Page, rules: Rules) -> None:
-        self.page, self.said, self._rules = with_axe(page), list[str](), rules
+    def __init__(self, page: Page) -> None:
+        self.page, self.said = with_axe(page), list[str]()
         page.on(
             "console", lambda each: self.said.append(each.text) if each.type == "error" else None
         )
@@ -238,7 +235,6 @@ class Turned:
         """Load a page, look at it both ways, and return what is wrong with it."""
         answer = self.page.goto(url)
         status = answer.status if answer else 0
-        self._rules.meet(self.page)
         wrong = [f"{status}"] if status >= 500 else []
         wrong += self._looked_at()
         self._turn()
@@ -262,18 +258,9 @@ class Turned:
         return [f"{self._looks[0]}: {each}" for each in wrong]
 
 
-@pytest.fixture
-def rules() -> Iterator[Rules]:
-    """With `PORTAL_UNMET=FILE` the selectors that no page of the walk met are written there."""
-    file = os.environ.get("PORTAL_UNMET")
-    yield (rules := Rules(is_wanted=bool(file)))
-    if file:
-        Path(file).write_text("\n".join(rules.unmet or []))
-
-
-def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window, rules: Rules) -> None:
+def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window) -> None:
     first = next(iter(LOOKS.values()))
-    windows = {name: Turned(open_as(name, **first), rules) for name in ("", *NAMES)}
+    windows = {name: Turned(open_as(name, **first)) for name in ("", *NAMES)}
     wrong = [fault for url in pages for fault in windows[person_for(url)].visit(url)]
     assert wrong == []
 

@@ -90,6 +90,11 @@ def test_a_comment_leads_to_its_passage_or_says_that_it_is_gone(
     expect(gone.get_by_text("These words are not in the text any more.")).to_be_visible()
     marked = page.evaluate("[...CSS.highlights.get('passage')].map(String)")
     assert marked == ["Empty the binjunk"]  # the word that went stands struck out between
+    page.get_by_role("link", name="Show it in the text").click()
+    expect(page.locator("#proposed-text").get_by_text("Empty the")).to_be_in_viewport()
+    assert page.evaluate("CSS.highlights.get('passage-now').size") == 1
+    gone.get_by_text("Reply", exact=True).click()
+    expect(gone.get_by_role("textbox")).to_be_focused()
 
 
 def test_a_reader_flags_the_passage_selected(open_as: Window, proposal: str) -> None:

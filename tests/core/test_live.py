@@ -279,8 +279,10 @@ def test_a_list_says_what_is_new_and_moves_no_row(windows, ports):
     expect(row.get_by_text("Theo")).to_be_visible(timeout=15_000)
     expect(lena.locator("tbody tr", has_text="Scanner jams")).to_have_count(0)
     assert first.inner_text().split("\n")[0] == words.split("\n")[0]
+    row.locator("[name=ref]").check()
     lena.get_by_role("button", name="1 new: show it").click()
     expect(lena.locator("tbody tr", has_text="Scanner jams").first).to_be_visible()
+    expect(row.locator("[name=ref]")).to_be_checked()
 
 
 @pytest.mark.browser
