@@ -10,7 +10,7 @@ COMPILE = $(BIN)/python -m compileall -q portal
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . \
 	&& $(COMPILE)
 
-.PHONY: help run test setup setup-dev lint types imports check bench pictures screens screens-compare docs lock clean
+.PHONY: help run test setup setup-dev lint types imports check bench pictures screens screens-compare unused docs lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -60,6 +60,11 @@ screens: setup-dev ## Photograph every page of the demo in four variants, into b
 
 screens-compare: setup-dev ## Compare two folders of them: make screens-compare OLD=… NEW=…
 	@$(BIN)/python -m docs.looks.compare $(OLD) $(NEW)
+
+unused: setup-dev ## Name the rules and functions no page uses, by every test that drives Chromium
+	@rm -rf build/usage
+	@PORTAL_USAGE=build/usage $(BIN)/python -m pytest -m browser -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m docs.looks.unused build/usage --turn
 
 docs: setup-dev ## Write the pages of docs/ that are made from the code
 	@$(BIN)/python -m docs.reference

@@ -14,7 +14,7 @@ from portal.actions import wiring as actions
 from portal.activity import wiring as activity
 from portal.catalog import wiring as catalog
 from portal.changes import wiring as changes
-from portal.core import appearance, compression, health, languages, pages, web
+from portal.core import appearance, compression, health, languages, pages, signs, web
 from portal.core.db import db
 from portal.core.live import views as live
 from portal.core.mail import post
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     sign_in.login_manager.init_app(app, add_context_processor=False)
     web.install(app, sign_in.current_viewer, hosts=settings.hosts)
     pages.install(app, settings)
+    signs.install(app)
     languages.install(app, reading.place)
     appearance.install(app, resource("static"), zone=lambda: sign_in.current_viewer().zone)
     _say_who_is_looking(app)

@@ -305,6 +305,8 @@ def chromium() -> "Iterator[Browser]":
     """
     from playwright.sync_api import Error, sync_playwright
 
+    from docs.looks.watch import kept_in
+
     named = os.environ.get("PORTAL_CHROMIUM")
     path = named or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     with sync_playwright() as playwright:
@@ -314,7 +316,9 @@ def chromium() -> "Iterator[Browser]":
             browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         except Error as fault:
             pytest.fail(str(fault))
-        yield browser
+        usage = os.environ.get("PORTAL_USAGE")  # a folder that is told what pages use
+        with kept_in(Path(usage) if usage else None):
+            yield browser
         browser.close()
 
 

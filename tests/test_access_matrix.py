@@ -35,9 +35,11 @@ from portal.search.jobs import all_documents, rebuild
 from portal.search.terms import INDEX_RECORD
 from tests import vault as vaults
 from tests.conftest import SECRET
+from tests.thorough import EVERY_CASE, part
 from tests.vault import EVERYBODY, NOBODY, Vault, at_the_desk, has
 
 VIEWERS = (NOBODY, *EVERYBODY)
+OUTSIDE = (NOBODY, "otto")  # whom the least is open to: they try every address always
 WORD = re.compile(r"[a-z]{10}")
 TAG = re.compile(r"</?(?:mark|ins|del|b|em|strong|span)\b[^>]*>")
 CHANGING = re.compile(r'set-cookie:.*\n|csrf[^>]*|\b[0-9a-f]{12}\b|nonce="[^"]*"')
@@ -239,9 +241,7 @@ def queries(site: Site, endpoint: str) -> list[str]:
         "payback.overview": ["kind=postmortem"],
         "payback.ledger": ["days=365"],
         "payback.articles": ["what=failing"],
-        "palette.palette": [
-            f"{asked}={ref}" for ref in records(site) for asked in ("on", "recent")
-        ],
+        "palette.palette": [f"recent={ref}" for ref in records(site)],
         "activity.audit_log": [f"before={number}" for number in range(50, 400, 50)],
         "activity.notifications": [f"before={number}" for number in range(20, 100, 20)],
     }
@@ -281,11 +281,13 @@ def test_every_address_says_who_may_come(site: Site) -> None:
 
 @pytest.mark.parametrize("name", VIEWERS)
 def test_everybody_meets_exactly_the_words_they_may_read(site: Site, name: str) -> None:
-    found = met(site, name, addresses(site, name))
+    urls = addresses(site, name)
+    is_whole = EVERY_CASE or name in OUTSIDE
+    found = met(site, name, urls if is_whole else part(urls, VIEWERS.index(name), of=3))
 
     closed = site.vault.closed_to(name)
     assert named(site, {word: url for word, url in found.items() if word in closed}) == []
-    missed = site.vault.open_to(name) - found.keys()
+    missed = site.vault.open_to(name) - found.keys() if is_whole else set()
     assert sorted(site.vault.labels[word] for word in missed) == []
 
 

@@ -103,7 +103,7 @@ def _open(screen: Screen, page: Page) -> Iterator[str]:
     status = answer.status if answer else 0
     if status != screen.status:
         yield f"the server answered {status}, not {screen.status}"
-    if screen.state == REFUSED and not _refused(page):
+    if screen.state == REFUSED and not refused(page):
         yield "there is no form that could be refused"
     # From a fault far down, as the head stays in sight.
     settled(page).evaluate("scrollTo(0, 0)")
@@ -124,7 +124,8 @@ def _photograph(page: Page, path: Path) -> None:
     path.with_name(f"{path.name}.json").write_text(json.dumps(page.evaluate(NAMED)))
 
 
-def _refused(page: Page) -> bool:
+def refused(page: Page) -> bool:
+    """Send the first form of the page as it is; whether there was one."""
     with page.expect_navigation():
         return bool(page.evaluate(SEND))
 

@@ -35,6 +35,11 @@ def never(_event: Event) -> bool:
     return False
 
 
+def nothing_more(_event: Event) -> dict[str, str]:
+    """Name nothing beside the person."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """Who hears of which event, and in which words.
@@ -42,6 +47,7 @@ class Announcement:
     The sentence is said in the language of whoever is told: `later("…")`. `{who}` in it becomes
     the name of the person who did it. Whoever did it is never told.
     The sentence goes beyond the portal, so it repeats nothing of the record.
+    What else it names comes from `names`, asked in that language.
     """
 
     record_kind: str  # the table of the record the event is about: "proposal"
@@ -53,6 +59,7 @@ class Announcement:
     kind: NewsKind = OTHER
     teams: Callable[[Event], Iterable[int | None]] | None = None  # event → ids of teams
     is_urgent: Callable[[Event], bool] = never  # urgent this time, whatever its kind
+    names: Callable[[Event], dict[str, str]] = nothing_more  # {"clock": "Resolution"}
 
 
 class Rhythm(StrEnum):

@@ -11,6 +11,7 @@ from portal.activity.channels.pages import PAGES
 from portal.activity.queries import channels, saying
 from portal.activity.queries import notifications as queries
 from portal.activity.services import telling
+from portal.activity.signs import of_jobs
 from portal.activity.views import (
     notifications,
     operations,
@@ -23,6 +24,7 @@ from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
 from portal.core.settings import Settings
+from portal.core.signs import watch_over
 
 # Imported for what they register: routes, the listener to events, the jobs.
 PARTS = (notifications, operations, own_channels, settings, team_channels, telling, jobs, *PAGES)
@@ -53,6 +55,7 @@ def wire(app: Flask) -> None:
             lambda _viewer, team: (team, channels.counted().get(team.id, 0)),
         ),
     )
+    watch_over(app, of_jobs)
     navigate(
         app,
         Destination(

@@ -25,8 +25,12 @@ def joined(entry: Path) -> str:
         text = f"@media {medium} {{\n{text}\n}}" if medium else text
         return f"@layer {layer} {{\n{text}\n}}" if layer else text
 
-    whole = IMPORT.sub(taken, entry.read_text(encoding="utf-8"))
-    return INDENTED.sub("\n", COMMENT.sub("", whole))
+    return lean(IMPORT.sub(taken, entry.read_text(encoding="utf-8")))
+
+
+def lean(text: str) -> str:
+    """Return a style sheet without its comments and the space before a line."""
+    return INDENTED.sub("\n", COMMENT.sub("", text)).strip()
 
 
 class Modules:

@@ -23,24 +23,22 @@ _ALONG_THE_LINE = frozenset(
 _BACKDROP = '<path stroke="none" d="M0 0h24v24H0z" fill="none"/>'
 
 
-def icon(name: str, label: str | None = None, *, filled: bool = False) -> Markup:
+def icon(name: str, label: str | None = None) -> Markup:
     """Return the SVG of an icon by its tabler name (`shield-check`).
 
     Hidden from assistive technology unless it has a label; an unknown name raises `LookupError`,
     so that a typing mistake is seen by the first test that renders the page.
     """
     said = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
-    paint = "icon icon-filled" if filled else "icon"
-    paint += " icon-turning" if name in _ALONG_THE_LINE else ""
+    paint = "icon icon-turning" if name in _ALONG_THE_LINE else "icon"
     return Markup(  # noqa: S704 - the shape comes from an installed package, the label is escaped
-        f'<svg class="{paint}" viewBox="0 0 24 24" focusable="false" {said}>'
-        f"{_shape(name, filled=filled)}</svg>"
+        f'<svg class="{paint}" viewBox="0 0 24 24" focusable="false" {said}>{_shape(name)}</svg>'
     )
 
 
 @cache
-def _shape(name: str, *, filled: bool) -> str:
-    file = _FOLDER / ("filled" if filled else "outline") / f"{name}.svg"
+def _shape(name: str) -> str:
+    file = _FOLDER / "outline" / f"{name}.svg"
     try:
         drawing = file.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -49,10 +47,3 @@ def _shape(name: str, *, filled: bool) -> str:
     if found is None:
         raise LookupError(f"The icon {name!r} is not an SVG.")
     return " ".join(found[1].replace(_BACKDROP, "").split())
-
-
-def drawn(shape: str) -> Markup:
-    """Return an icon from the paths a page of ours already drew."""
-    return Markup(  # noqa: S704 - paths read from a page of ours, values checked letter by letter
-        f'<svg class="icon" viewBox="0 0 24 24" focusable="false" aria-hidden="true">{shape}</svg>'
-    )

@@ -122,6 +122,14 @@ def due() -> int:
     return db.session.scalar(due_now) or 0
 
 
+def due_since() -> datetime | None:
+    """Return since when the oldest job that could be done waits to be begun; None without any."""
+    rows = select(func.min(Job.run_at)).where(
+        Job.parked_at.is_(None), Job.leased_until.is_(None), Job.run_at <= clock.now()
+    )
+    return db.session.scalar(rows)
+
+
 def asked_for(name: str) -> datetime | None:
     """Return when the oldest of these jobs that is not done yet was asked for; None without any."""
     rows = select(func.min(Job.created_at)).where(Job.name == name, Job.parked_at.is_(None))

@@ -72,7 +72,7 @@ def install(app: Flask, viewer: Callable[[], Viewer], *, hosts: Sequence[str]) -
         _require_known_host(hosts)
         if request.endpoint is None:
             return None
-        return door(app.view_functions[request.endpoint], viewer)
+        return _door(app.view_functions[request.endpoint], viewer)
 
     csrf.init_app(app)  # asked last: who is signed out learns that, and keeps the text
 
@@ -139,8 +139,7 @@ def _name_of(host: str) -> str:
         return ""
 
 
-def door(view: Callable[..., Any], viewer: Callable[[], Viewer]) -> ResponseReturnValue | None:
-    """Return what keeps this viewer out of a view; None lets them in. Raises `Forbidden`."""
+def _door(view: Callable[..., Any], viewer: Callable[[], Viewer]) -> ResponseReturnValue | None:
     access = access_of(view)
     if access == EVERYONE:
         return None

@@ -3,9 +3,11 @@
 from flask import Flask
 
 from portal.accounts.policy import AccountsPermission
+from portal.accounts.viewer import Viewer
 from portal.core.languages import later
 from portal.core.pages import Destination, Section, add_sections, navigate
 from portal.core.policy import policy
+from portal.core.signs import signs
 from portal.home import views
 from portal.home.design import views as design
 from portal.home.first_hour import card, returning
@@ -29,10 +31,19 @@ def wire(app: Flask) -> None:
             "/admin/start",
             "flag-3",
             order=990,
-            shown_to=lambda viewer: policy.allows(AccountsPermission.OPERATE, viewer),
+            shown_to=_operates,
             section="admin",
         ),
     )
-    add_sections(app, "home", Section(0, "home/_guide_card.html", card.load))
+    add_sections(
+        app,
+        "home",
+        Section(0, "home/_guide_card.html", card.load),
+        Section(0, "home/_signs.html", lambda viewer: signs(app) if _operates(viewer) else []),
+    )
     returning.install(app)
     design.install(app)
+
+
+def _operates(viewer: Viewer) -> bool:
+    return policy.allows(AccountsPermission.OPERATE, viewer)

@@ -8,10 +8,10 @@ from portal.core.events import Event
 from portal.core.languages import _
 from portal.incidents.models.incident import Incident
 from portal.incidents.system import CLOCK
-from portal.sla.queries.standing import standings_of
+from portal.sla.queries.standing import called, standings_of
 from portal.sla.services import clocks
 from portal.sla.services.thresholds import Threshold
-from portal.sla.terms import Facts, Layer, PauseReason, State, Subject
+from portal.sla.terms import Facts, Layer, Metric, PauseReason, State, Subject
 
 KIND = Incident.__tablename__
 BREACHED = 100  # per cent
@@ -56,6 +56,7 @@ def heed(threshold: Threshold) -> None:
         note=_which(threshold),
         percent=threshold.percent,
         late=threshold.is_late,
+        clock=[threshold.layer.value, threshold.metric.value, threshold.tier],
     )
 
 
@@ -64,6 +65,14 @@ def lost_what_was_promised(incident: Incident) -> str | None:
     promised = (each for each in standings_of(subject_of(incident)) if each.layer is Layer.SLA)
     lost = any(each.state in LOST for each in promised)
     return _("took longer than was promised") if lost else None
+
+
+def clock_told_of(event: Event) -> str:
+    """Name the clock whose threshold an event tells of, in the language of whoever reads it."""
+    if "clock" not in event.detail:
+        return str(event.detail.get("note", ""))  # written down before the clock was kept
+    layer, metric, tier = event.detail["clock"]
+    return called(Layer(layer), Metric(metric), tier)
 
 
 def _which(threshold: Threshold) -> str:

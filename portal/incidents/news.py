@@ -7,10 +7,11 @@ from sqlalchemy import select
 from portal.accounts.models import Person, PersonRole, Team
 from portal.accounts.terms import Role, Tier
 from portal.accounts.viewer import Viewer
-from portal.activity.terms import OTHER, Announcement, NewsKind
+from portal.activity.terms import OTHER, Announcement, NewsKind, nothing_more
 from portal.core.db import db
 from portal.core.events import Event
 from portal.core.languages import later
+from portal.incidents.clocks import clock_told_of
 from portal.incidents.models.escalation import Escalation
 from portal.incidents.models.incident import Incident
 from portal.incidents.queries.incidents import at_the_desk, visible_to
@@ -135,6 +136,10 @@ def _is_p1(event: Event) -> bool:
     return incident.priority_number == int(Priority.P1)
 
 
+def _clock(event: Event) -> dict[str, str]:
+    return {"clock": clock_told_of(event)}
+
+
 def _line(
     verb: str,
     sentence: str,
@@ -144,6 +149,7 @@ def _line(
     inside: bool = True,
     watchers: bool = False,
     teams: To | None = None,
+    names: Callable[[Event], dict[str, str]] = nothing_more,
 ) -> Announcement:
     return Announcement(
         Incident.__tablename__,
@@ -154,6 +160,7 @@ def _line(
         kind=kind,
         teams=teams,
         is_urgent=_is_p1,
+        names=names,
     )
 
 
@@ -230,11 +237,25 @@ ANNOUNCEMENTS = (
     _line("alerts_recovered", later("Its alerts recovered: resolve it if that is so."), _assignee),
     _line(
         "clock_at_risk",
-        later("Three quarters of its time are gone."),
+        later("{clock}: three quarters of the time are gone."),
         _whose_time_is_up,
         kind=CLOCKS,
         teams=_its_team,
+        names=_clock,
     ),
-    _line("clock_breached", later("Its time is up."), _breach, kind=CLOCKS, teams=_its_team),
-    _line("clock_far_over", later("It is half as long again as promised."), _breach, kind=CLOCKS),
+    _line(
+        "clock_breached",
+        later("{clock}: the time is up."),
+        _breach,
+        kind=CLOCKS,
+        teams=_its_team,
+        names=_clock,
+    ),
+    _line(
+        "clock_far_over",
+        later("{clock}: half as long again as promised."),
+        _breach,
+        kind=CLOCKS,
+        names=_clock,
+    ),
 )

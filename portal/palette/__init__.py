@@ -1,1 +1,1 @@
-"""The command palette: where to go, what to begin, what can be done here, found by typing."""
+"""The command palette: where to go and what to begin, found by typing; a page adds its own."""

@@ -1,4 +1,4 @@
-"""What the palette offers a viewer, in groups, on the page they are on."""
+"""What the palette offers a viewer everywhere, in groups; what a page offers it lists itself."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,8 @@ from markupsafe import Markup
 
 from portal.accounts.viewer import Viewer
 from portal.core import languages, pages
-from portal.core.controls import Control, controls_of
 from portal.core.errors import Missing
-from portal.core.icons import drawn, icon
-from portal.core.inside import page_at
+from portal.core.icons import icon
 from portal.core.languages import _, later
 from portal.core.records import REFERENCE, registry, visible_record
 from portal.core.web import is_local
@@ -28,7 +26,7 @@ COLOURS = (
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One line of the palette: a way to go, something to send, or a dialog of the page to open."""
+    """One line of the palette: a way to go, something to send, or a dialog of the frame to open."""
 
     label: str
     url: str
@@ -36,9 +34,6 @@ class Command:
     hint: str = ""
     sends: bool = False
     fields: tuple[tuple[str, str], ...] = ()
-    question: str = ""
-    answer: str = ""
-    is_grave: bool = False
     behaviour: str = ""
     opens: str = ""
     key: str = ""
@@ -69,31 +64,6 @@ def groups(viewer: Viewer, *, recent: Sequence[str]) -> list[Group]:
         Group(_("Help"), list(_guide(viewer))),
     )
     return [group for group in offered if group.commands]
-
-
-def of_record(ref: str, viewer: Viewer) -> Group:
-    """Return what the record's own page offers this viewer at this moment.
-
-    Raises `Missing` where they may not read it.
-    """
-    kind, record = visible_record(ref, viewer)
-    address, page = page_at(kind.url(record), viewer)
-    offered = [_command(each) for each in controls_of(page, address)]
-    return Group(f"{record.ref}: {kind.title(record)}", offered)
-
-
-def _command(control: Control) -> Command:
-    return Command(
-        control.label,
-        control.url,
-        drawn(control.drawing),
-        sends=control.sends,
-        fields=control.fields,
-        question=control.question,
-        answer=control.answer,
-        is_grave=control.is_grave,
-        key=control.key,
-    )
 
 
 def _recent(refs: Sequence[str], viewer: Viewer) -> Iterator[Command]:

@@ -15,10 +15,7 @@ bp = Blueprint("palette", __name__)
 @bp.get("/palette")
 @open_to_everyone
 def palette() -> ResponseReturnValue:
-    """Answer with what this viewer can do everywhere; with `on`, what they can do there."""
-    viewer, asked = current_viewer(), request.args
-    if "on" in asked:
-        found = [commands.of_record(asked["on"][:14], viewer)]
-    else:
-        found = commands.groups(viewer, recent=asked.get("recent", "")[:LONGEST_LIST].split(","))
-    return render_template("palette/commands.html", groups=found)
+    """Answer with what this viewer can do everywhere."""
+    recent = request.args.get("recent", "")[:LONGEST_LIST].split(",")
+    groups = commands.groups(current_viewer(), recent=recent)
+    return render_template("palette/commands.html", groups=groups)

@@ -1,24 +1,27 @@
-// Ctrl+K (⌘K) from anywhere: what can be done here, where to go, and what a search finds. Commands come
-// once and are narrowed at every key; hits come after each pause. Once something is typed the first
-// choice is marked; before that none is, so that Enter alone does nothing.
+// Ctrl+K (⌘K) from anywhere: what can be done here, where to go, and what a search finds. The page's own
+// deeds are listed at each opening, commands come once, and both are narrowed at every key; hits come after
+// each pause. Once something is typed the first choice is marked; before that none is, so that Enter alone
+// does nothing.
 import { Answers, words } from "./answers.js";
 import { startWithin, stopWithin } from "./behaviours.js";
 import { combobox, counted, go } from "./combobox.js";
+import { deeds, listIn, press } from "./deeds.js";
 import { fits } from "./fits.js";
+import { isCovered } from "./keys.js";
 import { forget, note, opened } from "./recent.js";
 
 const PAUSE = 120; // milliseconds after the last key
-const MOST_WAIT = 300; // … for what can be done on the record, before the rest is shown
 const SHORTEST = 2;
 const FRESH = 60_000; // for how long commands are taken as they are
 const REFERENCE = /^[a-z]{2,4}-[1-9]\d*$/i;
 const KEYS = ["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End"];
 
 export function start(dialog) {
-  const { on, person } = dialog.dataset;
+  const { on, person } = dialog.dataset; // the record the page is about, and who reads it
   const input = dialog.querySelector("[role=combobox]");
   const list = dialog.querySelector("[role=listbox]");
-  const deeds = dialog.querySelector("[data-palette-deeds]");
+  const here = dialog.querySelector("[data-palette-here]");
+  const sample = dialog.querySelector("[data-palette-deed]").content.firstElementChild;
   const commands = dialog.querySelector("[data-palette-commands]");
   const hits = dialog.querySelector("[data-palette-hits]");
   const status = dialog.querySelector("[data-palette-status]");
@@ -37,7 +40,7 @@ export function start(dialog) {
 
   const narrow = () => {
     const typed = words(input);
-    for (const group of [...deeds.children, ...commands.children]) {
+    for (const group of [here, ...commands.children]) {
       const offered = [...group.querySelectorAll("[role=option]")];
       offered.forEach((option) => {
         option.hidden = (isSearch && typed.length > 0) || !fits(typed, option.dataset.words);
@@ -84,34 +87,44 @@ export function start(dialog) {
     else timer = setTimeout(ask, PAUSE);
     show();
   };
-  const fill = async (part, query, before) => {
+  const fetchCommands = async () => {
+    if (performance.now() - fetchedAt < FRESH) return;
+    fetchedAt = performance.now();
     try {
-      const url = `${dialog.dataset.commands}?${new URLSearchParams(query)}`;
+      const recent = opened(person).filter((ref) => ref !== on).join(",");
+      const url = `${dialog.dataset.commands}?${new URLSearchParams({ recent })}`;
       const answer = await fetch(url, { signal, headers: { Accept: "text/html" } });
       const html = await answer.text();
-      await before;
-      if (answer.ok) put(part, html);
+      if (answer.ok) put(commands, html);
     } catch {
       fetchedAt = -Infinity; // no connection: what is there stays, and the next opening asks again
     }
   };
-  const fetchCommands = () => {
-    if (performance.now() - fetchedAt < FRESH) return;
-    fetchedAt = performance.now();
-    // What stands above comes first where it can: nothing moves under a finger.
-    const above = on ? Promise.race([fill(deeds, { on }), pause(MOST_WAIT)]) : null;
-    fill(commands, { recent: opened(person).filter((ref) => ref !== on).join(",") }, above);
-  };
   const open = (searching) => {
     isSearch = searching;
     document.querySelectorAll("details.menu[open]").forEach((menu) => menu.removeAttribute("open"));
-    if (!dialog.open) dialog.showModal();
+    if (!dialog.open) {
+      listIn(here, sample, isCovered() ? [] : deeds()); // under another dialog nothing of the page can be pressed
+      dialog.showModal();
+    }
     input.value = "";
     hits.replaceChildren();
     show();
     fetchCommands();
   };
+  // The page may have changed since: its control is looked for anew, and is gone where it is not offered.
+  const takeDeed = (label, event) => {
+    const control = deeds().get(label);
+    if (!control) {
+      listIn(here, sample, deeds());
+      return show();
+    }
+    if (control.href && (event.ctrlKey || event.metaKey)) return go(control.href, event);
+    dialog.close(); // first: it gives the focus back, which the control then takes
+    press(control);
+  };
   const take = (option, event) => {
+    if (option.dataset.deed) return takeDeed(option.dataset.deed, event);
     const form = option.querySelector("form");
     if (option.dataset.opens) {
       dialog.close();
@@ -159,7 +172,9 @@ export function start(dialog) {
   list.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (option && !event.target.closest("form")) take(option, event);
+    if (!option || event.target.closest("form")) return;
+    event.stopPropagation(); // a menu this opens would take it for a click elsewhere
+    take(option, event);
   }, { signal });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
@@ -173,8 +188,4 @@ export function start(dialog) {
     answers.stop();
     away.abort();
   };
-}
-
-function pause(milliseconds) {
-  return new Promise((over) => { setTimeout(over, milliseconds); });
 }

@@ -81,9 +81,11 @@ function filled(words, number, total) {
 }
 
 function show(place) {
-  const style = getComputedStyle(place);
+  const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(place);
+  const { scrollPaddingTop } = getComputedStyle(document.documentElement);
   const { top, bottom } = place.getBoundingClientRect();
-  const isInSight = top >= parseFloat(style.scrollMarginTop) && bottom <= innerHeight - parseFloat(style.scrollMarginBottom);
+  const isInSight = top >= parseFloat(scrollPaddingTop) + parseFloat(scrollMarginTop)
+    && bottom <= innerHeight - parseFloat(scrollMarginBottom);
   if (!isInSight) place.scrollIntoView({ block: "start" });
 }
 

@@ -6,6 +6,15 @@ from playwright.sync_api import Page
 # Nothing but what is wrong comes back, and no style sheet is fetched once more: the rules that
 # would read it are not among those that run.
 RUN = "axe.run({resultTypes: ['violations'], preload: false}).then(({violations}) => violations)"
+# What listens to the width has answered, and no colour is still on its way to another. A window that
+# is not painted for a while draws no frame: nothing moves in it either.
+CALM = """Promise.race([
+  new Promise(requestAnimationFrame)
+    .then(() => new Promise(requestAnimationFrame))
+    .then(() => Promise.all(document.getAnimations().filter((each) => each.transitionProperty)
+      .map((each) => each.finished.catch(() => {})))),
+  new Promise((over) => { setTimeout(over, 3000); }),
+]).then(() => true)"""
 
 
 def with_axe(page: Page) -> Page:

@@ -71,7 +71,7 @@ def live(served: Flask, settings: Settings) -> Iterator[Live]:
     open_features(settings)
     under_way = UnderWay(served)
     server = make_server("127.0.0.1", 0, under_way, threaded=True)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     worker = Worker()
     worker.start()

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from portal.catalog.models import Service
+from portal.core import clock
 from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment, IncidentFile
@@ -79,6 +82,46 @@ def test_a_pasted_screenshot_goes_with_a_note_that_stays_inside(desk: Page) -> N
     db.release()
     assert db.session.query(Comment).one().to_requester is False
     assert db.session.query(IncidentFile).one().is_internal is True
+
+
+def test_people_and_files_are_chosen_by_hand_as_well(desk: Page, tmp_path: Path) -> None:
+    desk.goto("/incidents/INC-1", wait_until="networkidle")
+    desk.keyboard.press("i")
+    box = desk.get_by_label("Comment", exact=True)
+    box.fill("Ask @the")
+    person = desk.get_by_role("button", name="Theo")
+    expect(person).to_be_visible()
+    desk.keyboard.press("ArrowDown")
+    expect(person).to_be_focused()
+    person.click()
+    expect(box).to_have_value("Ask @theo ")
+    (tmp_path / "printer.log").write_text("out of paper")
+    desk.locator(".compose [data-attach]").set_input_files(tmp_path / "printer.log")
+    expect(desk.locator("[data-attach-list] li")).to_contain_text("printer.log")
+    desk.get_by_role("button", name="Remove printer.log").click()
+    expect(desk.locator("[data-attach-list] li")).to_have_count(0)
+    asked: list[str] = []
+    desk.on("dialog", lambda question: (asked.append(question.type), question.accept()))
+    desk.goto("/incidents")
+    desk.get_by_label("Choose all").check()
+    expect(desk.locator("[data-chosen]")).to_have_text("3 chosen")
+
+
+def test_a_pasted_log_stays_one_and_a_chosen_service_is_kept(desk: Page) -> None:
+    with db.writing():
+        db.session.add(Service(name="Printing", slug="printing", created_at=clock.now()))
+    desk.goto("/incidents/new", wait_until="networkidle")
+    desk.get_by_label("Service", exact=True).select_option("Printing")
+    details = desk.locator("textarea[name=description]")
+    details.evaluate(
+        """(area) => {
+          const data = new DataTransfer();
+          data.setData("text/plain", "one\\ntwo\\nthree\\n");
+          area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(details).to_have_value("```\none\ntwo\nthree\n```\n")
+    expect(desk.get_by_label("Service", exact=True)).to_have_value("1")
 
 
 def test_one_more_caller_is_counted_while_the_title_is_typed(desk: Page) -> None:

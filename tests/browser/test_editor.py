@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from portal.core.db import db
 from portal.kb.lifecycle import PROPOSAL
@@ -14,7 +14,7 @@ from portal.kb.models.content import Content
 from portal.kb.models.proposal import Proposal
 from portal.kb.services import writing
 from portal.kb.terms import Kind
-from tests.browser.axe import violations
+from tests.browser.axe import CALM, violations
 from tests.kb.test_pages import PNG
 
 pytestmark = [
@@ -164,6 +164,33 @@ def test_each_tool_writes_its_mark(editor: Page, tool: str, made: str) -> None:
     assert text(editor) == made
 
 
+def test_tools_mark_what_is_chosen(editor: Page) -> None:
+    for tool, made in {
+        "Italic": "*now*",
+        "Code in a line": "`now`",
+        "List": "- now",
+        "Task list": "- [ ] now",
+        "Quote": "> now",
+        "Part that only L2 and up read": ":::l2\nnow\n:::\n",
+    }.items():
+        empty(editor).keyboard.type("now")
+        editor.locator("#body").evaluate("area => area.select()")
+        editor.get_by_role("button", name=tool, exact=True).click()
+        assert text(editor) == made
+    empty(editor).keyboard.insert_text("Lead\nnow")
+    editor.get_by_role("button", name="List", exact=True).click()
+    assert text(editor) == "Lead\n\n- now"  # apart from the paragraph above
+
+
+def test_source_and_preview_are_shown_in_turn(editor: Page) -> None:
+    panes = editor.locator("[data-panes]")
+    editor.get_by_role("button", name="Preview", exact=True).click()
+    expect(panes).to_have_attribute("data-shown", "preview")
+    editor.get_by_role("button", name="Both", exact=True).click()
+    editor.locator("#body").press("Control+Shift+Y")
+    expect(panes).to_have_attribute("data-shown", "preview")
+
+
 def test_tab_walks_through_a_table_and_adds_a_row(editor: Page) -> None:
     editor.keyboard.insert_text("| a | b |\n|--|--|\n| c | d")
     editor.keyboard.press("Tab")
@@ -251,6 +278,60 @@ def test_text_survives_a_portal_that_does_not_answer(open_as: Window, article: s
     assert current_text(article) == "Written on the train."
 
 
+def test_what_was_kept_here_can_be_dropped(open_as: Window, article: str) -> None:
+    page = opened(open_as("tess"), article)
+    page.locator("form[data-key]").evaluate(
+        """form => localStorage.setItem(form.dataset.key, JSON.stringify(
+             {at: Date.now(), seen: form.elements.seen.value, written: '[["body", "Old."]]'}))"""
+    )
+    page.reload()
+    page.get_by_role("button", name="Discard it").click()
+    page.reload()
+    page.locator("[data-toolbar]").wait_for()
+    expect(page.locator("[data-kept-copy]")).to_be_hidden()
+    assert text(page) == TEXT.body
+
+
+def test_saving_gets_over_what_goes_wrong(open_as: Window, article: str) -> None:
+    page = empty(opened(open_as("tess"), article))
+    status = page.locator("[data-save-status]")
+    page.route("**/autosave", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+    page.keyboard.type("Kept")
+    page.keyboard.press("Control+s")
+    expect(status).to_have_attribute("data-tone", "bad")
+    page.unroute("**/autosave")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(status).to_contain_text("Saved ")
+
+    page.locator("form[data-key] > [name=csrf_token]").evaluate("field => { field.value = 'old' }")
+    page.locator("#body").fill("Kept by a new token")
+    with page.expect_response(lambda answer: "/autosave" in answer.url and answer.ok):
+        page.keyboard.press("Control+s")
+    page.get_by_label("Title").fill("")
+    page.keyboard.press("Control+s")
+    expect(status).to_contain_text("Not saved")
+
+
+def test_typing_goes_on_while_it_is_saved(open_as: Window, article: str) -> None:
+    page = empty(opened(open_as("tess"), article))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/autosave", hold, times=1)
+    page.keyboard.type("First")
+    with page.expect_request("**/autosave"):
+        page.keyboard.press("Control+s")
+    page.keyboard.type(", second")
+    page.keyboard.press("Control+s")
+    with page.expect_response(lambda answer: "/autosave" in answer.url and answer.ok):
+        held[0].continue_()
+    expect(page.locator("[data-save-status]")).to_contain_text("Saved ")
+    page.wait_for_load_state("networkidle")
+    assert current_text(article) == "First, second"
+
+
 def test_an_ended_session_is_said_and_the_text_stays(open_as: Window, article: str) -> None:
     page = empty(opened(open_as("tess"), article))
     page.context.clear_cookies()
@@ -284,6 +365,28 @@ def test_a_pasted_screenshot_is_attached(editor: Page) -> None:
     assert text(editor).startswith("![screenshot-")
 
 
+DRAG = """([names, content]) => {
+  const data = new DataTransfer();
+  const octets = Uint8Array.from(atob(content), (each) => each.charCodeAt(0));
+  data.items.add(new File([octets], "map.png", { type: "image/png" }));
+  for (const name of names) document.querySelector("[data-drop]").dispatchEvent(
+    new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_dropped_picture_is_attached(editor: Page) -> None:
+    content = base64.b64encode(PNG).decode()
+    editor.evaluate(DRAG, [["dragenter", "dragleave", "dragover"], content])
+    expect(editor.locator("[data-drop][data-over]")).to_be_visible()
+    editor.evaluate(DRAG, [["drop"], content])
+    expect(editor.locator("#body")).to_have_value("![map](attachment:map.png)")
+    expect(editor.locator("[data-over]")).to_have_count(0)
+
+    editor.route("**/files", lambda route: route.abort())
+    editor.evaluate(DRAG, [["drop"], content])
+    expect(editor.locator(".upload[data-failed]")).to_contain_text("does not answer")
+
+
 def test_a_pasted_spreadsheet_becomes_a_table(editor: Page) -> None:
     html = "<table><tr><td>Host</td><td>State</td></tr><tr><td>a|b</td><td>up</td></tr></table>"
     editor.evaluate(PASTE, ["text/html", html, ""])
@@ -314,23 +417,27 @@ def test_without_scripts_everything_is_there_by_buttons(open_as: Window, article
     assert current_text(article) == "## Only text\n"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(open_as: Window, article: str, scheme: Any, width: int) -> None:
-    page = open_as("tess", color_scheme=scheme, viewport={"width": width, "height": 900})
+def test_axe_finds_nothing(open_as: Window, article: str) -> None:
+    page = open_as("tess")
     page.goto("/kb/new")
-    judge(page, width)
+    judge(page)
     opened(page, article)
-    judge(page, width)
+    judge(page)
     other = opened(open_as("rea"), article)
     other.locator("#body").fill("Rea was here\n")
     expect(other.locator("[data-save-status]")).to_contain_text("Saved ", timeout=9000)
     page.locator("#body").fill("Tess was here\n")
     page.get_by_role("button", name="Compare the texts").click(timeout=9000)
     page.get_by_role("button", name="Save the joined text").wait_for()
-    judge(page, width)
+    judge(page)
 
 
-def judge(page: Page, width: int) -> None:
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def judge(page: Page) -> None:
+    """Look at a page on a desk and on a phone, by day and by night."""
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.evaluate(CALM)
+            assert violations(page) == [], (page.url, width, scheme)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,9 +1,7 @@
 """Every page as it is seen: no finding of axe, no overflow, no fault, and useful without scripts."""
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,15 +31,15 @@ from portal.kb.terms import FlagKind, Kind
 from portal.problems.lifecycle import PROBLEM
 from portal.problems.services.opening import Suspicion, open_problem
 from portal.search.learning import claiming
-from tests.browser.axe import violations, with_axe
+from tests.browser.axe import CALM, violations, with_axe
 from tests.browser.conftest import Live
-from tests.browser.rules import Rules
 from tests.changes.everything import everything_about_changes
 from tests.gaps import add_gap
 from tests.integrations.alerts.sample import add_source
 from tests.integrations.runners.made import everything_about_runners
 from tests.mailbox.conftest import a_mail_that_opens
 from tests.postmortems.made import a_postmortem_with_a_lesson
+from tests.thorough import EVERY_CASE
 
 pytestmark = [
     pytest.mark.browser,
@@ -123,12 +121,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "light, wide": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
     "dark, narrow": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
 }
-# What listens to the width has answered, and no colour is still on its way to another.
-CALM = """new Promise(requestAnimationFrame)
-  .then(() => new Promise(requestAnimationFrame))
-  .then(() => Promise.all(document.getAnimations().filter((each) => each.transitionProperty)
-    .map((each) => each.finished.catch(() => {}))))
-  .then(() => true)"""
 
 
 @pytest.fixture
@@ -225,14 +217,15 @@ def person_for(url: str) -> str:
 
 class Turned:
     """A window that shows each page in both looks, as a device that is turned: loaded in the one it
-    has, looked at, turned, looked at again. Half of the pages are loaded in either.
+    has, looked at, turned, looked at again. Half of the pages are loaded in either; where not every
+    case is asked for, each is looked at in the one it was loaded in.
 
     Nothing but style sheets and what listens to the width tells the looks apart, so a second visit
     would find the same page and cost as much as the first.
     """
 
-    def __init__(self, page: Page, rules: Rules) -> None:
-        self.page, self.said, self._rules = with_axe(page), list[str](), rules
+    def __init__(self, page: Page) -> None:
+        self.page, self.said = with_axe(page), list[str]()
         page.on(
             "console", lambda each: self.said.append(each.text) if each.type == "error" else None
         )
@@ -242,16 +235,18 @@ class Turned:
         """Load a page, look at it both ways, and return what is wrong with it."""
         answer = self.page.goto(url)
         status = answer.status if answer else 0
-        self._rules.meet(self.page)
         wrong = [f"{status}"] if status >= 500 else []
         wrong += self._looked_at()
+        self._turn()
+        wrong += self._looked_at() if EVERY_CASE else []
+        return [f"{url}: {each}" for each in wrong]
+
+    def _turn(self) -> None:
         self._looks.reverse()
         look = LOOKS[self._looks[0]]
         self.page.emulate_media(color_scheme=look["color_scheme"])
         self.page.set_viewport_size(look["viewport"])
         self.page.evaluate(CALM)
-        wrong += self._looked_at()
-        return [f"{url}: {each}" for each in wrong]
 
     def _looked_at(self) -> list[str]:
         # A browser reports the status of a page that is not there as an error of its own.
@@ -263,18 +258,9 @@ class Turned:
         return [f"{self._looks[0]}: {each}" for each in wrong]
 
 
-@pytest.fixture
-def rules() -> Iterator[Rules]:
-    """With `PORTAL_UNMET=FILE` the selectors that no page of the walk met are written there."""
-    file = os.environ.get("PORTAL_UNMET")
-    yield (rules := Rules(is_wanted=bool(file)))
-    if file:
-        Path(file).write_text("\n".join(rules.unmet or []))
-
-
-def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window, rules: Rules) -> None:
+def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window) -> None:
     first = next(iter(LOOKS.values()))
-    windows = {name: Turned(open_as(name, **first), rules) for name in ("", *NAMES)}
+    windows = {name: Turned(open_as(name, **first)) for name in ("", *NAMES)}
     wrong = [fault for url in pages for fault in windows[person_for(url)].visit(url)]
     assert wrong == []
 

@@ -90,6 +90,11 @@ def test_a_comment_leads_to_its_passage_or_says_that_it_is_gone(
     expect(gone.get_by_text("These words are not in the text any more.")).to_be_visible()
     marked = page.evaluate("[...CSS.highlights.get('passage')].map(String)")
     assert marked == ["Empty the binjunk"]  # the word that went stands struck out between
+    page.get_by_role("link", name="Show it in the text").click()
+    expect(page.locator("#proposed-text").get_by_text("Empty the")).to_be_in_viewport()
+    assert page.evaluate("CSS.highlights.get('passage-now').size") == 1
+    gone.get_by_text("Reply", exact=True).click()
+    expect(gone.get_by_role("textbox")).to_be_focused()
 
 
 def test_a_reader_flags_the_passage_selected(open_as: Window, proposal: str) -> None:
@@ -140,3 +145,20 @@ def test_a_passage_of_a_postmortem_is_commented_on_in_its_section(
     thread = page.locator(".thread", has_text="Which labels?")
     expect(thread.get_by_role("link", name="Impact")).to_be_visible()
     assert "print a label" in page.evaluate("[...CSS.highlights.get('passage')].map(String)")
+
+
+def test_the_palette_asks_for_changes_once_they_are_written(open_as: Window, proposal: str) -> None:
+    page = open_as("rea")
+    page.goto(proposal)
+    page.locator("[data-opens-palette]").wait_for()
+    ask_for_changes(page)
+    expect(page.get_by_label("What has to change?")).to_be_focused()
+    page.keyboard.type("Keep the bin.")
+    ask_for_changes(page)
+    expect(page.get_by_text("The author has been told what to change.")).to_be_visible()
+
+
+def ask_for_changes(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("ask for")
+    page.keyboard.press("Enter")

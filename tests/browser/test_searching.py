@@ -114,6 +114,14 @@ def test_arrow_and_enter_open_it_at_the_passage(lena: Page) -> None:
     expect(lena.get_by_role("heading", name="When the tunnel drops")).to_be_in_viewport()
 
 
+def test_a_click_opens_it_as_well(lena: Page) -> None:
+    lena.goto("/")
+    box(lena).press_sequentially("vpn tunel drops")
+    expect(option(lena, TITLE)).to_have_attribute("data-url", re.compile("drops"))
+    option(lena, TITLE).click()
+    lena.wait_for_url(f"**{URL}#s-when-the-tunnel-drops")
+
+
 def test_from_the_slash_to_the_article_and_back_by_keyboard(lena: Page) -> None:
     lena.goto("/kb")
     lena.wait_for_load_state("networkidle")

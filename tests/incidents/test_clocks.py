@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from portal.activity.models import Notification
+from portal.activity.queries import saying
 from portal.core import clock, jobs
 from portal.core.db import db
 from portal.core.errors import Conflict
 from portal.core.events import Event
+from portal.core.languages import speaking
 from portal.incidents.clocks import subject_of
 from portal.incidents.lifecycle import INCIDENT
 from portal.incidents.models.incident import Incident
@@ -129,6 +132,12 @@ def test_a_breach_is_told_once_and_asks_for_a_look_back(at, opened, viewer_of):
     incident = db.session.get(Incident, 1)
     told = select(func.count(Event.id)).where(Event.verb == "clock_far_over")
     assert db.session.scalar(told) == len(stands(incident)) - 1  # the response was met
+    lena = viewer_of("lena").person
+    rows = db.session.scalars(select(Notification).where(Notification.person_id == lena.id)).all()
+    with speaking("de-DE"):
+        said = set(saying.sentences(rows).values())
+    assert "Lösung: anderthalbmal so lange wie zugesagt." in said
+    assert "Resolution: half as long again as promised." in {row.text for row in rows}
     advance(incident, "resolve", viewer_of("lena"), **SOLVED)
     with pytest.raises(Conflict) as refused:
         advance(incident, "close", viewer_of("lena"))

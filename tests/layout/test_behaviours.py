@@ -61,6 +61,23 @@ def test_question_mark_lists_the_keys(page: Page) -> None:
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
 
 
+def test_the_menu_opens_the_list_of_keys_and_a_click_beside_closes_it(page: Page) -> None:
+    page.locator("details:has([data-opens=shortcuts]) > summary").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    keys = page.locator("dialog#shortcuts")
+    expect(keys).to_be_visible()
+    page.mouse.click(2, 2)
+    expect(keys).to_be_hidden()
+
+
+def test_a_list_is_narrowed_while_its_words_are_typed(page: Page) -> None:
+    words = page.locator("[data-behaviour=filter-list]")
+    shown = page.locator(f"{words.get_attribute('data-list')} > :not([hidden])")
+    assert shown.count() > 1
+    words.fill("no such words")
+    expect(shown).to_have_count(0)
+
+
 def test_g_then_k_goes_to_the_knowledge_base_though_lists_know_k(page: Page) -> None:
     page.keyboard.press("g")
     page.keyboard.press("k")
@@ -109,6 +126,14 @@ def test_the_copy_button_says_what_it_copies(page: Page) -> None:
     label = page.locator(".code .copy-button").first.get_attribute("aria-label")
 
     assert label == "Copy: ssh gw-1.example.test   # a comment"
+
+
+def test_what_was_copied_is_said_for_a_moment(page: Page) -> None:
+    button = page.locator("button[data-behaviour~=copy]").first
+    button.click()
+
+    expect(button).to_have_attribute("data-copied", "")
+    expect(button).not_to_have_attribute("data-copied", "")
 
 
 def test_nothing_is_sent_before_the_question_is_answered(page: Page) -> None:

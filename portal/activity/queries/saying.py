@@ -33,4 +33,4 @@ def _sentence(row: Row, event: Event | None) -> str:
     announcement = announcement_of(event) if event else None
     if event is None or announcement is None:
         return row.text
-    return announcement.sentence.format(who=event.actor_name)
+    return announcement.sentence.format(who=event.actor_name, **announcement.names(event))

@@ -17,6 +17,7 @@ from portal.activity.services.delivering import queue
 from portal.activity.terms import PORTAL, Announcement
 from portal.core import clock, events
 from portal.core.db import db
+from portal.core.languages import DEFAULT, speaking
 
 
 @events.subscribe
@@ -101,7 +102,9 @@ def _delivery(announcement: Announcement, event: events.Event, channel: str) -> 
 
 def _sentence(announcement: Announcement, event: events.Event) -> str:
     # As it is in English, whoever did it: it is said in the language of whoever reads it.
-    return str.format(announcement.sentence, who=event.actor_name)[:300]
+    with speaking(DEFAULT):
+        names = announcement.names(event)
+    return str.format(announcement.sentence, who=event.actor_name, **names)[:300]
 
 
 def _alone(row: Delivery) -> str:

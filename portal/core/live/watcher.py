@@ -84,6 +84,7 @@ class Watcher:
         self._lock = threading.Lock()
         self._ears: list[Ear] = []
         self._thread: threading.Thread | None = None
+        self._hurry = threading.Event()
         self.most = 0
 
     def open(self, *, most: int) -> None:
@@ -105,6 +106,7 @@ class Watcher:
                 return False
             self._ears.append(ear)
             if self._thread is None:
+                self._hurry.clear()
                 self._thread = threading.Thread(
                     target=self._watch, args=(newest,), name="live", daemon=True
                 )
@@ -122,6 +124,7 @@ class Watcher:
         for ear in list(self._ears):
             ear.end()
             self.remove(ear)
+        self._hurry.set()
         if thread is not None:
             thread.join(10)
 
@@ -135,7 +138,7 @@ class Watcher:
             before = now
             for ear in ears:
                 ear.tell(news, visited)
-            health.stopping.wait(LOOKS_EVERY)
+            self._hurry.wait(LOOKS_EVERY)
         _leave(book)
 
     def _listening(self) -> list[Ear]:

@@ -73,10 +73,13 @@ class Standing:
 
     @property
     def label(self) -> str:
-        """What the clock measures: `Response`, `Resolution`, `L2 response`."""
-        if self.layer is Layer.OLA:
-            return _OF_A_TIER[self.metric] % {"tier": self.tier}
-        return self.metric.label
+        """What the clock measures."""
+        return called(self.layer, self.metric, self.tier)
+
+
+def called(layer: Layer, metric: Metric, tier: int) -> str:
+    """Name a clock by what it measures: `Response`, `Resolution`, `L2 response`."""
+    return _OF_A_TIER[metric] % {"tier": tier} if layer is Layer.OLA else metric.label
 
 
 def standing(subjects: Iterable[Subject]) -> dict[Subject, Standing]:
