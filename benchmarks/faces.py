@@ -21,7 +21,7 @@ from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Page, Response
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from benchmarks import insights
 from benchmarks.load import ask
@@ -32,6 +32,7 @@ from portal.accounts.sign_in import hashed
 from portal.core import clock, migration
 from portal.core.blobs import BlobStore
 from portal.core.db import db
+from portal.core.jobs import Job
 from portal.core.settings import Settings
 from portal.core.settling import settle
 from portal.demo.load import fill as fill_demo
@@ -40,10 +41,12 @@ from portal.incidents.models.incident import Incident
 from portal.kb.models.article import Article
 from portal.kb.terms import Audience
 from portal.search.jobs import rebuild
+from portal.search.terms import INDEX_RECORD
 from tests.cast import seat_the_cast
 
 SLOWED = 4  # times
 LOADS = 3  # of each page in Chromium; the middle one counts
+TYPED = 9  # times two letters at home, of which the middle one counts
 TOKEN = secrets.token_urlsafe()
 # Painted, in milliseconds; shifted; kilobytes with all files; milliseconds to a suggestion.
 LCP, SHIFT, SIZE, SUGGESTION = 1000, 0.02, 120, 100
@@ -130,8 +133,9 @@ def _measure(port: int, paths: list[str], cookie: str, requests: int) -> bool:
                 f"{face.shift:6.3f} {face.blocked:8.0f} {face.size:6.1f}"
                 + ("  over" if face.is_over else "")
             )
-        waited = statistics.median(_suggestion(page) for _ in range(LOADS))
-    print(f"home, from the key to the first suggestion: {waited:.0f} ms, budget {SUGGESTION} ms")
+        waited = statistics.median(_suggestion(page) for _ in range(TYPED))
+    print(f"home, from the key to the first suggestion: {waited:.0f} ms in the middle of {TYPED},")
+    print(f"budget {SUGGESTION} ms")
     return is_over or waited > SUGGESTION
 
 
@@ -192,17 +196,19 @@ def _set_up(settings: Settings, options: argparse.Namespace) -> str:
     open_parts(settings)
     open_features(settings)
     migration.migrate()
+    app = create_app(settings)  # it knows every kind of record, and everything that is searched
     if options.data is None and options.incidents:
         seat_the_cast()
         insights.fill(options.incidents, options.articles)
     elif options.data is None:
         fill_demo(BlobStore(settings.blob_folder))
     settle()
-    app = create_app(settings)  # it knows everything that is searched
     if options.data is None:
         rebuild()
     now = clock.now()
     with db.writing() as session:
+        # What waited for the index is in it, as after a worker.
+        session.execute(delete(Job).where(Job.name == INDEX_RECORD))
         lena = session.scalars(select(Person).where(Person.email.startswith("lena@"))).one()
         session.add(
             SignInSession(

@@ -215,6 +215,11 @@ class Settings(BaseSettings):
         return self.data / "index"
 
     @property
+    def compiled_folder(self) -> Path:
+        """Where compiled templates are kept for the next start; it may be deleted at any time."""
+        return self.data / "compiled"
+
+    @property
     def blob_folder(self) -> Path:
         """Where attachments live."""
         return self.data / "attachments"

@@ -55,8 +55,9 @@ export function start(form) {
       list.replaceChildren();
       return close();
     }
-    if (answers.has(words(input))) return ask();
-    timer = setTimeout(ask, Math.max(0, PAUSE - (performance.now() - askedAt)));
+    const rest = PAUSE - (performance.now() - askedAt);
+    if (rest <= 0 || answers.has(words(input))) return ask(); // a timer would let a frame go first
+    timer = setTimeout(ask, rest);
   };
   const stop = () => {
     clearTimeout(timer);
