@@ -57,6 +57,7 @@ rea /kb/KB-1/print
 rea /kb/KB-1/revisions/1
 rea /kb/KB-1/edit
 rea /kb/KB-3/proposal
+rea /kb/KB-3/proposal?view=source
 rea /kb/KB-3/proposals/3
 rea /kb/KB-9/proposal
 rea /kb/mine
@@ -123,6 +124,7 @@ mona /incidents/INC-329/waiver
 - /help
 - /help/report
 otto /help
+otto /help?q=password
 otto /help/mine
 otto /help/report
 otto /help/report refused
@@ -249,6 +251,7 @@ ada /teams/1/channels/new/webhook
 - /guide
 lena /guide
 lena /guide/search
+lena /guide/roles
 """
 
 

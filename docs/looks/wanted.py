@@ -8,6 +8,10 @@ WANTED: dict[str, tuple[str, ...]] = {
         "home.css: .guide-head::-webkit-details-marker",
         "manual.css: .manual-fold > summary::-webkit-details-marker",
     ),
+    "stops what no page takes off before it is left": (
+        "own-words.js: return () => away.abort();",
+        "reload.js: return () => clearTimeout(timer);",
+    ),
     "another device": ("editor.js: function nameCommandKey(toolbar) {",),
     "runs when the page is left, after it was asked": (
         'dirty.js: window.addEventListener("beforeunload", (event) => {',
