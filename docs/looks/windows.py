@@ -81,11 +81,12 @@ def open_chromium() -> Iterator[Browser]:
 
 
 def settled(page: Page) -> Page:
-    """Wait until everything of a page is there: its files, fonts and pictures."""
+    """Wait until everything of a page is there: its files, fonts and pictures, also far below."""
     page.wait_for_load_state("networkidle")
     page.evaluate(
         """async () => {
             await document.fonts.ready;
+            for (const each of document.images) each.loading = "eager"; // what is lazy waits for ever
             await Promise.all([...document.images].map((each) => each.decode().catch(() => {})));
         }"""
     )

@@ -110,7 +110,7 @@ TEXT = Content(title="Labels print blank", body=BODY, summary="Turn the ribbon."
 GERMAN = replace(TEXT, title="Etiketten bleiben leer", body="1. Öffnen.\n2. Drehen.\n")
 
 
-def a_rich_article(*, by: Viewer, reader: Viewer) -> Proposal:
+def a_rich_article(*, by: Viewer, reader: Viewer) -> None:
     """Publish it twice, with a German one that lags, and begin a third text; `reader` knows the first."""
     with db.writing():
         first = writing.create_article(Kind.KNOWN_ERROR, Content(title=TEXT.title), by=by)
@@ -128,7 +128,7 @@ def a_rich_article(*, by: Viewer, reader: Viewer) -> Proposal:
         using.know(article, article.revision, by=reader)
         _publish(translating.translate(article, "de", by=by), GERMAN, by=by)
         _publish(writing.propose(article, by=by), replace(TEXT, body=REVISED), by=by)
-        return _begin(article, by)
+        _begin(article, by)
 
 
 def _publish(proposal: Proposal, content: Content, *, by: Viewer) -> None:
@@ -136,8 +136,7 @@ def _publish(proposal: Proposal, content: Content, *, by: Viewer) -> None:
     PROPOSAL.advance(proposal, "publish_directly", by=by)
 
 
-def _begin(article: Article, by: Viewer) -> Proposal:
+def _begin(article: Article, by: Viewer) -> None:
     proposal = writing.propose(article, by=by)
     content = replace(TEXT, body=PROPOSED)
     writing.save(proposal, content, by=by, seen=proposal.save_number, note="The left lid")
-    return proposal

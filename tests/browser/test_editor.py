@@ -259,7 +259,8 @@ def test_a_collision_stops_saving_and_is_settled_on_a_page(
     with db.writing():
         proposal = writing.propose(db.session.get_one(Article, 1), by=viewer_of("tess"))
         seen, long = proposal.save_number, replace(TEXT, body=f"{LAMPS}Wait.\nSay goodbye.\n")
-        writing.save(proposal, long, by=viewer_of("tess"), seen=seen)
+        writing.save(proposal, long, by=viewer_of("tess"), seen=seen, note="Lamps")
+        PROPOSAL.advance(proposal, "publish_directly", by=viewer_of("tess"))
     db.release()
     tess, rea = opened(open_as("tess"), article), opened(open_as("rea"), article)
     tess.locator("#body").fill(f"{LAMPS}Tess was here\nSay goodbye.\n")

@@ -112,8 +112,9 @@ LOOKS: dict[str, dict[str, Any]] = {
 def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
     """The addresses of every page, over an article with everything on it."""
     tess, rea, theo = viewer_of("tess"), viewer_of("rea"), viewer_of("theo")
-    opened = a_rich_article(by=tess, reader=rea)
+    a_rich_article(by=tess, reader=rea)
     with db.writing():
+        opened = writing.propose(db.session.get_one(Article, 1), by=tess)
         using.raise_flag(opened.article, FlagKind.OTHER, "The lid is stuck.", by=rea)
         reviewing.comment(opened, "Which printer?", by=rea, quote="Open the lid.")
         ref = opened.article.ref
@@ -121,6 +122,7 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
             Kind.SOP, Content("Order ribbons", PLAIN, "When the box is empty."), by=tess
         )
         PROPOSAL.advance(new, "submit", by=tess)
+        ordering = new.article.ref
         granting.grant(theo.person, Kind.FAQ, by=viewer_of("mona"))
         hook = ChannelCard(name="#labels", address="https://example.com/hook", kinds=("kb.due",))
         team = db.session.get_one(Team, VALUES["team_id"])
@@ -155,7 +157,7 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
     shown += ["/changes/CHG-4/ask", "/changes/CHG-5/finish", "/changes/calendar?span=week"]
     shown += [
         f"/kb/{ref}/proposal?view=source",
-        f"/kb/{new.article.ref}/proposal?view=source#line-3",
+        f"/kb/{ordering}/proposal?view=source#line-3",
     ]
     shown += ["/kb/etiketten-bleiben-leer", "/guide/roles", "/search?q=labels+tag:print"]
     shown += [f"/incidents/{went_up}", "/help?q=labels", "/search?q=platen+roller"]

@@ -63,6 +63,7 @@ def test_back_from_an_article_leads_to_the_results_of_the_log(open_as: Window) -
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("What this log says")
 
+    page.goto("/search/log")
     page.locator("textarea[name=text]").fill(TWICE)
     page.get_by_role("button", name="Search with this log").click()
     expect(page.locator(".chip", has_text="0x80070005")).to_contain_text("× 2")

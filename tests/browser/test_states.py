@@ -88,7 +88,7 @@ def test_what_was_tried_stands_beside_what_is_typed_and_turns_the_line(
     page.goto("/admin/search/relevance")
     line = page.get_by_role("img", name="How often the right answer is found")
     expect(line).to_be_visible()
-    expect(page.get_by_text("Synonyms or weights changed")).to_be_visible()
+    expect(page.get_by_text("Synonyms or weights changed", exact=True)).to_be_visible()
     assert wrong(page) == []
 
 
