@@ -74,7 +74,6 @@ def turn_pages() -> None:
 
 
 def _turn(page: Page) -> None:
-    _show_as(page, {"media": "print"})  # folds as they came: on paper they are open
     page.evaluate(UNFOLD)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})

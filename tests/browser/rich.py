@@ -41,7 +41,7 @@ BODY = f"""## Steps
 
 > Turn it until it clicks, says the maker.
 
-![Where the ribbon sits](attachment:ribbon.png)
+It sits here: ![Where the ribbon sits](attachment:ribbon.png), under the roll.
 
 {WAITING}
 
