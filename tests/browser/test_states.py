@@ -220,3 +220,22 @@ def test_what_is_taken_off_a_page_is_stopped(phone: Any, viewer_of: Any) -> None
     page.evaluate(STOP)
     page.keyboard.press("d")
     expect(page.locator("[data-run-words]")).to_have_text("0 of 2 steps taken")
+
+
+def test_both_bars_of_an_article_stay_one_below_the_other(
+    live: Live, viewer_of: Any, open_as: Window
+) -> None:
+    steps = "".join(f"{number}. Look at lamp {number}.\n" for number in range(1, 80))
+    shelf.published("Restart the tunnel", steps)
+    with db.writing():
+        report(Report(title="VPN drops", channel=Channel.PHONE), by=viewer_of("lena"))
+    db.release()
+    page = open_as("lena", viewport={"width": 1280, "height": 800})
+    page.goto("/incidents/INC-1/articles/KB-1", wait_until="networkidle")
+
+    page.mouse.wheel(0, 2000)
+    page.wait_for_function("scrollY > 1500")
+
+    bars = [page.locator(each).bounding_box() for each in (".incident-bar", ".checklist-bar")]
+    above, below = (each or {} for each in bars)
+    assert 0 < above["y"] < above["y"] + above["height"] <= below["y"] < 200
