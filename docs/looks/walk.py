@@ -59,6 +59,7 @@ rea /kb/KB-1/print
 rea /kb/KB-1/revisions/1
 rea /kb/KB-1/edit
 rea /kb/KB-3/proposal
+rea /kb/KB-3/proposal?view=source
 rea /kb/KB-3/proposals/3
 rea /kb/KB-9/proposal
 rea /kb/mine
@@ -134,6 +135,7 @@ mona /incidents/INC-329/waive
 mona /incidents/INC-329/waiver
 otto /help/INC-344
 otto /help
+otto /help?q=password
 otto /help/mine
 otto /help/report
 otto /help/report refused
@@ -278,6 +280,7 @@ ada /teams/3/channels/new/webhook
 - /guide
 lena /guide
 lena /guide/search
+lena /guide/roles
 """
 
 

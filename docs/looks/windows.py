@@ -41,6 +41,11 @@ class Windows:
             self._open[name] = self._window(name)
         return self._open[name]
 
+    def close(self) -> None:
+        """Close all of them, one by one: who watches takes what the last pages used."""
+        for page in self._open.values():
+            page.context.close()
+
     def _window(self, name: str) -> Page:
         context = self.browser.new_context(
             base_url=self.company.url,
@@ -68,7 +73,9 @@ class Windows:
 def open_windows(company: Company) -> Iterator[Windows]:
     """Start Chromium for the length of the block."""
     with open_chromium() as browser:
-        yield Windows(browser, company)
+        windows = Windows(browser, company)
+        yield windows
+        windows.close()
 
 
 @contextmanager

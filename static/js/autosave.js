@@ -203,9 +203,10 @@ function keeper(key) {
 function offer(form, copy, signal, onInput) {
   const kept = copy.read();
   const box = form.querySelector("[data-kept-copy]");
+  const words = box.querySelector("[data-kept-words]");
   if (!kept?.written || kept.written === written(form)) return;
   const time = new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-  box.querySelector("[data-kept-at]").textContent = `on ${time}`;
+  words.textContent = words.textContent.replace("{time}", () => time);
   box.hidden = false;
   copy.setAside(kept);
   copy.forget();

@@ -1,5 +1,5 @@
 // On a button: copies its `data-text`, or the text of the element `data-source` selects.
-// On a block of code: gives it a copy button whose name says what it copies.
+// On a block of code: gives it a copy button whose name, by its `data-named`, says what it copies.
 import { copyAndSay } from "./clipboard.js";
 
 export function start(element) {
@@ -23,16 +23,14 @@ function startCode(block) {
   const template = document.getElementById("copy-button-template");
   if (!template) return undefined;
   const button = template.content.firstElementChild.cloneNode(true);
-  button.setAttribute("aria-label", `Copy: ${firstLine(codeIn(block))}`);
+  button.setAttribute("aria-label", button.dataset.named.replace("{line}", () => firstLine(codeIn(block))));
   button.addEventListener("click", () => copyAndSay(codeIn(block), button));
   block.append(button);
   return () => button.remove();
 }
 
 function codeIn(block) {
-  const code = (block.querySelector("pre") ?? block).cloneNode(true);
-  code.querySelectorAll(".linenos").forEach((number) => number.remove());
-  return code.textContent.replace(/\n$/, "");
+  return block.querySelector("pre").textContent.replace(/\n$/, "");
 }
 
 function firstLine(code) {

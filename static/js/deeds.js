@@ -8,7 +8,7 @@ const HEAD = ".page-head";
 const QUESTION = "details:has(> form)"; // opens to ask; what it asks for is behind it
 const CONTROL = `a[href]:is(.button, .menu-item), button:not(${QUESTION} *), ${QUESTION} > summary`;
 const OUT_OF_ORDER = ":disabled, [aria-disabled=true]";
-const GRAVE = ".button--danger, .button--danger-solid, .menu-item--danger";
+const GRAVE = ".button--danger, .button--danger-solid";
 const FIELD = ":is(input:not([type=hidden]), textarea, select):enabled";
 
 /** The controls by what they are called, each name once: steps first, what stands at the page's head last. */

@@ -13,7 +13,7 @@ from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.models.talk import Comment, IncidentFile
 from portal.incidents.services.reporting import Report, report
-from portal.incidents.terms import Channel
+from portal.incidents.terms import Channel, IncidentState
 from portal.search.jobs import rebuild
 from tests.browser.conftest import Live
 
@@ -124,14 +124,22 @@ def test_a_pasted_log_stays_one_and_a_chosen_service_is_kept(desk: Page) -> None
     expect(desk.get_by_label("Service", exact=True)).to_have_value("1")
 
 
-def test_one_more_caller_is_counted_while_the_title_is_typed(desk: Page) -> None:
+def test_one_more_caller_is_counted_while_the_title_is_typed(desk: Page, viewer_of) -> None:
+    with db.writing():
+        past = Report(title="Relay drops mail at night", channel=Channel.PHONE)
+        over = report(past, by=viewer_of("lena"))
+        over.state, over.resolved_at = IncidentState.RESOLVED, clock.now()
+        over.resolution = "Restarted the relay."
+    rebuild()
+    db.release()
     desk.goto("/incidents/new", wait_until="networkidle")
     desk.get_by_label("Reported by").fill("rea@example.test")
     desk.get_by_label("What is wrong?").press_sequentially("relay drops mail")
+    expect(desk.get_by_text("Restarted the relay.")).to_be_visible()
     desk.get_by_role("button", name=re.compile("Me too.*INC-1")).click()
     desk.wait_for_url("**/incidents/INC-1")
     expect(desk.get_by_text("1 more person")).to_be_visible()
-    assert len(_all()) == 3
+    assert len(_all()) == 4
 
 
 def test_a_page_that_stays_open_shows_what_others_say(desk: Page, open_as: Window) -> None:

@@ -1,7 +1,9 @@
 """The editor in Chromium: typing, saving, colliding, and what axe says of it."""
 
 import base64
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from portal.core.db import db
 from portal.kb.lifecycle import PROPOSAL
+from portal.kb.models.article import Article
 from portal.kb.models.content import Content
 from portal.kb.models.proposal import Proposal
 from portal.kb.services import writing
@@ -27,6 +30,7 @@ TEXT = Content(
     summary="Free space in a full mailbox.",
     symptoms=("mail bounces",),
 )
+LAMPS = "".join(f"Look at lamp {number}.\n" for number in range(12))
 Window = Callable[..., Page]
 
 
@@ -249,12 +253,23 @@ def test_two_people_in_two_windows_are_joined(open_as: Window, article: str) -> 
     assert current_text(article) == both
 
 
-def test_a_collision_stops_saving_and_is_settled_on_a_page(open_as: Window, article: str) -> None:
+def test_a_collision_stops_saving_and_is_settled_on_a_page(
+    open_as: Window, article: str, viewer_of: Any
+) -> None:
+    with db.writing():
+        proposal = writing.propose(db.session.get_one(Article, 1), by=viewer_of("tess"))
+        seen, long = proposal.save_number, replace(TEXT, body=f"{LAMPS}Wait.\nSay goodbye.\n")
+        writing.save(proposal, long, by=viewer_of("tess"), seen=seen, note="Lamps")
+        PROPOSAL.advance(proposal, "publish_directly", by=viewer_of("tess"))
+    db.release()
     tess, rea = opened(open_as("tess"), article), opened(open_as("rea"), article)
-    tess.locator("#body").fill("Tess was here\n")
+    tess.locator("#body").fill(f"{LAMPS}Tess was here\nSay goodbye.\n")
     expect(tess.locator("[data-save-status]")).to_contain_text("Saved ", timeout=9000)
-    rea.locator("#body").fill("Rea was here\n")
+    rea.locator("#body").fill(f"{LAMPS}Rea was here\nSay goodbye.\n")
     rea.get_by_role("button", name="Compare the texts").click(timeout=9000)
+    expect(rea.get_by_text("lines above without a clash")).to_be_visible()
+    rea.get_by_label("Keep yours").check()
+    assert violations(rea) == []
     rea.get_by_label("Keep both, yours first").check()
     rea.get_by_role("button", name="Save the joined text").click()
     rea.wait_for_url("**/edit")
@@ -272,6 +287,7 @@ def test_text_survives_a_portal_that_does_not_answer(open_as: Window, article: s
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     page.unroute("**/autosave")
+    expect(page.locator("[data-kept-copy]")).to_contain_text(re.compile(r"kept it on \d"))
     page.get_by_role("button", name="Bring it back").click()
     assert text(page) == "Written on the train."
     expect(page.locator("[data-save-status]")).to_contain_text("Saved ", timeout=9000)

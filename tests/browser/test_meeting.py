@@ -1,6 +1,8 @@
 """A postmortem's meeting in Chromium: the clock runs, keys lead on; one key says it was read."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -27,6 +29,11 @@ def test_a_meeting_is_led_by_keys_and_its_reading_confirmed_by_one(
     db.release()
     page = with_axe(open_as("theo", viewport={"width": 390, "height": 844}))
     page.goto("/postmortems/PM-1/meeting", wait_until="networkidle")
+    page.get_by_label("Impact").fill("long")
+    page.get_by_role("button", name="Begin the meeting").click()
+    expect(page.get_by_label("Impact")).to_have_accessible_description(re.compile("minutes"))
+    assert violations(page) == []
+    page.get_by_label("Impact").fill("5")
     page.get_by_role("button", name="Begin the meeting").click()
     expect(page.locator("[data-clock]")).to_have_text("0:01 of 5:00")
     assert violations(page) == []
@@ -41,6 +48,9 @@ def test_a_meeting_is_led_by_keys_and_its_reading_confirmed_by_one(
     expect(page.locator(".prose").last).to_contain_text("Two depots said so.")
     page.keyboard.press("k")
     expect(page.locator("h1")).to_have_text("In three lines")
+    beside.clock.set_fixed_time(clock.now() + timedelta(hours=1))
+    beside.reload()
+    expect(beside.locator(".meeting-clock")).to_have_attribute("data-over", "")
     for path in ("editions", "editions/external"):
         page.goto(f"/postmortems/PM-1/{path}", wait_until="networkidle")
         assert violations(page) == []

@@ -12,27 +12,31 @@ from portal.accounts.viewer import Viewer
 from portal.actions.lifecycle import ACTION
 from portal.actions.services.planning import Plan, propose
 from portal.activity.channels.webhook.channel import CHANNEL
+from portal.activity.services import own
 from portal.activity.services.channels import ChannelCard
 from portal.activity.services.channels import add as add_channel
 from portal.core import clock
 from portal.core.db import db
 from portal.incidents.models.incident import Incident
 from portal.incidents.runs import services as runs
+from portal.incidents.services import escalating, talking
+from portal.incidents.services.escalating import HandOver
 from portal.incidents.services.reporting import Report, report
-from portal.incidents.terms import Channel
+from portal.incidents.terms import Channel, EscalationReason
 from portal.incidents.texts import written
 from portal.incidents.trail.terms import StepResult
 from portal.integrations.alerts.processing import draining
 from portal.kb.lifecycle import PROPOSAL
 from portal.kb.models.article import Article
 from portal.kb.models.content import Content
-from portal.kb.services import reviewing, using, writing
+from portal.kb.services import granting, reviewing, using, writing
 from portal.kb.terms import FlagKind, Kind
 from portal.problems.lifecycle import PROBLEM
 from portal.problems.services.opening import Suspicion, open_problem
 from portal.search.learning import claiming
 from tests.browser.axe import CALM, violations, with_axe
 from tests.browser.conftest import Live
+from tests.browser.rich import a_rich_article
 from tests.changes.everything import everything_about_changes
 from tests.gaps import add_gap
 from tests.integrations.alerts.sample import add_source
@@ -46,26 +50,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 Window = Callable[..., Page]
-BODY = """## Steps
-
-1. Open the lid.
-   ```sh
-   systemctl restart printer-with-a-long-name.service --no-block --job-mode=replace-irreversibly
-   ```
-2. Print a test label.
-
-| Code | Meaning | What to do |
-|---|---|---|
-| `0x80070005` | Access is denied | Ask the owner of the queue |
-
-> [!WARNING]
-> Labels that are printed twice are charged twice.
-
-:::l3
-Flash the firmware.
-:::
-"""
-TEXT = Content(title="Labels print blank", body=BODY, summary="Turn the ribbon.", tags=("print",))
+PLAIN = "## Steps\n\n1. Count them.\n2. Order as many.\n"
 # Answers that are no pages, or lead elsewhere.
 # What axe itself does late; `test_payloads` looks for inline styles where axe does not run.
 NOT_OURS = ("Failed to load resource", "Applying inline style")
@@ -126,17 +111,23 @@ LOOKS: dict[str, dict[str, Any]] = {
 @pytest.fixture
 def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
     """The addresses of every page, over an article with everything on it."""
-    tess, rea = viewer_of("tess"), viewer_of("rea")
+    tess, rea, theo = viewer_of("tess"), viewer_of("rea"), viewer_of("theo")
+    a_rich_article(by=tess, reader=rea)
     with db.writing():
-        proposal = writing.create_article(Kind.KNOWN_ERROR, TEXT, by=tess)
-        PROPOSAL.advance(proposal, "publish_directly", by=tess)
-        using.raise_flag(proposal.article, FlagKind.OTHER, "The lid is stuck.", by=rea)
-        opened = writing.propose(proposal.article, by=tess)
+        opened = writing.propose(db.session.get_one(Article, 1), by=tess)
+        using.raise_flag(opened.article, FlagKind.OTHER, "The lid is stuck.", by=rea)
         reviewing.comment(opened, "Which printer?", by=rea, quote="Open the lid.")
-        ref = proposal.article.ref
+        ref = opened.article.ref
+        new = writing.create_article(
+            Kind.SOP, Content("Order ribbons", PLAIN, "When the box is empty."), by=tess
+        )
+        PROPOSAL.advance(new, "submit", by=tess)
+        ordering = new.article.ref
+        granting.grant(theo.person, Kind.FAQ, by=viewer_of("mona"))
         hook = ChannelCard(name="#labels", address="https://example.com/hook", kinds=("kb.due",))
         team = db.session.get_one(Team, VALUES["team_id"])
         add_channel(CHANNEL, hook, team=team, by=viewer_of("ada"))
+        own.keep(CHANNEL, "https://example.com/rea", by=rea)
         claimed = add_gap("label comes out white", people=["lena", "rea"])
         claiming.claim(claimed, ref, by=rea)
     add_gap("badge reader beeps", people=["lena", "rea"])
@@ -150,7 +141,6 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
         run = runs.start(incident, db.session.get_one(Article, 1), by=tess)
         key = run.steps[0].step_key
         runs.take(run, key, StepResult.FAILED, by=tess, seen=0, note="The lid is stuck.")
-        theo = viewer_of("theo")
         what = Suspicion(title="Labels come out blank", incidents=[incident], owner=theo.person)
         problem = open_problem(what, by=theo)
         PROBLEM.advance(problem, "assess", by=theo)
@@ -159,11 +149,19 @@ def pages(live: Live, viewer_of: Callable[[str], Any]) -> list[str]:
     draining.drain(1)
     _acted(incident, tess, rea)
     a_postmortem_with_a_lesson(incident, by=tess)
+    went_up = _went_up(viewer_of("lena"), theo)
     db.release()
     shown = ["/search/gaps/GAP-2", "/search/gaps?state=closed", "/changes?tab=all"]
     shown += [f"/changes/CHG-{number}" for number in range(2, 6)]
     shown += ["/runs/2", "/changes/CHG-5/jobs/2", "/admin/runners/jobs/2"]
     shown += ["/changes/CHG-4/ask", "/changes/CHG-5/finish", "/changes/calendar?span=week"]
+    shown += [
+        f"/kb/{ref}/proposal?view=source",
+        f"/kb/{ordering}/proposal?view=source#line-3",
+    ]
+    shown += ["/kb/etiketten-bleiben-leer", "/guide/roles", "/search?q=labels+tag:print"]
+    shown += [f"/incidents/{went_up}", "/help?q=labels", "/search?q=platen+roller"]
+    shown += ["/admin/services/new?guide=services"]  # last: the way back stays from here on
     return [*_addresses(live, ref), *shown]
 
 
@@ -181,6 +179,17 @@ def _acted(incident: Incident, tess: Viewer, rea: Viewer) -> None:
         propose(incident, Plan(title="Write down which ribbon fits which printer"), by=tess)
         for verb in ("accept", "start", "finish", "reopen"):
             ACTION.advance(action, verb, by=tess, note="The alert fires at 10 %.")
+
+
+def _went_up(lena: Viewer, theo: Viewer) -> str:
+    """An incident no article covers, with a word to who reported it; returns its reference."""
+    with db.writing():
+        what = Report(title="Scanner shows nothing", channel=Channel.PHONE, requester=theo.person)
+        incident = report(what, by=lena)
+        talking.comment(incident, written("We look into it."), by=lena, to_requester=True)
+        to = db.session.get_one(Team, theo.team_id)
+        escalating.escalate(incident, HandOver(to_team=to, reason=EscalationReason.NO_KB), by=lena)
+        return incident.ref
 
 
 def _addresses(live: Live, ref: str) -> Iterator[str]:

@@ -175,3 +175,21 @@ def test_what_was_opened_is_offered_until_sign_out_and_the_sheet_fills_a_phone(t
     theo.keyboard.press("Enter")
     theo.wait_for_url("**/sign-in*")
     assert theo.evaluate("localStorage.getItem('portal.recent')") is None
+
+
+def test_the_mouse_chooses_and_a_key_searches_where_there_is_no_box(theo: Page) -> None:
+    open_palette(theo, "clo help")
+    theo.get_by_role("option", name="Help: Clocks").click()
+    theo.wait_for_url("**/guide/clocks")
+
+    theo.goto("/help", wait_until="networkidle")
+    theo.set_viewport_size({"width": 600, "height": 844})
+    theo.get_by_role("heading", level=1).click()
+    theo.keyboard.press("/")
+    dialog = theo.get_by_role("dialog", name=DIALOG)
+    dialog.get_by_role("combobox", name=BOX).fill("scann")
+    expect(dialog.get_by_role("group", name="Search for")).to_contain_text("scanner")
+    assert violations(theo) == []
+    theo.set_viewport_size({"width": 1280, "height": 900})
+    theo.mouse.click(4, 4)  # beside it
+    expect(dialog).not_to_be_visible()

@@ -14,6 +14,7 @@ pytestmark = [
 ]
 Window = Callable[..., Page]
 LOG = "ERROR the order service is not available\nCaused by: java.io.IOException: stream reset by peer\n"
+TWICE = "queue worker failed: 0x80070005\n" * 2
 PASTE = """([box, text]) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
@@ -61,6 +62,11 @@ def test_back_from_an_article_leads_to_the_results_of_the_log(open_as: Window) -
     expect(page.get_by_role("heading", level=1)).to_have_text("The order service is not available")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("What this log says")
+
+    page.goto("/search/log")
+    page.locator("textarea[name=text]").fill(TWICE)
+    page.get_by_role("button", name="Search with this log").click()
+    expect(page.locator(".chip", has_text="0x80070005")).to_contain_text("× 2")
 
 
 @pytest.mark.parametrize("text", ["vpn drops", "ORA-12541: no listener\n", "  \n vpn \n\n"])

@@ -63,6 +63,9 @@ def test_j_and_k_walk_through_the_changes(open_as: Window, proposal: str) -> Non
     page.keyboard.press("j")
     page.keyboard.press("k")
     expect(current).to_have_text("bin")
+    page.goto(f"{proposal}?view=source", wait_until="networkidle")
+    page.keyboard.press("j")
+    expect(current).to_contain_text("2. Empty the bin.")
 
 
 def test_c_comments_on_what_is_selected(open_as: Window, proposal: str) -> None:
@@ -95,6 +98,10 @@ def test_a_comment_leads_to_its_passage_or_says_that_it_is_gone(
     assert page.evaluate("CSS.highlights.get('passage-now').size") == 1
     gone.get_by_text("Reply", exact=True).click()
     expect(gone.get_by_role("textbox")).to_be_focused()
+    gone.get_by_role("button", name="Resolve").click()
+    expect(gone).to_be_hidden()
+    page.get_by_text("1 resolved comment").click()
+    expect(gone.get_by_text("Resolved")).to_be_visible()
 
 
 def test_a_reader_flags_the_passage_selected(open_as: Window, proposal: str) -> None:
