@@ -71,11 +71,11 @@ def test_hostile_text_returns_or_is_refused_in_time(source: str) -> None:
 
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_does_not_stall_the_look_at_its_sections(source: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()  # it all happens here: what else the machine does is no matter
     with contextlib.suppress(Invalid, TooLarge):
         tiers(source)
         problems(source)
-    assert time.monotonic() - started < 3.0
+    assert time.process_time() - started < 3.0
 
 
 def test_same_result_as_without_the_limit() -> None:
