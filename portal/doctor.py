@@ -98,7 +98,7 @@ def _migrations(_settings: Settings) -> Finding:
 def _jobs(_settings: Settings) -> Finding:
     if not migration.is_current():
         return Finding("jobs", "look", "Not looked at: the database comes first.")
-    if parked := len(jobs.parked()):
+    if parked := jobs.count_parked():
         return Finding("jobs", "look", f"{parked} parked; see them at /admin/jobs.")
     return Finding("jobs", "good", f"{jobs.waiting()} waiting, none parked.")
 

@@ -72,7 +72,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """Build the application, before the processes fork; they share none of its connections."""
         app = create_app(self._portal_settings)
-        self._portal_settings.compiled_folder.mkdir(exist_ok=True)
+        self._portal_settings.compiled_folder.mkdir(parents=True, exist_ok=True)
         compiled = FileSystemBytecodeCache(str(self._portal_settings.compiled_folder))
         app.jinja_env.bytecode_cache = compiled
         app.wsgi_app = _Abreast(app.wsgi_app)  # type: ignore[method-assign]
@@ -156,6 +156,7 @@ def _stop_gracefully(process: Any) -> None:
 
     def stop(number: int, frame: FrameType | None) -> None:
         health.stopping.set()
+        watcher.hurry()
         if process.portal_worker:
             process.portal_worker.ask_to_stop()
         if callable(finish):

@@ -8,14 +8,12 @@ from portal.core import clock, jobs
 from portal.core.languages import _, ngettext
 from portal.core.signs import Sign
 
-LATE = timedelta(
-    minutes=5
-)  # a job that could be done and is not begun for so long waits for a worker
+LATE = timedelta(minutes=5)  # what nobody began for so long waits for a worker
 
 
 def of_jobs() -> Sign:
     """Tell of jobs given up on, then of those nobody begins; two statements."""
-    parked, waits_since = len(jobs.parked()), jobs.due_since()
+    parked, waits_since = jobs.count_parked(), jobs.due_since()
     if parked:
         given_up = ngettext(
             "%(number)s job was given up on: read why, and try it again.",

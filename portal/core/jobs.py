@@ -149,6 +149,12 @@ def parked() -> Sequence[Job]:
     ).all()
 
 
+def count_parked(*names: str) -> int:
+    """Count the jobs given up on; of these names, where any are given."""
+    rows = select(func.count(Job.id)).where(Job.parked_at.is_not(None))
+    return db.session.scalar(rows.where(Job.name.in_(names)) if names else rows) or 0
+
+
 def retry(job: Job) -> None:
     """Give a parked job another round of attempts."""
     job.parked_at, job.attempts, job.run_at = None, 0, clock.now()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from portal.core import events
 from portal.core.db import db
 from portal.core.events import Event
-from portal.core.languages import _
+from portal.core.languages import DEFAULT, _, speaking
 from portal.incidents.models.incident import Incident
 from portal.incidents.system import CLOCK
 from portal.sla.queries.standing import called, standings_of
@@ -49,11 +49,13 @@ def heed(threshold: Threshold) -> None:
     incident = db.session.get(Incident, threshold.subject.id)
     if incident is None or threshold.percent not in _TOLD:
         return
+    with speaking(DEFAULT):
+        which = called(threshold.layer, threshold.metric, threshold.tier)
     events.write(
         incident,
         _TOLD[threshold.percent],
         by=CLOCK,
-        note=_which(threshold),
+        note=which,
         percent=threshold.percent,
         late=threshold.is_late,
         clock=[threshold.layer.value, threshold.metric.value, threshold.tier],
@@ -73,13 +75,6 @@ def clock_told_of(event: Event) -> str:
         return str(event.detail.get("note", ""))  # written down before the clock was kept
     layer, metric, tier = event.detail["clock"]
     return called(Layer(layer), Metric(metric), tier)
-
-
-def _which(threshold: Threshold) -> str:
-    """Name the clock, as on the page: `Resolution`, `L2 response`."""
-    if threshold.layer is Layer.OLA:
-        return f"L{threshold.tier} {threshold.metric.value}"
-    return threshold.metric.label
 
 
 def _start(incident: Incident, _event: Event) -> None:

@@ -23,6 +23,12 @@ def with_axe(page: Page) -> Page:
     return page
 
 
+def wrong(page: Page) -> list[str]:
+    """Say what axe finds, and how many pixels the page is too wide; nothing is wanted."""
+    over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return violations(page) + ([f"{over} px too wide"] if over > 0 else [])
+
+
 def violations(page: Page) -> list[str]:
     """Return every fault with the element it is on and what would mend it; none is wanted."""
     if not page.evaluate("'axe' in window"):

@@ -34,7 +34,7 @@ from portal.kb.terms import FlagKind, Kind
 from portal.problems.lifecycle import PROBLEM
 from portal.problems.services.opening import Suspicion, open_problem
 from portal.search.learning import claiming
-from tests.browser.axe import CALM, violations, with_axe
+from tests.browser.axe import CALM, with_axe, wrong
 from tests.browser.conftest import Live
 from tests.browser.rich import a_rich_article
 from tests.changes.everything import everything_about_changes
@@ -244,11 +244,11 @@ class Turned:
         """Load a page, look at it both ways, and return what is wrong with it."""
         answer = self.page.goto(url)
         status = answer.status if answer else 0
-        wrong = [f"{status}"] if status >= 500 else []
-        wrong += self._looked_at()
+        found = [f"{status}"] if status >= 500 else []
+        found += self._looked_at()
         self._turn()
-        wrong += self._looked_at() if EVERY_CASE else []
-        return [f"{url}: {each}" for each in wrong]
+        found += self._looked_at() if EVERY_CASE else []
+        return [f"{url}: {each}" for each in found]
 
     def _turn(self) -> None:
         self._looks.reverse()
@@ -259,19 +259,17 @@ class Turned:
 
     def _looked_at(self) -> list[str]:
         # A browser reports the status of a page that is not there as an error of its own.
-        wrong = [each for each in self.said if not each.startswith(NOT_OURS)]
-        wrong += violations(self.page)
-        over = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        wrong += [f"{over} px too wide"] if over > 0 else []
+        found = [each for each in self.said if not each.startswith(NOT_OURS)]
+        found += wrong(self.page)
         self.said.clear()  # axe styles what it measures, which the policy refuses
-        return [f"{self._looks[0]}: {each}" for each in wrong]
+        return [f"{self._looks[0]}: {each}" for each in found]
 
 
 def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window) -> None:
     first = next(iter(LOOKS.values()))
     windows = {name: Turned(open_as(name, **first)) for name in ("", *NAMES)}
-    wrong = [fault for url in pages for fault in windows[person_for(url)].visit(url)]
-    assert wrong == []
+    faults = [fault for url in pages for fault in windows[person_for(url)].visit(url)]
+    assert faults == []
 
 
 def test_every_page_says_what_it_is_for_without_scripts(pages: list[str], open_as: Window) -> None:

@@ -16,7 +16,7 @@ from portal.incidents.terms import Channel, EscalationReason
 from portal.search.golden import running, services
 from portal.search.golden.terms import Reason
 from tests import shelf
-from tests.browser.axe import violations
+from tests.browser.axe import wrong
 from tests.browser.conftest import Live
 from tests.search.searches import searched
 
@@ -38,12 +38,6 @@ def phone(live: Live, open_as: Window) -> Callable[[str, str], Page]:
         return page
 
     return at
-
-
-def wrong(page: Page) -> list[str]:
-    """Say what axe finds, and how much the page is too wide."""
-    over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return violations(page) + ([f"{over} px too wide"] if over > 0 else [])
 
 
 def test_on_a_phone_the_menu_lies_over_the_page(phone: Any) -> None:

@@ -84,7 +84,7 @@ class Watcher:
         self._lock = threading.Lock()
         self._ears: list[Ear] = []
         self._thread: threading.Thread | None = None
-        self._hurry = threading.Event()
+        self._waking = threading.Event()
         self.most = 0
 
     def open(self, *, most: int) -> None:
@@ -106,7 +106,7 @@ class Watcher:
                 return False
             self._ears.append(ear)
             if self._thread is None:
-                self._hurry.clear()
+                self._waking.clear()
                 self._thread = threading.Thread(
                     target=self._watch, args=(newest,), name="live", daemon=True
                 )
@@ -124,9 +124,13 @@ class Watcher:
         for ear in list(self._ears):
             ear.end()
             self.remove(ear)
-        self._hurry.set()
+        self.hurry()
         if thread is not None:
             thread.join(10)
+
+    def hurry(self) -> None:
+        """Let the streams that have to end do so now and not at the next look."""
+        self._waking.set()
 
     def _watch(self, seen: int) -> None:
         book = presence.Book()
@@ -138,7 +142,7 @@ class Watcher:
             before = now
             for ear in ears:
                 ear.tell(news, visited)
-            self._hurry.wait(LOOKS_EVERY)
+            self._waking.wait(LOOKS_EVERY)
         _leave(book)
 
     def _listening(self) -> list[Ear]:

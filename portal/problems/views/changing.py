@@ -155,10 +155,8 @@ def link(ref: str) -> ResponseReturnValue:
     form = LinkForm()
     try:
         if not form.is_sent():
-            raise Invalid(
-                _("Say which incident: INC- and its number."),
-                {"incidents": _("Say which incident: INC- and its number.")},
-            )
+            missing = _("Say which incident: INC- and its number.")
+            raise Invalid(missing, {"incidents": missing})
         named = _incidents(form.incidents.data or "", viewer)
         with db.writing():
             linking.link(found, named, by=viewer)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import db
-from portal.core.jobs import Job
+from portal.core.jobs import Job, count_parked
 from portal.core.languages import _, ngettext
 from portal.search import jobs
 from portal.search.index.backend import Health
@@ -61,7 +61,7 @@ def life() -> Life:
     """Return how the index is now."""
     health, page = engine.backend.health(), diary.read()
     waiting, oldest = _waiting()
-    parked = _parked()
+    parked = count_parked(INDEX_RECORD, jobs.REINDEX)
     rebuilds = health.is_building or jobs.rebuild_is_coming()
     return Life(
         health=health,
@@ -158,13 +158,6 @@ def _waiting() -> tuple[int, datetime | None]:
     )
     count, oldest = db.session.execute(rows).one()
     return count, oldest
-
-
-def _parked() -> int:
-    rows = select(func.count(Job.id)).where(
-        Job.name.in_([INDEX_RECORD, jobs.REINDEX]), Job.parked_at.is_not(None)
-    )
-    return db.session.scalar(rows) or 0
 
 
 def _name(person: int | None) -> str:
