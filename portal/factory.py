@@ -21,6 +21,7 @@ from portal.core.mail import post
 from portal.core.outbound import gate
 from portal.core.resources import resource
 from portal.core.settings import BadSettings, Settings, load
+from portal.core.templating import Templates
 from portal.guide import wiring as guide
 from portal.home import wiring as home
 from portal.incidents import wiring as incidents
@@ -52,8 +53,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     open_features(settings)
     # No static folder of Flask's own: `appearance` answers the files with an address per version.
     app = Flask("portal", template_folder=str(resource("templates")), static_folder=None)
-    # All templates stay compiled: there are about as many as a cache of the usual size holds.
-    app.jinja_options = app.jinja_options | {"cache_size": -1}
+    app.jinja_environment = Templates
     app.config.update(_configuration(settings) | overrides)
     app.extensions["portal_settings"] = settings
     if settings.proxies:

@@ -19,6 +19,7 @@ from portal.accounts import passwords
 from portal.accounts.models import Person
 from portal.accounts.throttle import limiter
 from portal.accounts.viewer import NOBODY, Viewer
+from portal.core import db as db_module
 from portal.core import migration
 from portal.core.db import db
 from portal.core.settings import Settings
@@ -98,6 +99,15 @@ def quick_hashes() -> Iterator[PasswordHasher]:
         quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         patch.setattr(passwords, "_hasher", quick)
         yield full
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_power_cut() -> Iterator[None]:
+    """Let this process's databases not wait for the disk: what a test writes need not outlive the
+    machine. Servers of their own process do wait, those that are killed among them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db_module, "SYNCHRONOUS", "OFF")
+        yield
 
 
 class LazyRule(Rule):

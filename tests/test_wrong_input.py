@@ -281,7 +281,11 @@ def test_no_address_breaks_on_odd_ids(strict: Flask, article: str, browser_of: B
     client = browser_of("ada")
     rules = [rule.rule for rule in strict.url_map.iter_rules() if rule.arguments]
     shapes = {*rules, *(rule.replace("<kb:ref>", article) for rule in rules)}
-    urls = {odd.join(re.split(r"<[^>]+>", shape)) for shape in shapes for odd in ODD}
+    urls = {
+        odd.join(re.split(r"<[^>]+>", shape))
+        for turn, shape in enumerate(sorted(shapes))
+        for odd in part(ODD, turn, of=4)
+    }
     found = (faults(client, url, method) for url in sorted(urls) for method in ("GET", "POST"))
     assert told(found) == []
 

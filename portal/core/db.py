@@ -32,6 +32,7 @@ from sqlalchemy.types import TypeDecorator
 from portal.core.errors import Conflict, OutOfSpace
 
 BUSY_MILLISECONDS = 10_000
+SYNCHRONOUS = "FULL"  # with NORMAL a power cut loses saves that were already acknowledged
 # One name per constraint, so that a migration can find it again on every database.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -258,8 +259,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
         cursor = connection.cursor()
-        # FULL: with NORMAL a power cut loses saves that were already acknowledged.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         cursor.close()
