@@ -245,7 +245,7 @@ CHANGE = Lifecycle(
             May.CANCEL,
             guards=(g.reason_is_given,),
             effect=_cancel,
-            label=later("Cancel"),
+            label=later("Cancel the change"),
             icon="x",
             tone="danger",
         ),

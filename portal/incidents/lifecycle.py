@@ -300,7 +300,7 @@ INCIDENT = Lifecycle(
             May.CANCEL,
             guards=(reason_is_given,),
             effect=_cancel,
-            label=later("Cancel"),
+            label=later("Cancel the incident"),
             icon="x",
             tone="danger",
         ),

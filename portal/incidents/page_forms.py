@@ -60,7 +60,7 @@ class PriorityForm(Form):
         later("Priority"),
         choices=choices(
             [
-                ("", later("What impact and urgency give")),
+                ("", later("As impact and urgency say")),
                 *((str(each.value), each.words) for each in Priority),
             ]
         ),

@@ -237,7 +237,7 @@ PROBLEM = Lifecycle(
             May.WORK,
             guards=(reason_is_given,),
             effect=_cancel,
-            label=later("Cancel"),
+            label=later("Cancel the problem"),
             icon="x",
             tone="danger",
         ),

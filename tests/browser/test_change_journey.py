@@ -149,7 +149,7 @@ def carries_it_out(theo: Page) -> None:
 def says_that_it_failed(theo: Page) -> None:
     by_key(theo.get_by_role("link", name="It is over"))
     by_key(theo.get_by_label("Failed", exact=True), "Space")
-    by_key(button(theo, "Say so"))
+    by_key(button(theo, "Record the outcome"))
     expect(theo.get_by_role("alert")).to_contain_text("What happened, in a sentence or two.")
     expect(theo.get_by_label("Failed", exact=True)).to_be_checked()
     theo.locator("#note").fill("The new disks refuse every third file.")

@@ -214,7 +214,7 @@ def is_resolved(tess: Page) -> None:
 def begins_in_one_press(tess: Page) -> None:
     part = tess.locator("#postmortem")
     part.locator("#postmortem-size").select_option("short")
-    part.get_by_role("button", name="Write the postmortem").click()
+    part.get_by_role("button", name="Begin with this outline").click()
     expect(tess).to_have_url(re.compile(PM))
     expect(tess.locator("#content, main")).to_contain_text("Engineering (L3)")
 

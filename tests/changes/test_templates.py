@@ -92,7 +92,7 @@ def test_proposing_and_approving_by_page(routine, browser_of):
     assert "Waits for approval" in theo.get("/changes/templates").text
     assert theo.post("/changes/templates/1/approve").status_code == 403
     assert mona.post("/changes/templates/1/approve").status_code == 302
-    assert "Change by this" in theo.get("/changes/templates").text
+    assert "Plan a change from this" in theo.get("/changes/templates").text
     assert mona.post("/changes/templates/1/retire").status_code == 302
     assert "No template yet" in theo.get("/changes/templates").text
     assert mona.post("/changes/templates/9/approve").status_code == 404

@@ -27,7 +27,7 @@ WORDS = {
     "redraft": (later("put it back to draft"), "pencil"),
     "void_round": (later("made the round of votes void"), "circle-off"),
     "start": (later("began"), "player-play"),
-    "take_step": (later("took a step"), "check"),
+    "take_step": (later("did a step"), "check"),
     "roll_back": (later("began to roll back"), "arrow-back-up"),
     "finish": (later("said how it went"), "flag-check"),
     "close": (later("reviewed and closed it"), "lock"),
@@ -72,7 +72,7 @@ def _told(event: Event) -> Happening:
     if event.verb == "take_step":
         number, _dot, word = note.partition(". ")
         result = StepResult(word.lower())
-        note = f"{number}. {result.label}"
+        words, note = _("did step %(number)s", number=number), result.label
         if result is StepResult.FAILED:
             words, icon = _("said that a step failed"), "x"
     return Happening(event.actor_name, words, icon, event.at, note)

@@ -24,7 +24,12 @@ NOBODY_YET = 0  # the assignee in an address that means: nobody
 at_risk: list[Callable[[], ColumnElement[bool]]] = []
 
 _ORDERS: dict[Sort, tuple[Any, ...]] = {
-    Sort.PRESSING: (Incident.priority_number, Incident.reported_at, Incident.id),
+    Sort.PRESSING: (
+        Incident.state.not_in(OPEN),  # what is over presses nobody
+        Incident.priority_number,
+        Incident.reported_at,
+        Incident.id,
+    ),
     Sort.NEWEST: (Incident.reported_at.desc(), Incident.id.desc()),
     Sort.OLDEST: (Incident.reported_at, Incident.id),
     Sort.CHANGED: (Incident.updated_at.desc(), Incident.id.desc()),

@@ -30,8 +30,8 @@ from portal.incidents.views.blueprint import bp
 
 PRIORITY = (
     later("Priority"),
-    later("Impact and urgency give it by the table of the desk."),
-    later("Set"),
+    later("Impact and urgency give the priority, by the desk's priority table."),
+    later("Set the priority"),
 )
 ASSIGN = (later("Assign"), later("They are told, and find it under My work."), later("Assign"))
 DECLARE = (

@@ -67,7 +67,7 @@ RUN = Lifecycle(
             May.CANCEL,
             guards=(g.nothing_is_at_the_runner,),
             effect=_end,
-            label=later("Cancel"),
+            label=later("Cancel the run"),
             icon="x",
             tone="danger",
         ),

@@ -37,7 +37,7 @@ ACCEPT_RISK = (
 DUPLICATE = (
     later("A duplicate"),
     later("Its incidents stand with the original from now on."),
-    later("Give it over"),
+    later("Close as a duplicate"),
 )
 
 
