@@ -19,7 +19,7 @@ from docs.looks.walk import REFUSED, screens
 from docs.looks.watch import GUIDE
 from docs.looks.windows import open_windows, settled
 
-SIZES = ((1700, 900), (390, 844), (1280, 800))
+SIZES = ((1700, 900), (900, 844), (390, 844), (1280, 800))
 MEDIA: tuple[dict[str, Any], ...] = (
     {"color_scheme": "dark"},
     {"media": "print"},

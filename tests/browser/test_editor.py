@@ -161,6 +161,10 @@ def test_undo_takes_back_what_the_toolbar_did(editor: Page) -> None:
         ("Block of code", "```bash\ncommand\n```\n"),
         ("Part that only L3 read", ":::l3\nWhat only L3 needs\n:::\n"),
         ("Link", "[words](https://)"),
+        (
+            "Table; inside one, tidies its columns",
+            "| What | Meaning |\n| ---- | ------- |\n|      |         |\n",
+        ),
     ],
 )
 def test_each_tool_writes_its_mark(editor: Page, tool: str, made: str) -> None:
