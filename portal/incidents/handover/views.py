@@ -140,5 +140,5 @@ def _asked(incident: Incident, viewer: Viewer, form: EscalateForm) -> str:
         form=form,
         lines=trail.trail_of(incident, viewer=viewer),
         minutes=escalating.minutes_here(incident),
-        waits=escalating.open_escalation(incident) is not None,
+        waits=request.method == "GET" and escalating.open_escalation(incident) is not None,
     )
