@@ -166,6 +166,11 @@ class ChangePasswordForm(PersonalForm):
         later("Current password"), "current-password", later("Give your current password.")
     )
 
+    def __init__(self, person: Person, **options: Any) -> None:
+        super().__init__(person, **options)
+        # Declared last, asked first: a summary of errors follows the page.
+        self._fields = {"current": self._fields.pop("current"), **self._fields}
+
 
 class AcceptForm(PersonalForm):
     """What somebody invited says of themselves."""

@@ -145,7 +145,7 @@ class ChangeForm(RiskForm):
         later("Impact analysis"), later("Who is affected while it lasts, and if it fails.")
     )
     test_plan = _text(later("Test plan"), later("How you know, before and after, that it works."))
-    steps = _list(later("Steps"), later("One a line, in order. They become the checklist."))
+    steps = _list(later("Steps"), later("One per line, in order. They become the checklist."))
     rollback_trigger = _sentence(
         later("Trigger to roll back"),
         later("What you see when it has to be rolled back: a figure, an error."),

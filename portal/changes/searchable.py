@@ -16,7 +16,7 @@ def document(change: Change) -> SearchDocument:
     """Return what search may find: everything a change says."""
     parts = [
         *(change.reason, change.impact_analysis, change.test_plan),
-        *(step.text for step in change.steps),
+        "; ".join(step.text for step in change.steps),
         *(change.rollback_trigger, change.rollback_check, change.point_of_no_return),
         *(change.outcome_note, change.review_notes, change.problem_ref),
     ]

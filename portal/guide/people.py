@@ -10,7 +10,7 @@ from portal.guide.deeds import AREAS, DEEDS
 
 # The name of a condition → whom it means.
 WHO = {
-    "article_is_published": later("once readers get something"),
+    "article_is_published": later("once the article is published"),
     "it_is_the_portal": later("the portal itself, by rule"),
     "it_only_reads": later("for a job that only reads"),
     "kind_goes_without_review": later("for a kind that may go without review"),

@@ -56,11 +56,15 @@ def of_service(viewer: Viewer, service: Service) -> Found[Incident] | None:
 
 
 def cases(viewer: Viewer, article: Article) -> list[Any]:
-    """Return the incidents an article played a part in, as link and incident."""
+    """Return the incidents an article played a part in, each once, as links and incident."""
     if not sees_desk(viewer):
         return []
     found = cases_of(article, viewer=viewer)
-    return [(link, case) for link, _kind, case in found if isinstance(case, Incident)][:SHOWN]
+    links: dict[Incident, list[Any]] = {}
+    for link, _kind, case in found:
+        if isinstance(case, Incident):
+            links.setdefault(case, []).append(link)
+    return [(of, case) for case, of in links.items()][:SHOWN]
 
 
 def _some(page: Found[Incident]) -> Found[Incident] | None:

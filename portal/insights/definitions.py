@@ -150,7 +150,7 @@ DEFINITIONS: dict[Key, Definition] = {
     Key.KNOWN: Definition(
         Question.KNOWLEDGE,
         later("New or known at close"),
-        later("Where on the way to an answer that was known somebody stopped."),
+        later("How far people got on the way to an answer that existed."),
         later(
             "Closed incidents by what their page says: new, known but not searched for, searched "
             "for but not found, found but not used, used. Known is the share of those that were "

@@ -81,7 +81,7 @@ class ProposalForm(Form):
         later("Symptoms"),
         validators=[AtMost(5_000)],
         description=later(
-            "The words people use when it hurts, one a line. Search looks here first."
+            "The words people use when it hurts, one per line. Search looks here first."
         ),
     )
     environment = TextAreaField(

@@ -172,7 +172,7 @@ class KnownErrorForm(Form):
         later("Symptoms"),
         [too_long(5_000)],
         description=later(
-            "The words people use, one a line. These are the titles of the incidents."
+            "The words people use, one per line. These are the titles of the incidents."
         ),
         render_kw={"rows": 5},
     )

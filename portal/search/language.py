@@ -30,7 +30,7 @@ FILTERS = {
         'service:"Remote access"', later("what belongs to this service"), ("service:remote-access",)
     ),
     FilterName.TAG: Typed("tag:vpn", later("what carries this tag")),
-    FilterName.CATEGORY: Typed("category:network", later("what stands on this shelf")),
+    FilterName.CATEGORY: Typed("category:network", later("what is in this category")),
     FilterName.STATE: Typed("state:published", later("what is at this state")),
     FilterName.CONFIDENCE: Typed(
         "confidence:validated",

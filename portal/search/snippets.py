@@ -22,7 +22,11 @@ LEAD = 60  # … of which so many may stand before the first mark
 JOINTS = "-'’"  # may stand inside a word: `wifi` is written `Wi-Fi`, `obrien` O'Brien
 _JOINT = re.compile(f"[{JOINTS}]")
 BELOW = 3  # passages quoted under a heading
+ENDS = ".:;,!?…"  # what parts a passage from the next without help
 MOST_MARKS = 200  # places looked at in one passage
+_RULES = re.compile(r"(?<!\S)[+|]?[-=]{3,}[-=+|]*(?!\S)")  # of a drawn table
+_BARS = re.compile(r"(?:(?<!\S)\|(?!\S)\s*)+")
+_DOTS = re.compile(r"\.{3,}:?|(?<!\S)[.:]{2,}(?!\S)")  # leaders of a form
 # Tell nothing of a passage: marked only where nothing else was searched for.
 FILLERS = analysis.COMMON | {"no", "not", "did", "didnt", "am", "any", "all"}
 
@@ -111,7 +115,7 @@ class Marker:
                 below += [passage] if best and _is_below(best[1], passage) else []
             if not self._may_match(passage.text):
                 continue
-            text = " ".join(analysis.cleaned(passage.text).split())
+            text = _as_line(analysis.cleaned(passage.text))
             places = self._places(text)
             worth, start = _best_window(places)
             if worth * passage.worth > (best[0] if best else 0.0):
@@ -127,12 +131,14 @@ class Marker:
 
     def _below(self, heading: Passage, texts: Sequence[Passage]) -> Snippet:
         """Quote what stands under a heading, where the heading alone has the words."""
-        text = " ".join(" ".join(analysis.cleaned(each.text).split()) for each in texts[:BELOW])
+        lines = [_as_line(analysis.cleaned(each.text)) for each in texts[:BELOW]]
+        ends = ["" if not each or each[-1] in ENDS else " ·" for each in lines[:-1]]
+        text = " ".join(map("".join, zip(lines, [*ends, ""], strict=True)))
         return _snippet(heading, text, self._places(text), 0)
 
     def _beginning_of(self, passage: Passage) -> Snippet:
         heading = "" if passage.anchor else passage.heading
-        return _snippet(Passage(passage.text, heading), " ".join(passage.text.split()), [], 0)
+        return _snippet(Passage(passage.text, heading), _as_line(passage.text), [], 0)
 
     def _places(self, text: str) -> "list[_Place]":
         """Return where words of the query stand, in order, without overlaps."""
@@ -175,6 +181,15 @@ class _Place:
     end: int
     term: str
     worth: float
+
+
+def _as_line(text: str) -> str:
+    """Return the text on one line, without what only draws a table or a form."""
+    if "|" in text or "+-" in text:
+        text = _BARS.sub(" ", _RULES.sub(" ", text))
+    if ".." in text:
+        text = _DOTS.sub("… ", text)
+    return " ".join(text.split())
 
 
 def _is_below(heading: Passage, passage: Passage) -> bool:

@@ -111,7 +111,7 @@ class TestHeadings:
     def test_what_stands_below_is_quoted_where_the_heading_alone_has_the_words(self):
         found = best("before start", *self.HEADED)
         assert (found.heading, found.anchor) == ("Before you start", "s-before")
-        assert text(found.segments) == "Caution Never restart the database."
+        assert text(found.segments) == "Caution · Never restart the database."
 
     def test_a_text_with_the_words_is_quoted_itself(self):
         assert text(best("restart", *self.HEADED).segments) == "Never [restart] the database."
@@ -144,3 +144,28 @@ def test_a_passage_that_counts_less_comes_behind_an_equal_one():
     problem, solution = Passage("VPN down"), Passage("VPN VPN up", "Resolution", worth=0.9)
     assert text(best("vpn", solution, problem).segments) == "[VPN] down"
     assert best("vpn up", solution, problem).heading == "Resolution"
+
+
+def test_a_drawn_table_gives_its_words():
+    table = (
+        "+------+-----+\n| Host | db1 |\n|------|-----|\n| Leader | running | 31 | | |\n+----+--+"
+    )
+    assert text(best("leader", Passage(table)).segments) == "Host db1 [Leader] running 31"
+    assert (
+        text(best("pipe", Passage("ps | grep it || pipe a+b")).segments)
+        == "ps grep it || [pipe] a+b"
+    )
+
+
+def test_dots_of_a_form_are_one():
+    assert text(best("name", Passage("Name .......: Ada .....:")).segments) == "[Name] … Ada …"
+
+
+def test_items_under_a_heading_are_told_apart():
+    items = ("Ask the authority", "Copy it.", "Reload")
+    passages = (
+        Passage("Renewal", "Renewal", "renewal"),
+        *(Passage(e, "", "renewal") for e in items),
+    )
+    said = text(best("renewal", *passages).segments)
+    assert said == "Ask the authority · Copy it. Reload"

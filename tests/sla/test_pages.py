@@ -166,7 +166,7 @@ def test_trying_a_calendar_saves_nothing(browser_of):
 def test_trying_a_policy_saves_nothing(browser_of):
     sent = POLICY | {"response_1": "15 min", "try": "1", "reported": "2026-11-27T16:50"}
     answer = browser_of("mona").post("/admin/sla/policies/new", data=sent)
-    said = "A P3 reported Friday 16:50 is to be owned by L1 until Mon 30 November 2026, 09:05 UTC."
+    said = "A P3 reported Friday 16:50 is to be owned by L1 by Mon 30 November 2026, 09:05 UTC."
     assert said in answer.text
     assert versions() == (2, 1)
 

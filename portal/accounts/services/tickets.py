@@ -48,7 +48,15 @@ def find(kind: TicketKind, token: str) -> Ticket:
     )
     if found is None or not found.person.is_active:
         raise Missing(
-            _("This link has been used, has expired, or was withdrawn. Ask for a new one.")
+            _(
+                "This link has been used, has expired, or was withdrawn. Ask the admin who "
+                "invited you for a new one."
+            )
+            if kind is TicketKind.INVITATION
+            else _(
+                "This link has been used, has expired, or was withdrawn. Ask for a new one under "
+                "“Forgot your password?” where you sign in."
+            )
         )
     return found
 

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.accounts.policy import AccountsPermission
 from portal.accounts.sign_in import current_viewer
 from portal.accounts.throttle import by_test
 from portal.activity import trying
@@ -16,6 +17,7 @@ from portal.activity.views.blueprint import ID, bp
 from portal.core.db import db
 from portal.core.errors import Conflict, Missing
 from portal.core.languages import _
+from portal.core.policy import policy
 from portal.core.web import is_local, signed_in
 
 
@@ -84,6 +86,7 @@ def _page(form: NewsForm) -> str:
         chosen=set(form.wanted.data or []),
         by_channel=[(channel, _shown_address(channel)) for channel in reaching],
         to_set_up=[channel for channel in registry.for_people() if channel not in reaching],
+        sets_up=policy.allows(AccountsPermission.OPERATE, viewer),
         mails=any(not channel.asks_for_address for channel in reaching),
         deliveries=deliveries.latest(deliveries.person_key(viewer.id or 0), limit=10),
         teams=channels.teams_of(viewer),

@@ -53,14 +53,14 @@ def panels(wanted: Wanted, viewer: Viewer) -> list[Panel]:
         ),
         _groups(
             Key.BY_TYPE,
-            _("By type"),
+            _("By type, with the time from start to end"),
             Column(_("Type"), "type", is_number=False),
             changes,
             lambda row: row.type.label,
         ),
         _groups(
             Key.BY_PATH,
-            _("By approval path"),
+            _("By approval path, with the time from start to end"),
             Column(_("Approval path"), "approval path", is_number=False),
             changes,
             approval_path,

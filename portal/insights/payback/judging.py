@@ -181,7 +181,7 @@ def _told(side: Side) -> str:
 
 def _fewer(found: Payoff) -> str:
     return _(
-        "Fewer went up for want of an article that works: %(now)s instead of %(was)s",
+        "Fewer escalations for lack of a working article: %(now)s instead of %(was)s",
         now=found.after.share_words,
         was=found.before.share_words,
     )

@@ -90,7 +90,7 @@ def _mapping() -> TextAreaField:
     return _text(
         later("Mapping"),
         later(
-            "For a JSON that is not ours: our field = its path, one a line, such as "
+            "For a JSON that is not ours: our field = its path, one per line, such as "
             "title = event.name or status = items[0].state."
         ),
         5,
@@ -126,7 +126,7 @@ class SourceForm(Form):
             "Where the sender signs the time too. Messages older than 5 minutes are then refused."
         ),
     )
-    topics = _text(later("Topics"), later("ARNs of the SNS topics that may deliver, one a line."))
+    topics = _text(later("Topics"), later("ARNs of the SNS topics that may deliver, one per line."))
     mapping = _mapping()
     service_labels = StringField(
         later("Labels that name the service"),
@@ -137,7 +137,7 @@ class SourceForm(Form):
     service_rules = _text(
         later("Services by rule"),
         later(
-            "label:pattern = service, one a line; asked before the labels above. "
+            "label:pattern = service, one per line; asked before the labels above. "
             "Example: namespace:shop-* = Web shop"
         ),
     )

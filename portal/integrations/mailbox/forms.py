@@ -106,7 +106,7 @@ class MailboxForm(Form):
     domains = TextAreaField(
         later("Domains"),
         [Length(max=8_000)],
-        description=later("One a line."),
+        description=later("One per line."),
         render_kw={"rows": 2},
     )
     trusts_senders = BooleanField(

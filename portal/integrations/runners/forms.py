@@ -63,8 +63,7 @@ class RunnerForm(Form):
         [Length(max=500)],
         description=later(
             "A token of a user who may only launch what is registered here. Kept in a "
-            "file only the server reads, not in the database. Empty: the one that is kept stays, "
-            "unless the address is another server now."
+            "file only the server reads, not in the database."
         ),
         render_kw={"autocomplete": "new-password"},
     )
@@ -74,6 +73,9 @@ class RunnerForm(Form):
         self._kind = runner.kind if runner else None
         if runner is not None:
             del self.kind  # its jobs are registered in the words of this kind
+            self.token.description = _(
+                "Empty: the one that is kept stays, unless the address is another server now."
+            )
 
     def validate_token(self, field: PasswordField) -> None:
         """Refuse what could not be a header."""
@@ -129,7 +131,7 @@ class JobForm(Form):
         later("Parameters"),
         [Length(max=6_000)],
         description=later(
-            "name = pattern, one a line: a regular expression the whole value has to match, such "
+            "name = pattern, one per line: a regular expression the whole value has to match, such "
             "as host = web-[0-9]{1,2}. Nothing else can be passed."
         ),
         render_kw={"rows": 4, "spellcheck": "false"},

@@ -31,7 +31,7 @@ _LABELS = {
     Outcome.CREATED: later("Created"),
     Outcome.UPDATED: later("Updated"),
     Outcome.UNCHANGED: later("Unchanged"),
-    Outcome.DRAFT: later("Kept as a draft"),
+    Outcome.DRAFT: later("Kept as drafts"),
     Outcome.WAITING: later("Waiting for a decision"),
     Outcome.LEFT_OUT: later("Left out"),
 }

@@ -31,9 +31,9 @@ def editions(ref: str) -> ResponseReturnValue:
     viewer = current_viewer()
     found = postmortems.postmortem(ref, viewer=viewer)
     policy.require(PostmortemPermission.WRITE, viewer, found)
-    if request.method == "GET":
-        return _chooser(found, Choice.of(found))
     sent = request.form
+    if request.method == "GET" or not (found.state.is_at_work or "save" in sent):
+        return _chooser(found, Choice.of(found))  # boxes of a fixed choice are not sent
     choice = choosing.usual_choice(found) if "usual" in sent else _read(found, sent)
     if "save" not in sent:
         return _chooser(found, choice)

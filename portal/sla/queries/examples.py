@@ -77,7 +77,7 @@ def of_policy(targets: Targets, works: Mapping[int, Work], reported: datetime) -
         for each in PRIORITIES
     ]
     sentence = _(
-        "A P3 reported %(moment)s is to be owned by L1 until %(due)s.",
+        "A P3 reported %(moment)s is to be owned by L1 by %(due)s.",
         moment=_weekday_time(start),
         due=owned[0].due,
     )

@@ -37,7 +37,7 @@ def test_five_before_with_three_avoidable_and_six_after_with_none_paid_back():
     assert found.after.median_seconds == 2.5 * 3600
     assert found.verdict is Verdict.PAID_BACK
     assert plain(found.sentence) == (
-        "Fewer went up for want of an article that works: 0 % (0 of 6) instead of 60 % (3 of 5), "
+        "Fewer escalations for lack of a working article: 0 % (0 of 6) instead of 60 % (3 of 5), "
         "and the median time to resolve is 2 h 30 min instead of 5 h."
     )
 

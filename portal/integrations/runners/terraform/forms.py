@@ -27,7 +27,7 @@ class TerraformForm(Form):
         later("Workspaces"),
         [Length(max=10_000)],
         description=later(
-            "workspace = CHG-12, one a line; * stands for anything. Only needed where the "
+            "workspace = CHG-12, one per line; * stands for anything. Only needed where the "
             "message of a run names no change."
         ),
         render_kw={"rows": 4, "spellcheck": "false"},
