@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import (
+    Field,
     PasswordField,
     SelectField,
     SelectMultipleField,
@@ -169,7 +170,9 @@ class ChangePasswordForm(PersonalForm):
     def __init__(self, person: Person, **options: Any) -> None:
         super().__init__(person, **options)
         # Declared last, asked first: a summary of errors follows the page.
-        self._fields = {"current": self._fields.pop("current"), **self._fields}
+        fields: dict[str, Field] = vars(self)["_fields"]
+        for name in [each for each in fields if each != "current"]:
+            fields[name] = fields.pop(name)
 
 
 class AcceptForm(PersonalForm):

@@ -37,7 +37,7 @@ def test_the_log_is_narrowed(told_of_renames, happen, browser_of, query, shown):
     happen("rename", "theo")
     happen("paint", "tess", number=2)
     page = browser_of("ada").get(f"/admin/audit?{query}").text
-    assert ('data-label="Who">Theo' in page) == shown
+    assert ('data-label="Who" class="nowrap">Theo' in page) == shown
 
 
 def test_a_date_that_is_none_is_said_and_kept(browser_of):
