@@ -57,13 +57,16 @@ def test_a_full_disk_undoes_the_block_and_reading_goes_on(session):
     with db.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
 
-    @event.listens_for(db.engine, "begin")
-    def _no_room(connection):
+    def no_room(connection):
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
 
-    with pytest.raises(OutOfSpace), db.writing() as writer:
-        writer.add_all(team(f"{number} " + "x" * 70) for number in range(2000))
-    assert db.session.scalar(select(func.count(Team.id))) == 4
+    event.listen(db.engine, "begin", no_room)
+    try:
+        with pytest.raises(OutOfSpace), db.writing() as writer:
+            writer.add_all(team(f"{number} " + "x" * 70) for number in range(2000))
+        assert db.session.scalar(select(func.count(Team.id))) == 4
+    finally:
+        event.remove(db.engine, "begin", no_room)  # all tests of a process share the engine
 
 
 def test_naive_times_are_refused(session):
