@@ -3,7 +3,6 @@
 from typing import Any
 
 from wtforms import (
-    Field,
     PasswordField,
     SelectField,
     SelectMultipleField,
@@ -126,6 +125,7 @@ class SignInForm(Form):
 class SetUpForm(_NewPassword, _ReachableEmail):
     """The first administrator."""
 
+    first = ("site_name", "name", "email")
     site_name = StringField(
         later("Name of this portal"),
         [
@@ -163,21 +163,16 @@ class PersonalForm(_NewPassword):
 class ChangePasswordForm(PersonalForm):
     """A new password, by somebody who knows the old one."""
 
+    first = ("current",)
     current = _password(
         later("Current password"), "current-password", later("Give your current password.")
     )
-
-    def __init__(self, person: Person, **options: Any) -> None:
-        super().__init__(person, **options)
-        # Declared last, asked first: a summary of errors follows the page.
-        fields: dict[str, Field] = vars(self)["_fields"]
-        for name in [each for each in fields if each != "current"]:
-            fields[name] = fields.pop(name)
 
 
 class AcceptForm(PersonalForm):
     """What somebody invited says of themselves."""
 
+    first = ("name",)
     name = name_field(later("Your name"))
     zone = zone_field()
 
@@ -233,6 +228,7 @@ class _Assignment(Form):
 class InviteForm(_Assignment, _ReachableEmail):
     """Somebody new."""
 
+    first = ("name", "email")
     email = email_field(purpose="off")
     name = name_field(purpose="off")
 

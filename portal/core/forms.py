@@ -1,7 +1,7 @@
 """The base of every form: CSRF-protected, and able to show what a service refused."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -84,6 +84,9 @@ PLAIN_WORDS = PlainWords()
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """A form of one page; an invalid one is rendered again with status 422 and what was typed."""
 
+    # The fields its page asks for before the inherited ones: what is wrong is told in that order.
+    first: ClassVar[tuple[str, ...]] = ()
+
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask_wtf has no types
         """Reads what a form sends: text, and files where the form takes files."""
 
@@ -96,6 +99,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             sent = super().wrap_formdata(form, formdata)
             takes_files = any(isinstance(field, FileField) for field in form)
             return request.form if sent is not None and not takes_files else sent
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        fields: dict[str, Field] = vars(self)["_fields"]
+        self._fields = {name: fields[name] for name in dict.fromkeys((*self.first, *fields))}
 
     def is_sent(self) -> bool:
         """Say whether the form was sent and every field is acceptable."""

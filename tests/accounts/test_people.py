@@ -215,6 +215,12 @@ def test_a_wrong_invitation_is_refused_and_kept(ada, mails, change, sentence):
     assert db.session.scalar(select(func.count(Person.id))) == 7
 
 
+def test_what_is_wrong_is_told_in_the_order_of_the_page(ada):
+    told = invite(ada, name="", email="", team="999").text.split("Please check", 1)[1]
+    told = told.split("</ul>", 1)[0]
+    assert told.index("Name") < told.index("E-mail address") < told.index("Team")
+
+
 def test_team_and_roles_are_set_and_sessions_end(ada, browser_of):
     answer = ada.post(page_of("otto"), data={"team": str(team_of("theo")), "roles": ["reviewer"]})
     assert answer.location == page_of("otto")
