@@ -52,6 +52,16 @@ def test_the_most_pressing_comes_first(opened, viewer_of):
     assert titles(viewer_of("lena"), sort="oldest") == ["Slow", "Down"]
 
 
+def test_what_is_over_comes_behind_what_is_open(opened, viewer_of):
+    mona = viewer_of("mona")
+    opened("Down", impact=1, urgency=1)
+    opened("Slow", impact=3, urgency=3)
+    with db.writing():
+        INCIDENT.advance(db.session.get_one(Incident, 1), "cancel", by=mona, note="A drill.")
+    assert titles(mona, tab=Tab.ALL) == ["Slow", "Down"]
+    assert titles(mona, tab=Tab.ALL, sort="oldest") == ["Down", "Slow"]
+
+
 @pytest.mark.parametrize(
     "narrowed",
     [

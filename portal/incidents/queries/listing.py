@@ -24,12 +24,7 @@ NOBODY_YET = 0  # the assignee in an address that means: nobody
 at_risk: list[Callable[[], ColumnElement[bool]]] = []
 
 _ORDERS: dict[Sort, tuple[Any, ...]] = {
-    Sort.PRESSING: (
-        Incident.state.not_in(OPEN),  # what is over presses nobody
-        Incident.priority_number,
-        Incident.reported_at,
-        Incident.id,
-    ),
+    Sort.PRESSING: (Incident.priority_number, Incident.reported_at, Incident.id),
     Sort.NEWEST: (Incident.reported_at.desc(), Incident.id.desc()),
     Sort.OLDEST: (Incident.reported_at, Incident.id),
     Sort.CHANGED: (Incident.updated_at.desc(), Incident.id.desc()),
@@ -41,7 +36,7 @@ def page(wanted: Wanted, *, viewer: Viewer) -> Found[Incident]:
     rows = narrowed(wanted, viewer=viewer)
     total = db.session.scalar(rows.with_only_columns(func.count(Incident.id))) or 0
     number = number_within(wanted.page, total)
-    shown = rows.order_by(*_ORDERS[wanted.sort]).limit(PAGE).offset((number - 1) * PAGE)
+    shown = rows.order_by(*_order(wanted)).limit(PAGE).offset((number - 1) * PAGE)
     return Found(db.session.scalars(_with_names(shown)).unique().all(), total, number)
 
 
@@ -123,6 +118,12 @@ def _with_names(rows: Select[Incident]) -> Select[Incident]:
         defer(Incident.resolution),
         defer(Incident.resolution_html),
     )
+
+
+def _order(wanted: Wanted) -> tuple[Any, ...]:
+    """Return the order asked for; where the list holds both, what is over presses nobody."""
+    holds_both = wanted.tab is Tab.ALL and wanted.sort is Sort.PRESSING
+    return (*([Incident.state.not_in(OPEN)] if holds_both else []), *_ORDERS[wanted.sort])
 
 
 def _tab(tab: Tab, viewer: Viewer) -> ColumnElement[bool]:
