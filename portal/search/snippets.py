@@ -186,7 +186,9 @@ class _Place:
 def _as_line(text: str) -> str:
     """Return the text on one line, without what only draws a table or a form."""
     if "|" in text or "+-" in text:
-        text = _BARS.sub(" ", _RULES.sub(" ", text))
+        drawn, rules = _RULES.subn(" ", text)
+        if rules:  # a bar without is the pipe of a command
+            text = _BARS.sub(" ", drawn)
     if ".." in text:
         text = _DOTS.sub("… ", text)
     return " ".join(text.split())

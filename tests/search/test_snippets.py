@@ -153,7 +153,7 @@ def test_a_drawn_table_gives_its_words():
     assert text(best("leader", Passage(table)).segments) == "Host db1 [Leader] running 31"
     assert (
         text(best("pipe", Passage("ps | grep it || pipe a+b")).segments)
-        == "ps grep it || [pipe] a+b"
+        == "ps | grep it || [pipe] a+b"
     )
 
 
