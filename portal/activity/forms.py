@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -30,10 +29,10 @@ LONGEST_ADDRESS = 2_000
 _HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
-class AuditFilterForm(FlaskForm):  # type: ignore[misc]
+class AuditFilterForm(Form):
     """Filters of the audit log, sent by GET so that a view of it can be linked."""
 
-    class Meta:
+    class Meta(Form.Meta):
         """Nothing is changed, so no token is needed."""
 
         csrf = False

@@ -95,10 +95,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             return PLAIN_WORDS
 
         def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
-            """Return the fields that were sent; a number in JSON or a file is no text."""
+            """Return the fields that were given or sent; a number in JSON or a file is no text."""
             sent = super().wrap_formdata(form, formdata)
             takes_files = any(isinstance(field, FileField) for field in form)
-            return request.form if sent is not None and not takes_files else sent
+            return sent if sent is None or sent is formdata or takes_files else request.form
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)

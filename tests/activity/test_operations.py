@@ -44,6 +44,7 @@ def test_a_date_that_is_none_is_said_and_kept(browser_of):
     answer = browser_of("ada").get("/admin/audit?since=yesterday")
     assert answer.status_code == 422
     assert "yesterday" in answer.text
+    assert "Enter a day that exists." in answer.text
 
 
 @pytest.mark.parametrize("who", ["lena", "theo", "tess", "rea", "otto"])
