@@ -25,18 +25,18 @@ COLOURS: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 VARIANTS = [f"{size}-{colours}" for size in SIZES for colours in COLOURS]
 DIFFERS_EACH_TIME = ".refusal-id"
 TALLEST = 6000  # pixels; below, a list only goes on
-# Sends the form of the page with nothing in it, past what the browser itself would refuse.
-SEND = """() => {
-  const typed = "input[type=text], input[type=email], input[type=password], textarea";
-  const form = [...document.querySelectorAll("main form[method=post]")]
-    .find((each) => each.querySelector(typed + ", input:not([type])"));
-  if (!form) return false;
+# The form of the page, where it has one.
+TYPED = "input[type=text], input[type=email], input[type=password], textarea, input:not([type])"
+FORM = f"""[...document.querySelectorAll("main form[method=post]")]
+  .find((each) => each.querySelector("{TYPED}"))"""
+# Sends it with nothing in it, past what the browser itself would refuse.
+SEND = f"""() => {{
+  const form = {FORM};
   for (const field of form.querySelectorAll("[required]"))
     if (field.matches("input:not([type=radio], [type=checkbox]), textarea")) field.value = "";
   form.noValidate = true;
   form.submit();
-  return true;
-}"""
+}}"""
 # What a reader of a comparison would name: its words, what it is, and where it lies.
 NAMED = """() => [...document.querySelectorAll(
     "h1, h2, h3, a, button, input, select, textarea, summary, nav, p, li, dt, dd, th, td, label"
@@ -126,8 +126,11 @@ def _photograph(page: Page, path: Path) -> None:
 
 def refused(page: Page) -> bool:
     """Send the first form of the page as it is; whether there was one."""
+    if not page.evaluate(f"Boolean({FORM})"):
+        return False
     with page.expect_navigation():
-        return bool(page.evaluate(SEND))
+        page.evaluate(SEND)
+    return True
 
 
 @contextmanager

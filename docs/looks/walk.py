@@ -115,7 +115,7 @@ theo /incidents/hand-overs
 theo /incidents/INC-345/assign
 theo /incidents/INC-345/edit
 theo /incidents/INC-345/escalate
-theo /incidents/INC-345/escalate refused
+theo /incidents/INC-343/escalate
 mona /incidents/INC-345/major
 theo /incidents/INC-345/merge
 theo /incidents/INC-345/merge refused
