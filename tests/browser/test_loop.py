@@ -142,6 +142,10 @@ def test_an_article_l1_would_not_find_is_refused_until_it_has_their_words(
     press(rea, "Approve")
     expect(rea.get_by_text("PM-1 is approved now.")).to_be_visible()
 
+    rea.goto(f"{PM}/review")
+    rea.get_by_text("points held").click()
+    expect(rea.locator(".points li").first).to_be_visible()
+
 
 def test_a_section_is_saved_while_it_is_written(unfindable: None, open_as: Window) -> None:
     tess = open_as("tess")

@@ -1,6 +1,7 @@
 """Open pages hear of changes: real processes, both databases, and only who may know."""
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from portal.core.db import db
 from portal.core.live.watcher import STREAMS_A_PERSON
 from portal.core.settings import Settings
 from portal.factory import open_features, open_parts
+from portal.incidents.lifecycle import INCIDENT
 from portal.incidents.models.incident import Incident
 from portal.incidents.services import talking, working
 from portal.incidents.services.reporting import Report, report
@@ -283,6 +285,19 @@ def test_a_list_says_what_is_new_and_moves_no_row(windows, ports):
     lena.get_by_role("button", name="1 new: show it").click()
     expect(lena.locator("tbody tr", has_text="Scanner jams").first).to_be_visible()
     expect(row.locator("[name=ref]")).to_be_checked()
+
+
+@pytest.mark.browser
+def test_a_row_that_left_the_list_fades_where_it_stands(windows, ports):
+    drill = opened("Alarm rings")
+    lena = windows("lena")
+    with lena.expect_response(lambda answer: "/live?" in answer.url):
+        lena.goto("/incidents")
+    with db.writing():
+        INCIDENT.advance(drill, "cancel", by=viewer("mona"), note="A drill.")
+    row = lena.locator("tbody tr", has_text="Alarm rings").first
+    expect(row).to_have_class(re.compile(r"\bis-gone\b"), timeout=15_000)
+    expect(row).to_be_visible()
 
 
 @pytest.mark.browser
