@@ -63,7 +63,7 @@ screens-compare: setup-dev ## Compare two folders of them: make screens-compare 
 
 unused: setup-dev ## Name the rules and functions no page uses, by every test that drives Chromium
 	@rm -rf build/usage
-	@PORTAL_USAGE=build/usage $(BIN)/python -m pytest -m browser -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
+	@PORTAL_EVERY_CASE=1 PORTAL_USAGE=build/usage $(BIN)/python -m pytest -m browser -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
 	@$(BIN)/python -m docs.looks.unused build/usage --turn
 
 docs: setup-dev ## Write the pages of docs/ that are made from the code

@@ -28,7 +28,11 @@ MEDIA: tuple[dict[str, Any], ...] = (
 )
 SAID = ({"theme": "light"}, {"theme": "dark"}, {"dir": "rtl"})
 STYLED = "document.documentElement.getBoundingClientRect().width"
-UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true"
+# Those of one name would close one another.
+UNFOLD = """for (const each of document.querySelectorAll("details")) {
+  each.removeAttribute("name");
+  each.open = true;
+}"""
 SAY = """(said) => {
   const root = document.documentElement, before = { dir: root.dir, theme: root.dataset.theme };
   if (said.dir) root.dir = said.dir; else root.dataset.theme = said.theme;
