@@ -17,9 +17,11 @@ import pytest
 from portal.core.db import db
 from portal.core.settings import Settings
 from tests.serving import TEXT, Server, within
+from tests.thorough import many
 
 WRITERS = 6
-SAVES = 60
+SAVES = many(60, few=24)
+IMPORTED = many(150, few=60)
 pytestmark = pytest.mark.slow
 
 
@@ -110,9 +112,9 @@ def test_every_acknowledged_save_outlives_a_killed_server(server: Server) -> Non
 def test_an_import_killed_half_way_is_completed_by_the_next(server: Server, tmp_path: Path) -> None:
     folder = tmp_path / "runbooks"
     folder.mkdir()
-    for number in range(150):
+    for number in range(IMPORTED):
         (folder / f"alarm-{number}.md").write_text(
-            f"# Alarm {number}\n\nSee [the next](alarm-{(number + 1) % 150}.md).\n\n1. Look.\n2. Fix.\n"
+            f"# Alarm {number}\n\nSee [the next](alarm-{(number + 1) % IMPORTED}.md).\n\n1. Look.\n2. Fix.\n"
         )
     words = ("import", "markdown", str(folder), "--owner", "ada@example.test")
     process = subprocess.Popen(
@@ -129,13 +131,13 @@ def test_an_import_killed_half_way_is_completed_by_the_next(server: Server, tmp_
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    assert int(str(server.rows(counted)[0][0])) < 150
+    assert int(str(server.rows(counted)[0][0])) < IMPORTED
 
     first, second = server.command(*words), server.command(*words)
 
     assert first.returncode == second.returncode == 0, first.stderr + second.stderr
     titles = [row[0] for row in server.rows("SELECT title FROM article")]
-    assert sorted(titles) == sorted(f"Alarm {number}" for number in range(150))
+    assert sorted(titles) == sorted(f"Alarm {number}" for number in range(IMPORTED))
     revisions = "SELECT count(*) FROM revision GROUP BY article_id HAVING count(*) > 1"
     assert server.rows(revisions) == []
     assert server.rows("PRAGMA integrity_check") == [("ok",)]

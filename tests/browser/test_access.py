@@ -22,6 +22,7 @@ from tests.browser.measures import (
     listen,
     walked,
 )
+from tests.thorough import part
 
 pytestmark = [
     pytest.mark.browser,
@@ -184,7 +185,7 @@ def heard(page: Page) -> list[str]:
 def test_main_pages_can_be_enlarged_and_spaced_out(desk: Callable[..., Page]) -> None:
     page = desk(reduced_motion="reduce")
     wrong = []
-    for url in MAIN:
+    for url in part(MAIN, 0, of=2):
         page.set_viewport_size({"width": 640, "height": 450})
         page.goto(url, wait_until="networkidle")
         wrong += [f"{url}: moves: {each}" for each in page.evaluate(IS_MOVING)]
@@ -207,7 +208,7 @@ def test_main_pages_can_be_enlarged_and_spaced_out(desk: Callable[..., Page]) ->
 def test_main_pages_are_walked_by_keyboard_and_touched(desk: Callable[..., Page]) -> None:
     page = desk(viewport={"width": 390, "height": 844}, has_touch=True)
     wrong = []
-    for url in MAIN:
+    for url in part(MAIN, 1, of=2):
         page.set_viewport_size({"width": 390, "height": 844})
         page.goto(url, wait_until="networkidle")
         wrong += [f"{url}: too small: {each}" for each in page.evaluate(IS_TOO_SMALL)]

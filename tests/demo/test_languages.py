@@ -16,11 +16,12 @@ from portal.accounts.demo_sign_ins import PASSWORD
 from portal.core.db import db
 from tests.demo.conftest import over
 from tests.spoken import Content, unsaid
+from tests.thorough import many
 
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 LINK = re.compile(r'href="(/[^"#]*)')
 # Pages of each kind that are looked at: enough to meet a record in its common states.
-OF_A_KIND = 2
+OF_A_KIND = many(2, few=1)
 NO_PAGES = ("/assets/", "/sign-out", "/opensearch", "/files/")
 
 

@@ -46,8 +46,9 @@ from tests.search.test_damage import (
     without_segments,
 )
 from tests.serving import TEXT, Server, within
+from tests.thorough import many, part
 
-KILLS = 50
+KILLS = many(50, few=15)
 FORK = multiprocessing.get_context("fork")  # a warm process: fifty starts in seconds
 DAMAGES = (
     truncate, garbage, gone, without_segments, without_contents, without_pieces, garbage_pieces,
@@ -71,7 +72,7 @@ def write_for_ever(folder: Path, start: int, is_warm: Any) -> None:
         is_warm.set()
 
 
-def test_fifty_writers_killed_in_the_middle(shelf, settings, viewer_of):
+def test_writers_killed_in_the_middle(shelf, settings, viewer_of):
     source, lena, other = random.Random(50), viewer_of("lena"), engine.backend
     generations = set()
     for turn in range(KILLS):
@@ -170,7 +171,7 @@ def test_what_one_process_publishes_the_others_find(desk: Desk):
     desk.publish("About wombats", "They are no numbats.", by=first)
     assert within(60, lambda: finds(second, "wombats", "About wombats"))  # the worker has started
     waits = []
-    for turn in range(10):
+    for turn in range(many(10, few=4)):
         first, second = desk.servers if turn % 2 else desk.servers[::-1]
         word = f"numbat{turn}x"
         title = f"About {word}"
@@ -190,7 +191,7 @@ def test_damage_on_a_running_portal(desk: Desk):
     first, second = desk.servers
     desk.publish("About quokkas", "Feed the quokka.", by=first)
     assert within(30, lambda: finds(second, "quokkas", "About quokkas"))
-    for damage in DAMAGES:
+    for damage in part(DAMAGES, 0, of=2):
         assert within(30, desk.agrees)
         damage(desk.settings.index_folder)
         started = time.monotonic()
@@ -230,7 +231,7 @@ def test_hostile_queries_slow_no_neighbour(desk: Desk):
 
 
 def sample() -> list[str]:
-    return random.Random(7).sample(HOSTILE, 150)
+    return random.Random(7).sample(HOSTILE, many(150, few=50))
 
 
 def attack(server: Server, typed: str) -> None:
