@@ -1,9 +1,11 @@
 """The web server: gunicorn with threads, one embedded worker over all of its processes."""
 
 import contextlib
+import fcntl
 import signal
 import socket
 import threading
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -130,22 +132,26 @@ def _before_first_request(settings: Settings) -> Any:
         if process.portal_worker:
             process.portal_worker.start()
         _stop_gracefully(process)
-        threading.Thread(target=read_ahead, args=(process.app.wsgi(),), daemon=True).start()
+        ahead = (process.app.wsgi(), settings.compiled_folder)
+        threading.Thread(target=read_ahead, args=ahead, daemon=True).start()
 
     return begin
 
 
-def read_ahead(app: Flask) -> None:
+def read_ahead(app: Flask, compiled: Path) -> None:
     """Load what the first requests of a process would wait for: the index, then the templates.
 
-    Over a hundred thousand records whoever typed first waited for a second.
+    Over a hundred thousand records whoever typed first waited for a second. After an update the
+    first process compiles the templates, and the others, one after another, read what it made.
     """
     try:
         with app.test_request_context():
             suggest("an", NOBODY)
-        for name in app.jinja_env.list_templates():
-            app.jinja_env.get_template(name)
-    except SQLAlchemyError:  # the first request says so, to somebody
+        with (compiled / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for name in app.jinja_env.list_templates():
+                app.jinja_env.get_template(name)
+    except (SQLAlchemyError, OSError):  # the first request says so, to somebody
         log.warning("read_ahead_failed", exc_info=True)
     finally:
         db.release()

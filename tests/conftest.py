@@ -138,9 +138,10 @@ def lazy_addresses() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def seated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seated(tmp_path_factory: pytest.TempPathFactory, compiled: Path) -> Path:
     """A data folder with a migrated database and the cast, to be copied."""
     folder = tmp_path_factory.mktemp("seated")
+    (folder / "compiled").symlink_to(compiled)  # servers share the templates too
     open_parts(Settings(data=folder, secret_key=SECRET))
     migration.migrate()
     seat_the_cast()
@@ -173,7 +174,7 @@ def settings_over_copy(folder: Path, data_folder: Path) -> Settings:
     db.close_connections()
     if data_folder.exists():
         shutil.rmtree(data_folder)
-    shutil.copytree(folder, data_folder)
+    shutil.copytree(folder, data_folder, symlinks=True)
     return settings_over(data_folder)
 
 
@@ -189,8 +190,8 @@ def settings_over(folder: Path) -> Settings:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Let every application of the run share the templates once they are compiled."""
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Let every application of the run share the templates once they are compiled; where they lie."""
     base = tmp_path_factory.getbasetemp()
     # The processes of one run have folders side by side, and share this one.
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled"
@@ -198,13 +199,13 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     cache = FileSystemBytecodeCache(str(folder))
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(Flask.jinja_options, "bytecode_cache", cache)
-        yield
+        yield folder
 
 
 @pytest.fixture(scope="session")
 def wired(seated: Path, data_folder: Path) -> Flask:
     """The application of the run: its pages and templates are the same for every test."""
-    shutil.copytree(seated, data_folder, dirs_exist_ok=True)
+    shutil.copytree(seated, data_folder, symlinks=True, dirs_exist_ok=True)
     return create_app(
         settings_over(data_folder), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False
     )
@@ -259,7 +260,7 @@ def once(
             answer = make()
             engine.close()
             db.close_connections()
-            shutil.copytree(settings.data, folder / name)
+            shutil.copytree(settings.data, folder / name, symlinks=True)
             returned[name] = answer
         engine.close()
         settings_over_copy(folder / name, settings.data)

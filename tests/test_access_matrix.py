@@ -77,7 +77,7 @@ def words_in(text: str) -> set[str]:
 @pytest.fixture(scope="module")
 def site(seated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("vault") / "data"
-    shutil.copytree(seated, folder)
+    shutil.copytree(seated, folder, symlinks=True)
     settings = Settings(
         data=folder, secret_key=SECRET, embedded_worker=False, base_url="http://localhost"
     )

@@ -107,7 +107,7 @@ HOSTILE: dict[str, Any] = {
 def everything(seated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The cast's data folder with a record of every kind, made once for all tests here."""
     folder = tmp_path_factory.mktemp("everything") / "data"
-    shutil.copytree(seated, folder)
+    shutil.copytree(seated, folder, symlinks=True)
     app = create_app(settings_over(folder), TESTING=True, RATELIMIT_ENABLED=False)
     with app.app_context():
         _fill()

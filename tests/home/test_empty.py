@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import CAST
+from tests.thorough import part
 
 EMPTY = re.compile(
     r'class="empty[ "].*?class="empty-title">(?P<title>.*?)</h\d>(?P<rest>.*?)(?=<section|</main)',
@@ -53,14 +54,14 @@ def lists(app: Flask) -> Iterator[str]:
 @pytest.mark.parametrize("name", CAST)
 def test_every_list_says_what_belongs_there(app: Flask, browser_of: Browser, name: str) -> None:
     browser, looked_at = browser_of(name), 0
-    for address in lists(app):
+    for address in part(lists(app), list(CAST).index(name), of=3):
         answer = browser.get(address)
         guides = address == "/" and name == "ada"
         if answer.status_code == 200 and address not in FILLED and not guides:
             looked_at += 1
             _require_sentence(address, answer.text)
             _require_steps(browser, address, answer.text)
-    assert looked_at > 8
+    assert looked_at > 2
 
 
 @pytest.mark.parametrize(("address", "out"), NARROWED.items())

@@ -30,6 +30,7 @@ from portal.postmortems.lifecycle import POSTMORTEM
 from portal.problems.lifecycle import PROBLEM
 from tests import vault as vaults
 from tests.conftest import SECRET
+from tests.thorough import part
 from tests.vault import EVERYBODY, Vault
 
 NAMES = ("", "lena", "theo", "rea", "mona", "ada", "otto")
@@ -88,7 +89,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(seated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("palette") / "data"
-    shutil.copytree(seated, folder)
+    shutil.copytree(seated, folder, symlinks=True)
     settings = Settings(
         data=folder, secret_key=SECRET, embedded_worker=False, base_url="http://localhost"
     )
@@ -126,15 +127,16 @@ def offered(desk: Desk, name: str, ref: str, lifecycle: Lifecycle) -> tuple[set[
 def test_records_opened_lately_are_named_to_exactly_those_who_may_read_them(
     desk: Desk, name: str
 ) -> None:
-    answers = {ref: desk.browsers[name].get(f"/{ref}") for ref in desk.refs}
+    refs = part(desk.refs, ["", *EVERYBODY].index(name), of=2)
+    answers = {ref: desk.browsers[name].get(f"/{ref}") for ref in refs}
     readable = [
         ref
         for ref, answer in answers.items()
         if answer.status_code == 302 and not answer.location.startswith("/sign-in")
     ]
     lately = "".join(
-        desk.palette(name, recent=",".join(desk.refs[first : first + 8]))
-        for first in range(0, len(desk.refs), 8)
+        desk.palette(name, recent=",".join(refs[first : first + 8]))
+        for first in range(0, len(refs), 8)
     )
     assert set(re.findall(r'suggestion-hint">([A-Z]+-[0-9]+)<', lately)) == set(readable)
 

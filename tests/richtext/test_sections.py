@@ -6,6 +6,7 @@ import random
 import pytest
 
 from portal.core.richtext.render import problems, references, render, source_for, tiers
+from tests.thorough import many
 
 SECRET = "abracadabra"
 OPENERS = [
@@ -144,7 +145,7 @@ def test_references_of_the_whole_text_include_hidden_parts() -> None:
 
 def test_hidden_part_stays_hidden_among_any_neighbours() -> None:
     pick = random.Random(7)  # the same texts every time
-    for _ in range(400):
+    for _ in range(many(400, few=120)):
         before, inside, after = (pick.choices(BEFORE + AFTER + BODIES, k=3) for _ in range(3))
         plain = [line.replace(SECRET, "open") for line in (*before, "```\n```\n~~~\n~~~", *after)]
         opener = pick.choice([":::l2", ":::l3", "- :::l2", "  :::l2", "> :::l3"])

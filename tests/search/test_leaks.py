@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
+from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
@@ -210,7 +211,7 @@ class World:
             key: value
             for part in (found, suggested, ranked_pairs, explained)
             for key, value in part().items()
-        } | {f"page {url}": shown(self.app, url) for url in PAGES}
+        } | shown(self.app)
         db.release()
         shutil.copytree(self.folder, self.indexes / name)
 
@@ -271,8 +272,8 @@ def ranked_pairs() -> dict[str, Any]:
     }
 
 
-def shown(app: Flask, url: str) -> str:
-    """What a page says to a manager after the same searches of a reader."""
+def shown(app: Flask) -> dict[str, str]:
+    """What pages say to a manager after the same searches of a reader."""
     browsers = {name: app.test_client() for name in ("lena", "mona")}
     for name, browser in browsers.items():
         with browser.session_transaction() as cookie:
@@ -282,7 +283,10 @@ def shown(app: Flask, url: str) -> str:
         session.execute(delete(SearchObservation))
     for text in ("zanzibar", "pritner", "gateway timeout", "nothing of the kind", "quokka"):
         browsers["lena"].get("/search", query_string={"q": text})
-    page = browsers["mona"].get(url)
+    return {f"page {url}": said(browsers["mona"].get(url)) for url in PAGES}
+
+
+def said(page: TestResponse) -> str:
     assert page.status_code == 200
     return re.sub(
         r"csrf[^>]*|\b[0-9a-f]{12,}\b|datetime=\"[^\"]*\"|title=\"[^\"]*\"", "", page.text
@@ -292,7 +296,7 @@ def shown(app: Flask, url: str) -> str:
 @pytest.fixture(scope="module")
 def world(seated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("leaks")
-    shutil.copytree(seated, folder / "data")
+    shutil.copytree(seated, folder / "data", symlinks=True)
     settings = Settings(
         data=folder / "data", secret_key=SECRET, embedded_worker=False, base_url="http://localhost"
     )

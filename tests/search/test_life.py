@@ -136,7 +136,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(seated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     tmp_path = tmp_path_factory.mktemp("desk")
-    shutil.copytree(seated, tmp_path / "data")
+    shutil.copytree(seated, tmp_path / "data", symlinks=True)
     settings = Settings(data=tmp_path / "data", secret_key=SECRET, embedded_worker=False)
     create_app(settings)
     jobs.rebuild()

@@ -16,8 +16,10 @@ from portal.search.index.whoosh_parts import READ_WHOLE, index
 from portal.search.index.whoosh_writing import BLOCK, MERGE_AT
 from portal.search.query import parse
 from tests.search.desk import EVERYTHING, LENA, VPN, document
+from tests.thorough import many as times
 
 MANY = 2 * BLOCK + 100
+TURNS = times(300, few=120)
 GAPS = (75, 255, 256, 300)  # 75 is `K`, which stands before every small number in a block
 ANIMALS = ["ape", "bee", "cat", "dog", "eel", "fox", "gnu", "hen", "ibis", "jay"]
 
@@ -163,7 +165,7 @@ def test_single_updates_keep_segments_few_and_lose_nothing(tmp_path):
     backend.rebuild([], again=lambda refs: [])
     chance = random.Random(3)
     held = {}
-    for turn in range(300):
+    for turn in range(TURNS):
         number = chance.randrange(1, 200)
         held[number] = f"turn{turn}"
         backend.index([document(number, "Note", body=held[number])])
