@@ -205,10 +205,8 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def wired(seated: Path, data_folder: Path) -> Flask:
     """The application of the run: its pages and templates are the same for every test."""
-    shutil.copytree(seated, data_folder, symlinks=True, dirs_exist_ok=True)
-    return create_app(
-        settings_over(data_folder), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False
-    )
+    settings = settings_over_copy(seated, data_folder)
+    return create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
 
 
 @pytest.fixture

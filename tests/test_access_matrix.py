@@ -266,8 +266,8 @@ def met(site: Site, name: str, urls: list[str]) -> dict[str, str]:
 
 
 def share(words: set[str], name: str) -> list[str]:
-    """Return a part of the words, another one for everybody: together they look for all."""
-    of = 4 if EVERY_CASE else len(VIEWERS)
+    """Return a part of the words, another one for everybody."""
+    of = 4 if EVERY_CASE else 2 * len(VIEWERS)
     return sorted(words)[VIEWERS.index(name) % of :: of]
 
 

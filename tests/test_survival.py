@@ -20,8 +20,8 @@ from tests.serving import TEXT, Server, within
 from tests.thorough import many
 
 WRITERS = 6
-SAVES = many(60, few=24)
-IMPORTED = many(150, few=60)
+SAVES = many(60, few=15)
+IMPORTED = many(150, few=40)
 pytestmark = pytest.mark.slow
 
 

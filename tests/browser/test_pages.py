@@ -227,8 +227,8 @@ def person_for(url: str) -> str:
 class Turned:
     """A window that shows each page in both looks, as a device that is turned: loaded in the one it
     has, looked at, turned, looked at again. Half of the pages are loaded in either; where not every
-    case is asked for, each is looked at in the one it was loaded in, a fourth of them here and
-    another one without scripts.
+    case is asked for, each is looked at in the one it was loaded in, an eighth of them here
+    and another one without scripts.
 
     Nothing but style sheets and what listens to the width tells the looks apart, so a second visit
     would find the same page and cost as much as the first.
@@ -270,7 +270,7 @@ def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window) ->
     first = next(iter(LOOKS.values()))
     windows = {name: Turned(open_as(name, **first)) for name in ("", *NAMES)}
     faults = [
-        fault for url in part(pages, 0, of=4) for fault in windows[person_for(url)].visit(url)
+        fault for url in part(pages, 0, of=8) for fault in windows[person_for(url)].visit(url)
     ]
     assert faults == []
 
@@ -278,7 +278,7 @@ def test_every_page_is_accessible_and_fits(pages: list[str], open_as: Window) ->
 def test_every_page_says_what_it_is_for_without_scripts(pages: list[str], open_as: Window) -> None:
     windows = {name: open_as(name, java_script_enabled=False) for name in ("", *NAMES)}
     empty = []
-    for url in part(pages, 2, of=4):
+    for url in part(pages, 4, of=8):
         page = windows[person_for(url)]
         page.goto(url)
         main = page.locator("main")

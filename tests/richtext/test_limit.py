@@ -61,7 +61,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("name", part(HOSTILE, 0, of=3))
+@pytest.mark.parametrize("name", part(HOSTILE, 0, of=6))
 def test_hostile_text_returns_or_is_refused_in_time(name: str) -> None:
     render_within("warm")  # a process killed for the text before has to be replaced first
     started = time.monotonic()

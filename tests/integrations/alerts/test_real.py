@@ -28,7 +28,7 @@ from tests.integrations.alerts.sample import sample
 from tests.serving import Server, within
 from tests.thorough import many
 
-SENT = many(240, few=150)
+SENT = many(240, few=100)
 
 
 @pytest.fixture(autouse=True)
