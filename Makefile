@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 PORT ?= 8000
-PYTEST_WORKERS ?= 4
+PYTEST_WORKERS ?= 3
 # Puts the command `portal` into the environment; what builds it is in the lock, so nothing is fetched.
 # It is compiled, as every installed program is: each start is half a second shorter then.
 COMPILE = $(BIN)/python -m compileall -q portal
