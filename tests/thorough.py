@@ -2,8 +2,8 @@
 
 Each kind of test runs always. Some of them try every address as everybody, every form with
 everything hostile, or a crash fifty times: thousands of pages that all go through the same few doors.
-They take a part of them, another one for each person and each kind of input, so that together they
-come by as much as can be; with `PORTAL_EVERY_CASE=1`, as in CI, each takes all.
+They take a part of them, another one for each person and each kind of input; with
+`PORTAL_EVERY_CASE=1`, as in CI, each takes all.
 """
 
 import os

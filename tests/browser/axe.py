@@ -16,6 +16,8 @@ RUN = """(() => {
     .then(({violations}) => violations)
     .finally(() => document.adoptedStyleSheets.pop());
 })()"""
+# By day and by night, on a desk and on a phone; each half, every other one, has all four of these.
+FOUR_LOOKS = (("light", 1280), ("dark", 1280), ("dark", 390), ("light", 390))
 # What listens to the width has answered, and no colour is still on its way to another. A window that
 # is not painted for a while draws no frame: nothing moves in it either.
 CALM = """Promise.race([

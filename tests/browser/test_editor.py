@@ -17,7 +17,7 @@ from portal.kb.models.content import Content
 from portal.kb.models.proposal import Proposal
 from portal.kb.services import writing
 from portal.kb.terms import Kind
-from tests.browser.axe import CALM, violations, wrong
+from tests.browser.axe import CALM, FOUR_LOOKS, violations, wrong
 from tests.kb.test_pages import PNG
 from tests.thorough import part
 
@@ -455,8 +455,7 @@ def test_axe_finds_nothing(open_as: Window, article: str) -> None:
 
 def judge(page: Page, turn: int) -> None:
     """Look at a page on a desk and on a phone, by day and by night."""
-    looks = [(1280, "light"), (1280, "dark"), (390, "dark"), (390, "light")]
-    for width, scheme in part(looks, turn, of=2):
+    for scheme, width in part(FOUR_LOOKS, turn, of=2):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.evaluate(CALM)

@@ -8,15 +8,13 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import violations
+from tests.browser.axe import FOUR_LOOKS, violations
 from tests.thorough import part
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-LOOKS = [("light", 1280), ("dark", 1280), ("dark", 390), ("light", 390)]
 
 
 def _cookies(app: Flask, served: str) -> list[Any]:
@@ -38,7 +36,7 @@ def page(app: Flask, served: str, chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize(("theme", "width"), part(LOOKS, 0, of=2))
+@pytest.mark.parametrize(("theme", "width"), part(FOUR_LOOKS, 0, of=2))
 def test_axe_finds_nothing_and_nothing_overflows(page: Page, theme: Any, width: int) -> None:
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
